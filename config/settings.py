@@ -1,0 +1,224 @@
+"""Every setting, from the environment (or a file `.env` beside manage.py). Wrong values stop the start, in words.
+
+With DATABASE_URL and REDIS_URL the desk uses those servers. With neither it uses the embedded ones, whose addresses
+and passwords config/embedded.py keeps under FACTCHECK_VAR (default var/).
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def positive(name: str, default: int) -> int:
+    """An environment variable that must be a whole number above zero."""
+    try:
+        number = env.int(name, default=default)
+    except ValueError:
+        number = 0
+    if number <= 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {os.environ.get(name)!r}.")
+    return number
+
+
+def switch(name: str, default: bool) -> bool:
+    """An environment variable that must be plainly on or off: a typing error must not switch anything on."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+        return default if value == "" else value in ("1", "true", "yes", "on")
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {os.environ[name]!r}.")
+
+
+DEBUG = switch("DEBUG", default=False)
+
+# --- servers ---------------------------------------------------------------------------------------------------
+
+given = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+if len(given) == 1:
+    missing = "REDIS_URL" if given == ["DATABASE_URL"] else "DATABASE_URL"
+    raise ImproperlyConfigured(
+        f"{given[0]} is set and {missing} is not. Set both to use your own servers, or neither for the embedded ones."
+    )
+EMBEDDED = not given
+if EMBEDDED:
+    from config import embedded
+
+    servers = embedded.servers()
+    os.environ["DATABASE_URL"] = servers.database_url
+    os.environ["DATABASE_OWNER_URL"] = servers.database_owner_url
+    os.environ["REDIS_URL"] = servers.redis_url
+    os.environ.setdefault("SECRET_KEY", servers.secret_key)
+
+try:
+    application_role = env.db_url("DATABASE_URL")
+    owner_role = env.db_url("DATABASE_OWNER_URL") if os.environ.get("DATABASE_OWNER_URL") else application_role
+except ValueError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+if application_role.get("ENGINE") != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// : the desk keeps its rules in PostgreSQL.")
+
+DATABASE_IDLE_LIMIT = positive("DATABASE_IDLE_LIMIT", 30)  # seconds a transaction may stand still
+
+DATABASES = {
+    "default": {
+        **application_role,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # A dead server is noticed in seconds; and a client that froze inside a transaction must not hold its locks.
+        "OPTIONS": {
+            **application_role.get("OPTIONS", {}),
+            "connect_timeout": 5,
+            "options": f"-c idle_in_transaction_session_timeout={DATABASE_IDLE_LIMIT}s",
+        },
+    }
+}
+# Who migrates. config/databases.py lends these to a connection for the time of a migration, and to nothing else.
+DATABASE_APPLICATION_ROLE = application_role["USER"]
+DATABASE_OWNER = {"USER": owner_role["USER"], "PASSWORD": owner_role["PASSWORD"]}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ["REDIS_URL"]
+if not REDIS_URL.startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis:// or rediss:// (for Valkey too).")
+
+# --- security --------------------------------------------------------------------------------------------------
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must be set to at least 32 random characters.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+AUTH_USER_MODEL = "factcheck.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- application -----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "factcheck",  # first: its `migrate` runs as the owner
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "csp",
+    "django_structlog",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or None  # only for `collectstatic` behind a server of your own
+WHITENOISE_USE_FINDERS = True  # else served from where they lie
+
+# --- machine steps (workflow/jobs.py) ----------------------------------------------------------------------------
+
+# Queues in the order in which a worker empties them: what a person waits for overtakes what came in bulk.
+QUEUES = ["interactive", "read", "find", "fetch", "bulk"]
+JOB_TIME_LIMIT = positive("JOB_TIME_LIMIT", 120)  # seconds after which a step is killed
+JOB_LEASE = positive("JOB_LEASE", 150)  # seconds a worker owns a job; checks.py demands more than the limit
+JOB_MAX_ATTEMPTS = positive("JOB_MAX_ATTEMPTS", 5)
+JOB_RETRY_DELAY = positive("JOB_RETRY_DELAY", 10)  # seconds before the second attempt; doubles with each one
+JOB_SWEEP_EVERY = positive("JOB_SWEEP_EVERY", 10)  # seconds between two looks for due and expired jobs
+JOB_OVERDUE = positive("JOB_OVERDUE", 300)  # seconds a due job may wait before readiness reports it
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True  # PostgreSQL holds the result; a second home would disagree some day
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True  # a message outlives the worker that held it
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True  # counts the attempts, so that a poisonous message ends
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT
+CELERY_TASK_DEFAULT_QUEUE = "read"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long step must not sit on a short one's message
+CELERY_WORKER_POOL = "prefork"
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 900_000  # kB; a child above it is replaced after its task
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the broker may be away for as long as it likes
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 5
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # longer than any time limit, or a running message would be handed out twice
+    "queue_order_strategy": "priority",  # the order of QUEUES, not round robin
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "factcheck.tasks.sweep",
+        "schedule": JOB_SWEEP_EVERY,
+        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
+    }
+}
+
+# --- log -------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"celery.redirected": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
+}
