@@ -1,0 +1,28 @@
+"""System checks: settings that each look fine but would undo each other."""
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+
+@register()
+def time_limits_nest(app_configs, **kwargs):
+    """hard time limit < lease < visibility time-out, or one step could run twice at once."""
+    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    errors = []
+    if settings.JOB_LEASE <= settings.JOB_TIME_LIMIT:
+        errors.append(
+            Error(
+                f"JOB_LEASE ({settings.JOB_LEASE} s) must be longer than JOB_TIME_LIMIT ({settings.JOB_TIME_LIMIT} s):"
+                " a job would be handed on while its worker still runs.",
+                id="factcheck.E001",
+            )
+        )
+    if visibility <= settings.JOB_LEASE:
+        errors.append(
+            Error(
+                f"JOB_LEASE ({settings.JOB_LEASE} s) must be shorter than the broker's visibility time-out"
+                f" ({visibility} s).",
+                id="factcheck.E002",
+            )
+        )
+    return errors

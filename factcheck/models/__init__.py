@@ -1,0 +1,39 @@
+"""The nouns, in the order of the path. Everyone imports them from here."""
+
+from factcheck.models.rows import Stated  # isort: skip
+from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
+from factcheck.models.articles import Article, ArticleVersion  # isort: skip
+from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
+from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
+from factcheck.models.suggestions import Suggestion  # isort: skip
+from factcheck.models.reviews import ClaimReview, ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.audit import DESK_CHAIN, GENESIS, AuditEntry, AuditHead, AuditText, text_hash  # isort: skip
+
+__all__ = [
+    "DESK_CHAIN",
+    "DIMENSIONS",
+    "GENESIS",
+    "Anchor",
+    "Article",
+    "ArticleVersion",
+    "AuditEntry",
+    "AuditHead",
+    "AuditText",
+    "Claim",
+    "ClaimReview",
+    "ConfidentialPart",
+    "Desk",
+    "Evidence",
+    "Job",
+    "Lexeme",
+    "Outlet",
+    "Passage",
+    "Role",
+    "Snapshot",
+    "Source",
+    "Stated",
+    "Suggestion",
+    "User",
+    "text_hash",
+]

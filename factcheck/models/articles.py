@@ -1,0 +1,103 @@
+"""An article, and each text of it exactly as it was received."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.guards import Guard, forever, refuse, rises, unchanging, undeletable
+from factcheck.models.people import Outlet
+from factcheck.models.rows import Versioned
+
+
+class Article(Versioned):
+    """The piece. It has no status: its progress is read from its jobs. Its uuid names its chain in the trail."""
+
+    class OutsideSearch(models.TextChoices):
+        """Whether the article's claims may be sent to services outside the desk."""
+
+        ALLOWED = "allowed", _("Allowed")
+        NEVER = "never", _("Never")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="articles")
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    note = models.TextField(_("how the text reached the desk"), blank=True)
+    outside_search = models.CharField(
+        _("outside search"), max_length=10, choices=OutsideSearch, default=OutsideSearch.ALLOWED
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submitted_articles"
+    )
+
+    class Meta:
+        verbose_name = _("article")
+        constraints = [
+            models.CheckConstraint(
+                name="outside_search_is_known",
+                condition=models.Q(outside_search__in=["allowed", "never"]),
+            )
+        ]
+        triggers = [
+            rises("a_article_version_rises"),
+            unchanging("article_uuid_stays", ["uuid"], "An article keeps its uuid: its trail is filed under it."),
+            undeletable("articles_stay", "An article is never deleted."),
+        ]
+
+    @property
+    def article_key(self) -> int:
+        return self.pk
+
+    @property
+    def current(self) -> "ArticleVersion":
+        """The newest text."""
+        return self.versions.order_by("-number")[0]
+
+
+class ArticleVersion(models.Model):
+    """One text of an article, immutable. A changed page makes a new version, never an edit."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=1000, blank=True)
+    byline = models.CharField(_("byline"), max_length=1000, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_is_guessed = models.BooleanField(_("date inferred, not stated"), default=False)
+    language = models.CharField(_("language"), max_length=35)  # BCP 47
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("sha256 of the text (UTF-8)"), max_length=64, db_index=True)
+    raw = models.BinaryField(_("bytes as received"))
+    raw_sha256 = models.CharField(_("sha256 of the bytes"), max_length=64)
+    received_at = models.DateTimeField(_("received"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("version of an article")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_text_per_article_and_number"),
+            models.CheckConstraint(name="article_text_is_not_empty", condition=~models.Q(text="")),
+            models.CheckConstraint(name="article_numbers_from_one", condition=models.Q(number__gte=1)),
+        ]
+        triggers = [
+            forever(
+                "article_texts_stay",
+                "The text of an article is never changed; a changed page is a new version.",
+            ),
+            Guard(
+                name="article_text_has_its_hash",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex')
+                       OR NEW.raw_sha256 <> encode(sha256(NEW.raw), 'hex') THEN
+                        {refuse("article_text_has_its_hash", "The sha256 of an article's text does not match it.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or _("Untitled")

@@ -1,0 +1,188 @@
+"""Claims, and where each one stands in the text."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField
+
+from factcheck.models.articles import Article, ArticleVersion
+from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
+from factcheck.models.rows import Stated
+
+DIMENSIONS = 384  # of the sentence encoder's vectors (retrieval/embedding.py)
+
+
+CLAIM_ARROWS = {
+    "detected": frozenset({"in_review", "dismissed", "superseded"}),
+    "in_review": frozenset({"detected"}),
+    "dismissed": frozenset({"detected"}),
+    "superseded": frozenset({"detected"}),
+}
+
+
+class Claim(Stated):
+    """One checkable statement of an article.
+
+        detected ──► in_review        a review is begun
+        in_review ──► detected        its draft was abandoned
+        detected ◄──► dismissed       by a person, with a reason
+        detected ◄──► superseded      merged or split
+
+    in_review means: exactly one open review exists, and the other way round. `reviewed` comes with publication.
+    A status is not a verdict: nothing here says whether the claim is true.
+    """
+
+    class Status(models.TextChoices):
+        DETECTED = "detected", _("Detected")
+        IN_REVIEW = "in_review", _("In review")
+        DISMISSED = "dismissed", _("Dismissed")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    TRANSITIONS = CLAIM_ARROWS
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DETECTED)
+    kind = models.CharField(_("kind"), max_length=20)
+    speaker = models.CharField(_("speaker"), max_length=500, blank=True)
+    cue = models.CharField(_("cue"), max_length=100, blank=True)
+    quoted = models.BooleanField(_("quoted"), default=False)
+    checkworthiness = models.FloatField(_("check-worthiness, 0 to 1"), null=True, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    statement = models.TextField(_("statement in plain words"))
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True, editable=False)
+    model_version = models.CharField(_("read by"), max_length=200, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_claims"
+    )
+
+    class Meta:
+        verbose_name = _("claim")
+        constraints = [
+            models.CheckConstraint(name="claim_statement_is_not_empty", condition=~models.Q(statement="")),
+            models.CheckConstraint(
+                name="checkworthiness_from_0_to_1",
+                condition=models.Q(checkworthiness__isnull=True)
+                | models.Q(checkworthiness__gte=0, checkworthiness__lte=1),
+            ),
+            models.CheckConstraint(
+                name="claim_status_is_known",
+                condition=models.Q(status__in=["detected", "in_review", "dismissed", "superseded"]),
+            ),
+            models.CheckConstraint(
+                name="claim_is_found_by_a_machine_or_added_by_a_person",
+                condition=models.Q(added_by__isnull=False) | ~models.Q(model_version=""),
+            ),
+        ]
+        indexes = [
+            models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
+        ]
+        triggers = [
+            rises("a_claim_version_rises"),
+            arrows("claim_arrows", CLAIM_ARROWS),
+            born(
+                "claims_are_born_detected",
+                "NEW.status = 'detected' AND NEW.version = 1",
+                "A claim is born detected.",
+            ),
+            unchanging("claims_keep_their_article", ["article_id"], "A claim stays with its article."),
+            undeletable("claims_stay", "A claim is never deleted; it can be dismissed with a reason."),
+            Guard(
+                name="claim_in_review_has_review",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND status = 'in_review') IS DISTINCT FROM
+                       EXISTS (SELECT FROM factcheck_claimreview
+                               WHERE claim_id = NEW.id AND status IN ('draft', 'submitted', 'approved')) THEN
+                        {
+                    refuse(
+                        "claim_in_review_has_review",
+                        "A claim is in review exactly as long as it has an open review.",
+                    )
+                }
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    @property
+    def article_key(self) -> int:
+        return self.article_id
+
+
+ANCHOR_ARROWS = {
+    "exact": frozenset({"orphaned"}),
+    "orphaned": frozenset({"exact"}),
+}
+
+
+class Anchor(Stated):
+    """Where a claim stands in one version of its article (W3C Web Annotation: position and quote selectors).
+
+        exact ◄──► orphaned      the words are not there any more; a person may place them again
+
+    `start` and `end` count code points, end-exclusive: text[start:end] == exact. One contiguous span; two claims may
+    share one.
+    """
+
+    class Status(models.TextChoices):
+        EXACT = "exact", _("Exact")
+        ORPHANED = "orphaned", _("Orphaned")
+
+    TRANSITIONS = ANCHOR_ARROWS
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="anchors")
+    article_version = models.ForeignKey(ArticleVersion, models.PROTECT, related_name="anchors")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.EXACT)
+    start = models.PositiveIntegerField(_("start"), null=True, blank=True)
+    end = models.PositiveIntegerField(_("end"), null=True, blank=True)
+    exact = models.TextField(_("exact words"))
+    prefix = models.TextField(_("words before"), blank=True)
+    suffix = models.TextField(_("words after"), blank=True)
+
+    class Meta:
+        verbose_name = _("anchor")
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "article_version"], name="one_anchor_per_claim_and_text"),
+            models.CheckConstraint(
+                name="anchor_has_a_place_unless_orphaned",
+                condition=models.Q(status="exact", start__isnull=False, end__isnull=False)
+                | models.Q(status="orphaned", start__isnull=True, end__isnull=True),
+            ),
+            models.CheckConstraint(name="anchor_words_are_not_empty", condition=~models.Q(exact="")),
+        ]
+        triggers = [
+            rises("a_anchor_version_rises"),
+            arrows("anchor_arrows", ANCHOR_ARROWS),
+            born("anchors_are_born_exact", "NEW.status = 'exact' AND NEW.version = 1", "An anchor is born exact."),
+            unchanging(
+                "anchors_keep_their_words",
+                ["claim_id", "article_version_id", "exact"],
+                "An anchor keeps its claim, its text and its words.",
+            ),
+            undeletable("anchors_stay", "An anchor is never deleted."),
+            Guard(
+                name="anchor_words_stand_there",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("version", "factcheck_articleversion%ROWTYPE")],
+                func=f"""
+                    SELECT * INTO version FROM factcheck_articleversion WHERE id = NEW.article_version_id;
+                    IF version.article_id <> (SELECT article_id FROM factcheck_claim WHERE id = NEW.claim_id) THEN
+                        {refuse("anchor_words_stand_there", "An anchor joins a claim to a text of its own article.")}
+                    END IF;
+                    IF NEW.status = 'exact' AND
+                       substr(version.text, NEW."start" + 1, NEW."end" - NEW."start") IS DISTINCT FROM NEW.exact THEN
+                        {refuse("anchor_words_stand_there", "The anchored words do not stand there in the text.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    @property
+    def article_key(self) -> int:
+        return self.claim.article_id

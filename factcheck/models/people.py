@@ -1,0 +1,114 @@
+"""Who works here, for which desk, and who publishes what is read."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.guards import undeletable
+
+
+class Role(models.TextChoices):
+    """What a person may do is one table in permissions.py; a person has one role."""
+
+    REPORTER = "reporter", _("Reporter")
+    CHECKER = "checker", _("Checker")
+    EDITOR = "editor", _("Editor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, name: str, role: str, password: str | None = None) -> "User":
+        """Password None: the person cannot log in until one is set."""
+        user = self.model(email=self.normalize_email(email), name=name, role=role)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None) -> "User":
+        """What `manage.py createsuperuser` calls: an administrator."""
+        return self.create_user(email, name, Role.ADMINISTRATOR, password)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person with a log-in. Rows are never deleted: reviews and the trail name them by id."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
+            models.CheckConstraint(name="role_is_known", condition=models.Q(role__in=Role.values)),
+        ]
+        triggers = [undeletable("people_stay", "A person's row is never deleted; take the log-in away instead.")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def default_rating_labels() -> dict[str, str]:
+    return {"1": "False", "2": "Mostly false", "3": "Half true", "4": "Mostly true", "5": "True"}
+
+
+class Desk(models.Model):
+    """The newsroom itself: one row, made with the first set-up."""
+
+    id = models.PositiveSmallIntegerField(
+        primary_key=True, default=1, validators=[MinValueValidator(1), MaxValueValidator(1)], editable=False
+    )
+    name = models.CharField(_("name"), max_length=200)
+    logo_url = models.URLField(_("logo"), blank=True)
+    contact = models.EmailField(_("contact"), blank=True)
+    rating_labels = models.JSONField(_("labels of the rating scale"), default=default_rating_labels)
+    method = models.TextField(_("how we check"), blank=True)
+    method_version = models.PositiveIntegerField(_("version of the method text"), default=1)
+
+    class Meta:
+        verbose_name = _("desk")
+        constraints = [models.CheckConstraint(name="one_desk", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outlet(models.Model):
+    """Who publishes an article or a source (schema.org `publisher`). Not a role, not a person."""
+
+    class Kind(models.TextChoices):
+        UNKNOWN = "unknown", _("Not said")
+        NEWS = "news", _("News")
+        AGENCY = "agency", _("News agency")
+        GOVERNMENT = "government", _("Government")
+        ORGANISATION = "organisation", _("Organisation")
+        ACADEMIC = "academic", _("Academic")
+        FACT_CHECKER = "fact_checker", _("Fact-checker")
+
+    name = models.CharField(_("name"), max_length=300)
+    domain = models.CharField(_("domain"), max_length=253, blank=True, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.UNKNOWN)
+    reliability_note = models.TextField(_("reliability"), blank=True)
+
+    class Meta:
+        verbose_name = _("outlet")
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_outlet_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

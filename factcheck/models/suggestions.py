@@ -1,0 +1,97 @@
+"""What a machine proposes, and what a person made of it."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.claims import Claim
+from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
+from factcheck.models.rows import Stated
+from factcheck.models.sources import Passage
+
+SUGGESTION_ARROWS = {
+    "pending": frozenset({"accepted", "dismissed"}),
+    "accepted": frozenset({"pending"}),
+    "dismissed": frozenset({"pending"}),
+}
+
+
+class Suggestion(Stated):
+    """A machine's proposal that a passage bears on a claim. It says why, and it never decides.
+
+    pending ◄──► accepted        by a person: evidence in a draft review rests on it
+    pending ◄──► dismissed       by a person, with a reason
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        ACCEPTED = "accepted", _("Accepted")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    TRANSITIONS = SUGGESTION_ARROWS
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="suggestions")
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="suggestions")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    provider = models.CharField(_("provider"), max_length=50)
+    rank = models.PositiveIntegerField(_("rank"))
+    score = models.FloatField(_("score"))
+    features = models.JSONField(_("features"), default=dict)
+    model_version = models.CharField(_("found by"), max_length=200)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decided_suggestions"
+    )
+
+    class Meta:
+        verbose_name = _("suggestion")
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "passage"], name="a_passage_is_suggested_once_per_claim"),
+            models.CheckConstraint(
+                name="suggestion_status_is_known",
+                condition=models.Q(status__in=["pending", "accepted", "dismissed"]),
+            ),
+            models.CheckConstraint(
+                name="only_a_person_decides_a_suggestion",
+                condition=models.Q(status="pending", decided_by__isnull=True)
+                | models.Q(status__in=["accepted", "dismissed"], decided_by__isnull=False),
+            ),
+            models.CheckConstraint(name="suggestion_ranks_from_one", condition=models.Q(rank__gte=1)),
+        ]
+        triggers = [
+            rises("a_suggestion_version_rises"),
+            arrows("suggestion_arrows", SUGGESTION_ARROWS),
+            born(
+                "suggestions_are_born_pending",
+                "NEW.status = 'pending' AND NEW.version = 1",
+                "A suggestion is born pending.",
+            ),
+            unchanging(
+                "suggestions_keep_their_pair",
+                ["claim_id", "passage_id", "provider", "score", "features", "model_version"],
+                "What a machine proposed, and why, is kept as it was.",
+            ),
+            undeletable("suggestions_stay", "A suggestion is never deleted; it can be dismissed."),
+            Guard(
+                name="suggestion_has_evidence",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF EXISTS (SELECT FROM factcheck_suggestion WHERE id = NEW.id AND status <> 'accepted') AND
+                       EXISTS (SELECT FROM factcheck_evidence WHERE suggestion_id = NEW.id) THEN
+                        {
+                    refuse(
+                        "suggestion_has_evidence",
+                        "Evidence rests on this suggestion; take the evidence out of its draft first.",
+                    )
+                }
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    @property
+    def article_key(self) -> int:
+        return self.claim.article_id
