@@ -1,0 +1,1 @@
+"""The pages, one file per stem. A view parses, calls one verb, and shows."""

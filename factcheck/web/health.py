@@ -1,0 +1,100 @@
+"""Is the process alive; can it serve; which guarantee is missing."""
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from config.databases import roles_are_apart
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; asks nobody else."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when pages can be served and work can be queued, 503 when not. Each check says in words what is wrong.
+
+    Missing guarantees and late jobs are told without a 503: pages still work, and a restart would not help.
+    """
+    checks = {"database": _database(), "broker": _broker()}
+    if checks["database"]["ok"]:
+        checks |= {"migrations": _migrations(), "roles": _roles(), "jobs": _jobs()}
+    fit = all(checks[name]["ok"] for name in ("database", "broker", "migrations") if name in checks)
+    return JsonResponse({"status": "ready" if fit else "not ready", "checks": checks}, status=200 if fit else 503)
+
+
+def _database() -> dict:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return {"ok": False, "says": "PostgreSQL does not answer."}
+    return {"ok": True}
+
+
+def _broker() -> dict:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as broker:
+            broker.ping()
+    except redis.RedisError:
+        return {"ok": False, "says": "The broker does not answer. What is submitted is kept and done later."}
+    return {"ok": True}
+
+
+def _migrations() -> dict:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return {"ok": False, "says": f"{len(waiting)} migrations wait: run manage.py migrate."}
+    return {"ok": True}
+
+
+def _roles() -> dict:
+    """The three roles hold only if this connection's role owns nothing and is no superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        superuser = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND pg_has_role(current_user, relowner, 'MEMBER')"
+        )
+        owned = cursor.fetchone()[0]
+        cursor.execute("SELECT has_table_privilege(current_user, 'factcheck_auditentry', 'UPDATE, DELETE, TRUNCATE')")
+        rewrites = cursor.fetchone()[0]
+    if superuser:
+        says = "The application connects as a superuser: every rule of the database can be bypassed."
+    elif owned or rewrites or not roles_are_apart():
+        says = (
+            "The application's role owns its tables: it could lift the rules and rewrite the audit trail."
+            " Set DATABASE_OWNER_URL to a second role and migrate with it."
+        )
+    else:
+        return {"ok": True}
+    return {"ok": False, "says": says}
+
+
+def _jobs() -> dict:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(extract(epoch FROM statement_timestamp() - min(due_at)), 0)::int"
+            " FROM factcheck_job WHERE state = 'queued' AND due_at <= statement_timestamp()"
+        )
+        oldest = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM factcheck_job WHERE state = 'dead'")
+        dead = cursor.fetchone()[0]
+    checks: dict = {"ok": oldest <= settings.JOB_OVERDUE and not dead, "oldest_due_seconds": oldest, "dead": dead}
+    if oldest > settings.JOB_OVERDUE:
+        checks["says"] = f"A job has been due for {oldest} seconds: is a worker running?"
+    elif dead:
+        checks["says"] = f"{dead} jobs have failed for good and wait to be replayed."
+    return checks

@@ -1,0 +1,66 @@
+"""Taking an article in."""
+
+import hashlib
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from factcheck.exceptions import BadInput
+from factcheck.models import Article, ArticleVersion, AuditEntry, Job, Outlet, User
+from factcheck.permissions import require
+from factcheck.text.plain import UnreadableText, checked, decoded
+from factcheck.workflow import jobs
+from factcheck.workflow.transitions import change
+
+
+def ingest(
+    received: bytes | str,
+    *,
+    by: User | None,
+    title: str = "",
+    byline: str = "",
+    url: str = "",
+    outlet: Outlet | None = None,
+    published_at: datetime | None = None,
+    published_is_guessed: bool = False,
+    language: str = "en",
+    note: str = "",
+    outside_search: str = Article.OutsideSearch.ALLOWED,
+    queue: str = "interactive",
+) -> Article:
+    """Keep a text exactly as received and queue its splitting into claims.
+
+    received: plain text, or its bytes in UTF-8 or UTF-16. by: None for the operator at a shell. queue: `bulk` for what
+    nobody waits for. Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
+    """
+    require(by, "ingest an article")
+    try:
+        text = checked(decoded(received) if isinstance(received, bytes) else received)
+    except UnreadableText as error:
+        raise BadInput(str(error)) from error
+    for name, words in ((_("title"), title), (_("byline"), byline), (_("note"), note), (_("address"), url)):
+        if "\x00" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
+            raise BadInput(_("The %s holds characters that are no text.") % name)
+    raw = received if isinstance(received, bytes) else received.encode()
+    with change() as act:
+        article = Article.objects.create(
+            url=url, outlet=outlet, note=note, outside_search=outside_search, submitted_by=by
+        )
+        version = ArticleVersion.objects.create(
+            article=article,
+            number=1,
+            title=title,
+            byline=byline,
+            published_at=published_at,
+            published_is_guessed=published_is_guessed,
+            language=language,
+            text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            raw=raw,
+            raw_sha256=hashlib.sha256(raw).hexdigest(),
+        )
+        AuditEntry.record(
+            article, "article.ingested", by=by, act=act, chain=str(article.uuid), new=version.sha256, text=title
+        )
+        jobs.enqueue(Job.Kind.SPLIT, version.pk, queue=queue, article=article)
+    return article

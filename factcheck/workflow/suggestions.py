@@ -1,0 +1,31 @@
+"""Finding sources for an article's claims: a machine step. It proposes; it never decides."""
+
+from factcheck.models import Claim, Job, Suggestion
+from factcheck.retrieval.providers import library
+from factcheck.retrieval.ranking import Candidate
+
+
+def find(job: Job) -> dict[int, list[Candidate]]:
+    """For each claim of the text: passages of the library, best first."""
+    claims = list(Claim.objects.filter(anchors__article_version=job.target).select_related("article").order_by("pk"))
+    return library.search(claims)
+
+
+def store(job: Job, found: dict[int, list[Candidate]]) -> None:
+    """Keep what was found. A passage that is suggested already keeps its row, and what a person made of it."""
+    Suggestion.objects.bulk_create(
+        (
+            Suggestion(
+                claim_id=claim,
+                passage_id=candidate.passage,
+                provider=library.NAME,
+                rank=rank,
+                score=candidate.score,
+                features=candidate.features,
+                model_version=library.MODEL_VERSION,
+            )
+            for claim, candidates in found.items()
+            for rank, candidate in enumerate(candidates, start=1)
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,121 @@
+"""Servers, database and people of the tests; the account of skips and minutes."""
+
+import json
+import os
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import setup_databases, teardown_databases
+
+from config.databases import as_owner
+from tests import factories
+
+BUDGETED = ("unit", "database", "browser", "api", "faults")
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """The embedded PostgreSQL and Valkey (config.supervision.Running); None when URLs name other servers."""
+    if not settings.EMBEDDED:
+        yield None
+        return
+    from config import embedded
+
+    with embedded.start_servers() as running:
+        if embedded.servers().database_url != os.environ["DATABASE_URL"]:
+            pytest.exit("A stranger took a port of the test servers; new ones are chosen. Run the tests again.")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers, django_test_environment, django_db_blocker):
+    """The owner makes and drops the test database; every test speaks as the application's role."""
+    with django_db_blocker.unblock(), as_owner():
+        databases = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(databases, verbosity=0)
+
+
+execute_sql_flush = DatabaseOperations.execute_sql_flush
+
+
+def flush_as_owner(self, statements):
+    """Empty the tables between tests that commit. Only the owner may, and only after lifting the TRUNCATE guards."""
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 > 0"
+            )
+            guards = cursor.fetchall()
+        lift = [f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in guards]
+        put_back = [f"ALTER TABLE {table} ENABLE TRIGGER {guard}" for table, guard in guards]
+        execute_sql_flush(self, [*lift, *statements, *put_back])
+
+
+DatabaseOperations.execute_sql_flush = flush_as_owner
+
+
+@pytest.fixture
+def alice(db):
+    return factories.person("Alice", "reporter")
+
+
+@pytest.fixture
+def bob(db):
+    return factories.person("Bob", "checker")
+
+
+@pytest.fixture
+def carol(db):
+    return factories.person("Carol", "editor")
+
+
+@pytest.fixture
+def dave(db):
+    """An outsider: he reads the books and touches nothing."""
+    return factories.person("Dave", "auditor")
+
+
+# --- the account -------------------------------------------------------------------------------------------------
+
+seconds: dict[str, float] = defaultdict(float)
+skipped: set[str] = set()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        marks = [name for name in BUDGETED if item.get_closest_marker(name)]
+        if len(marks) != 1:
+            raise pytest.UsageError(f"{item.nodeid} needs exactly one of the marks {', '.join(BUDGETED)}.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    before = time.monotonic()
+    try:
+        return (yield)
+    finally:
+        seconds[next(name for name in BUDGETED if item.get_closest_marker(name))] += time.monotonic() - before
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped:
+        skipped.add(report.nodeid)
+
+
+def pytest_sessionfinish(session):
+    if path := os.environ.get("FACTCHECK_MINUTES"):
+        Path(path).write_text(json.dumps({name: round(seconds[name], 1) for name in BUDGETED}))
+    if os.environ.get("CI") == "true":
+        expected = {line for line in (Path(__file__).parent / "skips.txt").read_text().splitlines() if line}
+        if skipped != expected:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            session.config.pluginmanager.get_plugin("terminalreporter").write_line(
+                f"Skipped tests differ from tests/skips.txt: {sorted(skipped ^ expected)}", red=True
+            )

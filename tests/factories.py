@@ -1,0 +1,117 @@
+"""Rows for tests, plainly. Each says only what the test cares about; the rest is sensible."""
+
+import hashlib
+import itertools
+from datetime import date
+
+from django.db import transaction
+
+from factcheck.models import (
+    Anchor,
+    Article,
+    ArticleVersion,
+    Claim,
+    ClaimReview,
+    Evidence,
+    Passage,
+    Snapshot,
+    Source,
+    Suggestion,
+    User,
+)
+
+number = itertools.count(1)
+
+TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she said."
+
+
+def person(name: str, role: str = "checker") -> User:
+    return User.objects.create_user(f"{name.lower()}-{next(number)}@example.org", name, role)
+
+
+def article(text: str = TEXT, **fields) -> Article:
+    article = Article.objects.create(**fields)
+    version(article, text)
+    return article
+
+
+def version(of: Article, text: str = TEXT) -> ArticleVersion:
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return ArticleVersion.objects.create(
+        article=of,
+        number=of.versions.count() + 1,
+        language="en",
+        text=text,
+        sha256=sha256,
+        raw=text.encode(),
+        raw_sha256=sha256,
+    )
+
+
+def claim(of: Article | None = None, **fields) -> Claim:
+    values = {"kind": "event", "statement": "The mayor opened the bridge.", "model_version": "test", **fields}
+    return Claim.objects.create(article=of or article(), **values)
+
+
+def anchor(of: Claim, start: int = 0, end: int = 38) -> Anchor:
+    text = of.article.current
+    return Anchor.objects.create(claim=of, article_version=text, start=start, end=end, exact=text.text[start:end])
+
+
+def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("The bridge cost 12 million euros.",)):
+    source = Source.objects.create(title=title, kind="primary", seen="page")
+    for position, text in enumerate(passages, start=1):
+        Passage.objects.create(source=source, position=position, heading=title, text=text, wording="original")
+    return source
+
+
+def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:
+    values = {"provider": "library", "rank": 1, "score": 0.5, "model_version": "test", **fields}
+    return Suggestion.objects.create(claim=of or claim(), passage=passage or source().passages.get(), **values)
+
+
+def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:
+    return Snapshot.objects.create(
+        source=source(), text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), origin="pasted"
+    )
+
+
+def draft(by: User, of: Claim | None = None) -> ClaimReview:
+    """A claim in review with its empty draft."""
+    claimed = of or claim()
+    with transaction.atomic():  # the rule "in review exactly while a review is open" speaks at commit
+        review = ClaimReview.objects.create(claim=claimed, statement=claimed.statement, written_by=[by.pk])
+        Claim.objects.filter(pk=claimed.pk).update(status="in_review")
+    claimed.refresh_from_db()
+    return review
+
+
+def evidence(of: ClaimReview, by: User, **fields) -> Evidence:
+    values = {"kind": "document", "stance": "supports", "snapshot": snapshot(), "exact": "12 million euros", **fields}
+    return Evidence.objects.create(review=of, writer=by, **values)
+
+
+def complete(by: User, of: Claim | None = None) -> ClaimReview:
+    """A draft that could be submitted."""
+    review = draft(by, of)
+    evidence(review, by)
+    ClaimReview.objects.filter(pk=review.pk).update(
+        verdict="verified", rating=5, rationale="The minutes give the sum.", as_of=date(2026, 11, 24)
+    )
+    review.refresh_from_db()
+    return review
+
+
+def reviewed_until(status: str, by: User, approver: User) -> ClaimReview:
+    """A review that has walked to `status` along its arrows."""
+    review = complete(by)
+    path = {"draft": [], "abandoned": ["abandoned"], "submitted": ["submitted"], "approved": ["submitted", "approved"]}
+    for step in path[status]:
+        with transaction.atomic():
+            if step == "abandoned":
+                Claim.objects.filter(pk=review.claim_id).update(status="detected")
+            ClaimReview.objects.filter(pk=review.pk).update(
+                status=step, approver=approver if step == "approved" else None
+            )
+    review.refresh_from_db()
+    return review

@@ -1,0 +1,254 @@
+"""The sample article through a real worker, and what happens when parts of the machine die under it."""
+
+import os
+import signal
+import time
+
+import psutil
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from config.celery import app
+from factcheck.models import Anchor, AuditEntry, Claim, Job, Suggestion
+from factcheck.workflow import jobs
+from factcheck.workflow.articles import ingest
+from factcheck.workflow.audit import problems_of_chain
+from factcheck.workflow.sources import add_source
+from tests import workers
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+
+SAMPLE = (settings.BASE_DIR / "seeds" / "article.txt").read_bytes()
+
+
+@pytest.fixture
+def broker(servers):
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushdb()
+        yield broker
+
+
+@pytest.fixture
+def start(broker, tmp_path):
+    """Start processes of the product; whatever a test leaves running is killed after it, its log shown if it failed."""
+    started = []
+
+    def start(kind, **extra):
+        process = kind(tmp_path / f"{kind.__name__}{len(started)}.log", **extra)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-3000:]}")  # noqa: T201 - shown on failure
+
+
+def library():
+    for title, text in (
+        (
+            "Putin to pay state visit to China",
+            "The Kremlin announced a state visit on 16-17 May 2024 on Xi's invitation.",
+        ),
+        ("Tariffs on Chinese goods", "Biden raises duties on $18 billion of Chinese imports to protect industries."),
+    ):
+        add_source(by=None, title=title, kind="primary", seen="page", passages=[(text, "original")])
+
+
+def all_done():
+    return not Job.objects.exclude(state=Job.State.DONE).exists()
+
+
+def nothing_twice(article):
+    """Every claim stands once, at its place, with each passage suggested at most once; the trail is whole."""
+    text = article.current.text
+    anchors = list(Anchor.objects.filter(claim__article=article))
+    assert len(anchors) == Claim.objects.filter(article=article).count() > 10
+    assert len({(anchor.start, anchor.end) for anchor in anchors}) == len(anchors)
+    assert all(text[anchor.start : anchor.end] == anchor.exact for anchor in anchors)
+    pairs = list(Suggestion.objects.filter(claim__article=article).values_list("claim", "passage"))
+    assert len(pairs) == len(set(pairs)) > 0
+    assert AuditEntry.objects.filter(chain=str(article.uuid), verb="article.split").count() == 1
+    assert list(problems_of_chain(str(article.uuid))) == []
+
+
+class Hold:
+    """Hold the article's row, so that a job stands still in mid-write, its result in memory and not yet stored."""
+
+    def __init__(self, article):
+        self.article = article
+        self.connection = psycopg.connect(**connection.get_connection_params())
+
+    def __enter__(self):
+        self.connection.execute("SELECT 1 FROM factcheck_article WHERE id = %s FOR UPDATE", [self.article.pk])
+        return self
+
+    def waited_for(self):
+        """Somebody stands at the lock."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = current_user"
+            )
+            return cursor.fetchone()[0] > 0
+
+    def __exit__(self, *exc):
+        self.connection.close()
+
+
+def test_the_sample_goes_through_a_real_worker_exactly_once(start):
+    worker = start(workers.worker)
+    library()
+    article = ingest(SAMPLE, by=None)
+    workers.until(all_done)
+    nothing_twice(article)
+    assert Suggestion.objects.filter(claim__article=article, passage__source__title="Tariffs on Chinese goods").exists()
+    assert worker.pid != os.getpid()
+    assert len(worker.family()) >= 2, "a prefork parent has children"
+    assert not app.conf.task_always_eager
+
+
+def test_messages_that_come_doubled_and_late_change_nothing(start):
+    start(workers.worker)
+    library()
+    article = ingest(SAMPLE, by=None)
+    for job in Job.objects.all():
+        for _ in range(3):
+            jobs._hint(job.pk, job.queue)
+    workers.until(all_done)
+    before = list(Suggestion.objects.values_list("pk", "version")), list(Job.objects.values_list("pk", "attempts"))
+    for job in Job.objects.all():
+        jobs._hint(job.pk, job.queue)
+    time.sleep(1)
+    assert before == (
+        list(Suggestion.objects.values_list("pk", "version")),
+        list(Job.objects.values_list("pk", "attempts")),
+    )
+    nothing_twice(article)
+
+
+def test_a_worker_killed_in_mid_job_is_made_good_by_the_next(start):
+    first = start(workers.worker, JOB_TIME_LIMIT="8", JOB_LEASE="9")
+    library()
+    article = ingest(SAMPLE, by=None)
+    with Hold(article) as hold:
+        workers.until(hold.waited_for)
+        assert Job.objects.get(kind=Job.Kind.SPLIT).state == Job.State.RUNNING
+        first.kill()
+        assert not psutil.pid_exists(first.pid)
+    start(workers.worker)
+    start(workers.beat)
+    workers.until(all_done)
+    assert Job.objects.get(kind=Job.Kind.SPLIT).attempts == 2
+    nothing_twice(article)
+
+
+def test_a_worker_that_thaws_after_its_lease_writes_nothing(start):
+    frozen = start(workers.worker, JOB_TIME_LIMIT="4", JOB_LEASE="5", DATABASE_IDLE_LIMIT="2")
+    library()
+    article = ingest(SAMPLE, by=None)
+    with Hold(article) as hold:
+        workers.until(hold.waited_for)
+        for process in frozen.family():
+            process.send_signal(signal.SIGSTOP)
+    # Its session gets the row's lock now, with nobody at its other end: the idle limit must take it away.
+    start(workers.worker)
+    start(workers.beat)
+    workers.until(all_done)
+    for process in frozen.family():
+        process.send_signal(signal.SIGCONT)
+    time.sleep(2)
+    assert Job.objects.get(kind=Job.Kind.SPLIT).attempts == 2
+    nothing_twice(article)
+
+
+def test_a_wiped_broker_is_recovered_by_the_sweeper_alone(start, broker):
+    library()
+    article = ingest(SAMPLE, by=None)
+    assert sum(broker.llen(queue) for queue in settings.QUEUES) == 3
+    broker.flushall()
+    start(workers.worker)
+    start(workers.beat)
+    workers.until(all_done)
+    nothing_twice(article)
+
+
+def test_a_broker_that_restarts_is_met_again(start, servers):
+    if servers is None:
+        pytest.skip("the broker is not ours to restart")
+    worker = start(workers.worker)
+    library()
+    workers.until(all_done)
+    servers.restart("valkey")
+    article = ingest(SAMPLE, by=None)
+    # Celery 5.7 ends when its broker restarts; supervisor starts it again, and so does this test.
+    time.sleep(2)
+    if not worker.alive():
+        start(workers.worker)
+    start(workers.beat)
+    workers.until(all_done)
+    nothing_twice(article)
+
+
+def test_an_article_is_taken_in_while_the_broker_is_away(start, servers):
+    if servers is None:
+        pytest.skip("the broker is not ours to stop")
+    servers._ask("stopProcess", "valkey")
+    try:
+        library()
+        article = ingest(SAMPLE, by=None)
+    finally:
+        servers.start("valkey")
+        servers.wait("valkey")
+    start(workers.worker)
+    start(workers.beat)
+    workers.until(all_done)
+    nothing_twice(article)
+
+
+def test_a_database_that_restarts_in_mid_job_loses_nothing(start, servers):
+    if servers is None:
+        pytest.skip("the database is not ours to restart")
+    start(workers.worker, JOB_TIME_LIMIT="8", JOB_LEASE="9")
+    start(workers.beat)
+    library()
+    article = ingest(SAMPLE, by=None)
+    with Hold(article) as hold:
+        workers.until(hold.waited_for)
+        servers.restart("postgres")
+    connection.close()
+    workers.until(patient(all_done))
+    nothing_twice(article)
+
+
+def patient(condition):
+    """The condition, where a connection that the restart has cut counts as "not yet"."""
+
+    def patient():
+        try:
+            return condition()
+        except OperationalError:
+            connection.close()
+            return False
+
+    return patient
+
+
+def test_what_a_person_waits_for_overtakes_a_bulk_load(start):
+    for number in range(30):
+        add_source(
+            by=None,
+            title=f"Report {number}",
+            kind="secondary",
+            seen="page",
+            passages=[(f"Figure {number} of the report. " * 40, "original")] * 1,
+            queue="bulk",
+        )
+    article = ingest(SAMPLE, by=None)
+    start(workers.worker)
+    workers.until(all_done)
+    last_of_mine = article.jobs.order_by("-finished_at")[0].finished_at
+    behind = Job.objects.filter(queue="bulk", finished_at__gt=last_of_mine).count()
+    assert behind >= 25, "the person's article was done while most of the bulk load still waited"

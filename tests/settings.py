@@ -1,0 +1,16 @@
+"""The product's settings, on servers of the tests' own: var/test, so that a running desk is never touched.
+
+With DATABASE_URL and REDIS_URL set, those servers are used: a database test_… beside the named one, and the
+broker's last logical database, which the tests empty.
+"""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("FACTCHECK_VAR", str(Path(__file__).parent.parent / "var" / "test"))
+os.environ["DEBUG"] = "0"
+if os.environ.get("DATABASE_URL"):
+    os.environ.setdefault("SECRET_KEY", "only the tests sign anything with this key")
+    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL", "").rsplit("/", 1)[0] + "/15"
+
+from config.settings import *  # noqa: F403

@@ -1,0 +1,60 @@
+"""What a load balancer and an administrator are told."""
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from factcheck.models import Job
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def test_live_asks_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz/live").content == b"alive\n"
+
+
+def test_ready_when_all_is_well(client):
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 200
+    assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == dict.fromkeys(
+        ["database", "broker", "migrations", "roles", "jobs"], True
+    )
+
+
+@override_settings(REDIS_URL="redis://127.0.0.1:1/0")
+def test_not_ready_without_the_broker_and_says_so_without_addresses(client):
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["broker"]["says"].startswith("The broker does not answer.")
+    assert "127.0.0.1" not in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_without_the_database_and_says_so(client, monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "PORT", 1)
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == {"ok": False, "says": "PostgreSQL does not answer."}
+
+
+def test_one_role_for_both_is_told_and_still_ready(client, settings):
+    settings.DATABASE_OWNER = {"USER": settings.DATABASE_APPLICATION_ROLE, "PASSWORD": ""}
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 200
+    assert "owns its tables" in answer.json()["checks"]["roles"]["says"]
+
+
+def test_a_job_that_waits_too_long_is_told(client):
+    job = Job.objects.create(kind=Job.Kind.INDEX, target=1, queue="bulk")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE factcheck_job SET due_at = now() - interval '1 hour' WHERE id = %s", [job.pk])
+    jobs = client.get("/healthz/ready").json()["checks"]["jobs"]
+    assert jobs["ok"] is False
+    assert 3590 < jobs["oldest_due_seconds"] < 3700
+    assert "is a worker running?" in jobs["says"]
+
+
+def test_nothing_is_written_by_asking(client):
+    assert client.post("/healthz/ready").status_code == 405
