@@ -12,7 +12,7 @@ from rich.table import Table
 from factcheck.models import Article, Claim, Job, Suggestion
 from factcheck.retrieval.ranking import why
 
-PATIENCE = 300  # seconds without any step being finished
+PATIENCE = 60  # seconds in which nothing runs and nothing is finished
 
 
 def console(stream) -> Console:
@@ -23,7 +23,7 @@ def console(stream) -> Console:
 def wait_for(jobs, what: str, out: Console) -> None:
     """Show a bar until every job of the queryset is done or dead (steps may add further ones while we wait).
 
-    Raises CommandError when nothing moves for PATIENCE seconds: then no worker is there.
+    Raises CommandError when nothing moves or runs for PATIENCE seconds: then no worker is there.
     """
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out, transient=True) as progress:
@@ -37,7 +37,7 @@ def wait_for(jobs, what: str, out: Console) -> None:
             progress.update(bar, description=what + trouble, total=counts["all"], completed=counts["finished"])
             if counts["finished"] == counts["all"]:
                 return
-            if counts["finished"] != finished:
+            if counts["finished"] != finished or jobs.filter(state=Job.State.RUNNING).exists():
                 finished, moved = counts["finished"], time.monotonic()
             if time.monotonic() - moved > PATIENCE:
                 raise CommandError(

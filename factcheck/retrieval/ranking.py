@@ -12,7 +12,7 @@ FLOOR = 0.35
 SHOWN = 5  # suggestions a claim
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+")  # letters only: “China’s” and “Russia-China” name China too
 
 
 @dataclass(frozen=True)

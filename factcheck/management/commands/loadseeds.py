@@ -24,6 +24,12 @@ SEEN = {
 }
 
 
+def sample_article() -> Article | None:
+    """The sample article, if it was taken in already: known by its text."""
+    text = (SEEDS / "article.txt").read_bytes().decode()
+    return Article.objects.filter(versions__sha256=hashlib.sha256(text.encode()).hexdigest()).first()
+
+
 class Command(BaseCommand):
     help = (
         "Load the sample library and article (and, with DEBUG, sample people), wait for the worker, print the claims."
@@ -39,7 +45,7 @@ class Command(BaseCommand):
         if added:
             self.stdout.write(f"{added} sources were added to the library.")
         wait_for(Job.objects.filter(kind=Job.Kind.INDEX), "Reading the library", out)
-        article = self.sample() or self.ingest_sample()
+        article = sample_article() or self.ingest_sample()
         wait_for(article.jobs.all(), "Reading the sample article", out)
         show_claims(article, out)
         if settings.DEBUG:
@@ -72,10 +78,6 @@ class Command(BaseCommand):
             )
             added += 1
         return added
-
-    def sample(self) -> Article | None:
-        text = (SEEDS / "article.txt").read_bytes().decode()
-        return Article.objects.filter(versions__sha256=hashlib.sha256(text.encode()).hexdigest()).first()
 
     def ingest_sample(self) -> Article:
         about = json.loads((SEEDS / "article.json").read_text())

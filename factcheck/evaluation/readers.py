@@ -1,0 +1,126 @@
+"""Public data sets as rows. Reads only; raises UnreadableData with a plain sentence.
+
+A folder may be given at three depths: the data root (holding NAME/dev), one set (holding dev or heldout), or the half
+itself (holding the .jsonl).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HALVES = ("dev", "heldout")
+
+
+class UnreadableData(ValueError):
+    """Its message is a plain sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """One text with its gold sentences as (start, end), code points."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One sentence with label 0 or 1. `group` must not be torn between folds."""
+
+    text: str
+    label: int
+    group: str
+    set: str
+
+
+def segmented(data: Path) -> list[Segmented]:
+    """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
+    found = []
+    for name, row in _rows(data, "sentences_"):
+        text, given = _field(row, "text", name), _field(row, "sentences", name)
+        spans = _placed(text, given) if given and isinstance(given[0], str) else [tuple(span) for span in given]
+        if spans is None:
+            raise UnreadableData(f"A gold sentence does not occur in its text, in {name}: {given[0][:60]!r}.")
+        found.append(Segmented(text, tuple(spans), str(row.get("set") or name)))
+    return found
+
+
+def checkworthy(data: Path) -> list[Labelled]:
+    """claimbuster and sets like it: label 1 is check-worthy, anything else is not."""
+    found = []
+    for at, (name, row) in enumerate(_rows(data, "claimbuster")):
+        label = 1 if str(_field(row, "label", name)) in {"1", "1.0", "Yes", "yes"} else 0
+        group = str(row.get("debate") or row.get("article_key") or at)
+        found.append(Labelled(_field(row, "text", name), label, group, str(row.get("set") or name)))
+    return found
+
+
+def factual(data: Path, *, only: str = "newssd") -> list[Labelled]:
+    """news_subjectivity: label 1 is OBJ. `only`: rows of a set whose name begins so (NewsSD is the openly licensed
+    part)."""
+    found = []
+    for at, (name, row) in enumerate(_rows(data, "news_subjectivity")):
+        sets = [str(one) for one in row.get("sets", [])]
+        if any(one.startswith(only) for one in sets):
+            label = 1 if _field(row, "label", name) == "OBJ" else 0
+            found.append(Labelled(_field(row, "text", name), label, str(at), only))
+    if not found:
+        raise UnreadableData(f"No row of {data} belongs to a set whose name begins with {only}.")
+    return found
+
+
+def files(data: Path, prefix: str) -> list[tuple[str, Path]]:
+    """(name of the set, file), sorted; several sets when `data` is the root."""
+    if not data.is_dir():
+        raise UnreadableData(f"There is no folder {data}.")
+    halves = [data] if list(data.glob("*.jsonl")) else [data / half for half in HALVES if (data / half).is_dir()]
+    if not halves:
+        sets = sorted(path for path in data.iterdir() if path.is_dir() and path.name.startswith(prefix))
+        halves = [path / half for path in sets for half in HALVES if (path / half).is_dir()]
+    found: list[tuple[str, Path]] = []
+    for half in halves:
+        name = (
+            half.resolve().parent.name if half.name in HALVES or half.resolve().name in HALVES else half.resolve().name
+        )
+        found.extend((name, path) for path in sorted(half.glob("*.jsonl")))
+    if not found:
+        raise UnreadableData(f"There is no .jsonl file in {data}, nor in a {prefix}… folder below it.")
+    return found
+
+
+def _rows(data: Path, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, path in files(data, prefix):
+        try:
+            lines = path.read_text("utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableData(f"{path} cannot be read: {error}.") from error
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise UnreadableData(f"{path}, line {number} is not JSON: {error.msg}.") from error
+            if not isinstance(row, dict):
+                raise UnreadableData(f"{path}, line {number} is not a JSON object.")
+            yield name, row
+
+
+def _field(row: dict[str, Any], field: str, name: str) -> Any:
+    if field not in row:
+        raise UnreadableData(f"A row of {name} has no field “{field}”; it has {', '.join(sorted(row)) or 'none'}.")
+    return row[field]
+
+
+def _placed(text: str, sentences: list[str]) -> list[tuple[int, int]] | None:
+    spans, at = [], 0
+    for sentence in sentences:
+        start = text.find(sentence, at)
+        if start < 0:
+            return None
+        at = start + len(sentence)
+        spans.append((start, at))
+    return spans

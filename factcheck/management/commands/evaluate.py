@@ -1,0 +1,42 @@
+"""manage.py evaluate NAME --data DIR: runs the code that the product runs on public data and prints how good it is."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from factcheck.evaluation import checkworthiness, sentences
+from factcheck.evaluation.readers import UnreadableData
+from factcheck.evaluation.reports import Report
+
+
+class Command(BaseCommand):
+    help = "Measure one part on public data; a table for people, then one line of JSON."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", choices=["sentences", "checkworthiness"])
+        parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
+        parser.add_argument("--limit", type=int, default=None, help="only the first N rows")
+        parser.add_argument("--folds", type=int, default=None, help="fit and score within the data, in K folds")
+        parser.add_argument("--json", action="store_true", help="the line of JSON only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = self.measured(options)
+        except UnreadableData as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
+        except ModuleNotFoundError as error:
+            self.stderr.write(f"Fitting within folds needs {error.name}: install requirements-dev.txt.")
+            sys.exit(2)
+        if not options["json"]:
+            self.stdout.write(report.table())
+        self.stdout.write(report.line())
+
+    def measured(self, options: dict[str, Any]) -> Report:
+        if options["name"] == "sentences":
+            return sentences.evaluate(options["data"], options["limit"])
+        return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])

