@@ -7,7 +7,6 @@ import time
 import psutil
 import psycopg
 import pytest
-import redis
 from django.conf import settings
 from django.db import OperationalError, connection
 
@@ -22,29 +21,6 @@ from tests import workers
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 SAMPLE = (settings.BASE_DIR / "seeds" / "article.txt").read_bytes()
-
-
-@pytest.fixture
-def broker(servers):
-    with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        broker.flushdb()
-        yield broker
-
-
-@pytest.fixture
-def start(broker, tmp_path):
-    """Start processes of the product; whatever a test leaves running is killed after it, its log shown if it failed."""
-    started = []
-
-    def start(kind, **extra):
-        process = kind(tmp_path / f"{kind.__name__}{len(started)}.log", **extra)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-3000:]}")  # noqa: T201 - shown on failure
 
 
 def library():

@@ -1,0 +1,92 @@
+"""manage.py ingest, as a person at a shell meets it. With a worker: tests/faults/test_seeds.py."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from factcheck.models import Article, Job
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text("The bridge cost 12 million euros.")
+    return path
+
+
+def ingest(*arguments):
+    out = io.StringIO()
+    call_command("ingest", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_a_file_is_taken_in_and_queued(file):
+    said = ingest(file, "--title", "The bridge", "--url", "https://example.org/a", "--published", "2024-05-15")
+    article = Article.objects.get()
+    assert said.startswith(f"Article {article.pk} was taken in")
+    assert article.current.title == "The bridge"
+    assert article.current.published_at == datetime(2024, 5, 15, tzinfo=UTC)
+    assert article.jobs.get().kind == Job.Kind.SPLIT
+
+
+def test_standard_input_is_taken_in(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("Brücken kosten Geld.".encode())))
+    ingest("-")
+    assert Article.objects.get().current.text == "Brücken kosten Geld."
+
+
+def test_it_is_submitted_by_the_person_who_is_named(file, alice):
+    ingest(file, "--by", alice.email.upper())
+    assert Article.objects.get().submitted_by == alice
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"a\x00b", "NUL"),
+        (b"\xff\xfea", "UTF-16"),
+        (b"caf\xe9 au lait", "UTF-8"),
+        (b"word " * 1_000_000, "1,000,000"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence_and_nothing_is_stored(file, content, said):
+    file.write_bytes(content)
+    with pytest.raises(CommandError) as refused:
+        ingest(file)
+    assert refused.value.returncode == 1
+    assert said in str(refused.value)
+    assert str(file) in str(refused.value)
+    assert not Article.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        ingest(tmp_path / "nothing.txt")
+
+
+def test_good_files_are_taken_in_beside_a_bad_one(file, tmp_path):
+    bad = tmp_path / "empty.txt"
+    bad.touch()
+    with pytest.raises(CommandError, match=r"empty\.txt"):
+        ingest(file, bad)
+    assert Article.objects.count() == 1
+
+
+def test_nobody_with_that_e_mail(file):
+    with pytest.raises(CommandError, match=r"Nobody here has the e-mail address x@example\.org"):
+        ingest(file, "--by", "x@example.org")
+
+
+def test_who_may_not_is_told_so(file, dave):
+    with pytest.raises(CommandError, match="may not ingest an article"):
+        ingest(file, "--by", dave.email)
+
+
+def test_a_date_that_is_none(file):
+    with pytest.raises(CommandError, match="--published must be a date like"):
+        ingest(file, "--published", "last Tuesday")

@@ -1,0 +1,69 @@
+"""Settings are loud when they are wrong: each in a process of its own, as at a start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+PROJECT = Path(__file__).parent.parent.parent
+GOOD = {
+    "DATABASE_URL": "postgres://factcheck:x@127.0.0.1:1/factcheck",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SECRET_KEY": "k" * 50,
+}
+
+
+def start(**changes):
+    """(exit code, what it said) of a process that reads the settings. A change of None leaves the variable out."""
+    wanted = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings as s; print(s.DEBUG, s.DATABASES['default']['CONN_MAX_AGE'])"],
+        cwd=PROJECT,
+        env={**clean, **wanted},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_good_settings_start_with_debug_off():
+    assert start() == (0, "False 60\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"REDIS_URL": None}, "DATABASE_URL is set and REDIS_URL is not."),
+        ({"DATABASE_URL": None}, "REDIS_URL is set and DATABASE_URL is not."),
+        ({"DATABASE_URL": "mysql://a:b@127.0.0.1/x"}, "DATABASE_URL must begin with postgres://"),
+        ({"REDIS_URL": "valkey://127.0.0.1/0"}, "REDIS_URL must begin with redis://"),
+        ({"SECRET_KEY": None}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": "short"}, "at least 32 random characters"),
+        ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, not 'maybe'."),
+        ({"JOB_LEASE": "0"}, "JOB_LEASE must be a whole number above 0"),
+        ({"JOB_LEASE": "soon"}, "JOB_LEASE must be a whole number above 0"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_in_words(changes, said):
+    code, words = start(**changes)
+    assert code != 0
+    assert said in words
+
+
+def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
+    from django.test import override_settings
+
+    from factcheck.checks import time_limits_nest
+
+    with override_settings(JOB_LEASE=100, JOB_TIME_LIMIT=100):
+        assert [error.id for error in time_limits_nest(None)] == ["factcheck.E001"]
+    with override_settings(JOB_LEASE=4000):
+        assert [error.id for error in time_limits_nest(None)] == ["factcheck.E002"]
+    assert time_limits_nest(None) == []
