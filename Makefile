@@ -1,0 +1,87 @@
+# What people type. `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-all run stop test test-unit test-database test-faults test-data lint format types sure \
+        pins walkthrough clean
+
+VENV := .venv/bin/python
+CHECKED := config factcheck tests manage.py
+
+# Which Python makes .venv: PYTHON when given; else the one .venv was made from; else the first of these that is new
+# enough. Each is really started: a name on the PATH may be a stub that only prints an error. When none will do,
+# config/install.py says so in words.
+define choose_python
+python="$(PYTHON)"; \
+probe='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+base='import sys; print(sys._base_executable)'; \
+if [ -z "$$python" ] && $(VENV) -c "$$probe" 2>/dev/null; then python=$$($(VENV) -c "$$base"); fi; \
+for name in python3.13 python3.12 python3.11 python3; do \
+    [ -n "$$python" ] || ! $$name -c "$$probe" >/dev/null 2>&1 || python=$$name; \
+done; \
+python="$${python:-python3}"; \
+if ! "$$python" -c "" >/dev/null 2>&1; then \
+    echo "No Python was found that runs ($$python). This needs 3.11, 3.12 or 3.13: make run PYTHON=/path/to/python3.12" >&2; \
+    exit 1; \
+fi
+endef
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+install: ## make .venv and install what the desk needs, with its embedded servers
+	@$(choose_python); "$$python" config/install.py requirements.txt requirements-embedded.txt
+
+install-all:
+	@$(choose_python); "$$python" config/install.py requirements.txt requirements-embedded.txt requirements-dev.txt
+
+run: install ## start the desk on http://localhost:8000 (PORT=8001 make run for another port); Ctrl-C stops it
+	@exec $(VENV) -m config.embedded run
+
+stop: ## stop a desk that runs in the background or in another terminal
+	@if [ -x $(VENV) ]; then exec $(VENV) -m config.embedded stop; else echo "Nothing is installed, so nothing runs."; fi
+
+test: install-all ## every test, with real servers
+	@$(VENV) -m pytest
+
+test-unit: install-all ## tests that need no server
+	@$(VENV) -m pytest -m unit
+
+test-database: install-all ## tests that need PostgreSQL
+	@$(VENV) -m pytest -m database
+
+test-faults: install-all ## tests that kill workers, brokers and databases
+	@$(VENV) -m pytest -m faults
+
+test-data: install-all ## tests of the sample article and its library
+	@$(VENV) -m pytest tests/seeds
+
+lint: install-all ## look for mistakes without running anything
+	@$(VENV) -m ruff format --check $(CHECKED)
+	@$(VENV) -m ruff check $(CHECKED)
+
+format: install-all ## write every file in the one format
+	@$(VENV) -m ruff format $(CHECKED)
+	@$(VENV) -m ruff check --fix $(CHECKED)
+
+types: install-all ## check the types
+	@$(VENV) -m mypy
+
+sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
+	@$(VENV) manage.py check
+	@# Without a server Django compares models with the migration files all the same, and warns that it did only that.
+	@$(VENV) -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
+	    manage.py makemigrations --check --dry-run
+	@$(VENV) -m pytest
+
+pins: install-all ## compile requirements*.txt again from requirements*.in
+	@for name in requirements requirements-embedded requirements-dev; do \
+	    $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url \
+	        $$name.in -o $$name.txt || exit 1; \
+	done
+
+walkthrough: install ## write docs/walkthrough.md from a real run
+	@$(VENV) manage.py walkthrough
+
+clean: ## remove what can be made again: .venv and caches (never var/, which holds the database)
+	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
