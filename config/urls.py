@@ -1,10 +1,15 @@
-"""The addresses of the desk."""
+"""The addresses of the desk. Each door keeps its own list."""
 
-from django.urls import path
+from django.urls import include, path
 
+from factcheck.admin import site
 from factcheck.web import health
 
 urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", site.urls),
+    path("api/v1/", include("factcheck.api.urls")),
+    path("", include("factcheck.web.urls")),
 ]

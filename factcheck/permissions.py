@@ -1,22 +1,41 @@
-"""Who may do what: one table of verb × role. Every verb asks it; nothing else decides."""
+"""Who may do what: one table of verb × role. Every verb asks it, pages ask it what to show; nothing else decides."""
+
+from django.contrib.auth.models import AnonymousUser
 
 from factcheck.exceptions import NotAllowed
 from factcheck.models import Role, User
 
-_WORKS_ON_CLAIMS = frozenset({Role.CHECKER, Role.EDITOR, Role.ADMINISTRATOR})
+_CHECKS = frozenset({Role.CHECKER, Role.EDITOR})
+_SIGNS = frozenset({Role.EDITOR})
+_RUNS = frozenset({Role.ADMINISTRATOR})
 
 MAY: dict[str, frozenset[str]] = {
-    "ingest an article": frozenset({Role.REPORTER}) | _WORKS_ON_CLAIMS,
-    "add a source": _WORKS_ON_CLAIMS,
-    "replay a job": frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+    "see the desk": frozenset(Role.values),
+    "ingest an article": frozenset({Role.REPORTER}) | _CHECKS | _RUNS,
+    "add a source": _CHECKS | _RUNS,
+    "edit a statement": _CHECKS,
+    "write a review": _CHECKS,
+    "decide a suggestion": _CHECKS,
+    "submit a review": _CHECKS,
+    "withdraw a review": _CHECKS,
+    "approve a review": _SIGNS,
+    "request changes": _SIGNS,
+    "publish a review": _SIGNS,
+    "retract a review": _SIGNS,
+    "replay a job": _SIGNS | _RUNS,
+    "edit an outlet or a source": _SIGNS | _RUNS,
+    "edit the desk": _RUNS,
+    "read the admin": frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 
 
-def require(by: User | None, verb: str) -> None:
-    """Raises NotAllowed unless `by` may do `verb`. by None: the desk's own machine, or its operator at a shell.
-
-    Raises KeyError for a verb that is not in the table: a verb that nobody thought about is nobody's.
-    """
+def may(by: User | AnonymousUser, verb: str) -> bool:
+    """Whether the table allows it. A stranger may nothing; KeyError for a verb that nobody thought about."""
     roles = MAY[verb]
-    if by is not None and not (by.is_active and by.role in roles):
+    return by.is_active and isinstance(by, User) and by.role in roles
+
+
+def require(by: User | None, verb: str) -> None:
+    """Raises NotAllowed unless `by` may do `verb`. by None: the desk's own machine, or its operator at a shell."""
+    if by is not None and not may(by, verb):
         raise NotAllowed(f"{by.name} ({by.get_role_display()}) may not {verb}.")

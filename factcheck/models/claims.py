@@ -15,27 +15,46 @@ DIMENSIONS = 384  # of the sentence encoder's vectors (retrieval/embedding.py)
 
 CLAIM_ARROWS = {
     "detected": frozenset({"in_review", "dismissed", "superseded"}),
-    "in_review": frozenset({"detected"}),
+    "in_review": frozenset({"detected", "reviewed"}),
+    "reviewed": frozenset({"in_review", "detected"}),
     "dismissed": frozenset({"detected"}),
     "superseded": frozenset({"detected"}),
 }
+
+# SQL over factcheck_claim: what its status says of its reviews is so.
+FITS = """
+    (status = 'in_review') = EXISTS (
+        SELECT FROM factcheck_claimreview review
+        WHERE review.claim_id = factcheck_claim.id AND review.status IN ('draft', 'submitted', 'approved'))
+    AND (status IN ('in_review', 'reviewed') OR NOT EXISTS (
+        SELECT FROM factcheck_claimreview review
+        WHERE review.claim_id = factcheck_claim.id AND review.status = 'published'))
+    AND (status <> 'reviewed' OR EXISTS (
+        SELECT FROM factcheck_claimreview review
+        WHERE review.claim_id = factcheck_claim.id AND review.status = 'published'))
+"""
+UNFIT = "A claim is in review exactly while a review is open, and reviewed while one is published and none open."
 
 
 class Claim(Stated):
     """One checkable statement of an article.
 
         detected ──► in_review        a review is begun
-        in_review ──► detected        its draft was abandoned
+        in_review ──► detected        its draft was abandoned, and none was published before
+        in_review ──► reviewed        its review was published
+        reviewed ──► in_review        a correction is begun; and back when it is abandoned
+        reviewed ──► detected         its only review was retracted
         detected ◄──► dismissed       by a person, with a reason
         detected ◄──► superseded      merged or split
 
-    in_review means: exactly one open review exists, and the other way round. `reviewed` comes with publication.
+    in_review: exactly while a review is open. reviewed: exactly while none is open and one is published.
     A status is not a verdict: nothing here says whether the claim is true.
     """
 
     class Status(models.TextChoices):
         DETECTED = "detected", _("Detected")
         IN_REVIEW = "in_review", _("In review")
+        REVIEWED = "reviewed", _("Reviewed")
         DISMISSED = "dismissed", _("Dismissed")
         SUPERSEDED = "superseded", _("Superseded")
 
@@ -67,7 +86,7 @@ class Claim(Stated):
             ),
             models.CheckConstraint(
                 name="claim_status_is_known",
-                condition=models.Q(status__in=["detected", "in_review", "dismissed", "superseded"]),
+                condition=models.Q(status__in=["detected", "in_review", "reviewed", "dismissed", "superseded"]),
             ),
             models.CheckConstraint(
                 name="claim_is_found_by_a_machine_or_added_by_a_person",
@@ -88,20 +107,13 @@ class Claim(Stated):
             unchanging("claims_keep_their_article", ["article_id"], "A claim stays with its article."),
             undeletable("claims_stay", "A claim is never deleted; it can be dismissed with a reason."),
             Guard(
-                name="claim_in_review_has_review",
+                name="claim_status_fits_reviews",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 timing=pgtrigger.Deferred,
                 func=f"""
-                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND status = 'in_review') IS DISTINCT FROM
-                       EXISTS (SELECT FROM factcheck_claimreview
-                               WHERE claim_id = NEW.id AND status IN ('draft', 'submitted', 'approved')) THEN
-                        {
-                    refuse(
-                        "claim_in_review_has_review",
-                        "A claim is in review exactly as long as it has an open review.",
-                    )
-                }
+                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND NOT ({FITS})) THEN
+                        {refuse("claim_status_fits_reviews", UNFIT)}
                     END IF;
                     RETURN NULL;
                 """,

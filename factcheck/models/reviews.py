@@ -7,20 +7,26 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.claims import Claim
+from factcheck.models.claims import FITS, UNFIT, Claim
 from factcheck.models.guards import Guard, arrows, born, forever, refuse, rises, undeletable
 from factcheck.models.rows import Stated
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import Suggestion
 
+# Statuses in which a second person has signed.
+SIGNED = ["approved", "published", "superseded", "retracted"]
 # What a review says. It changes only while the review is a draft.
+PUBLISHED_AS_ONE = "A review is published together with its page, and retracted together with the public reason."
 CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of")
 
 
 REVIEW_ARROWS = {
     "draft": frozenset({"submitted", "abandoned"}),
     "submitted": frozenset({"approved", "draft"}),
-    "approved": frozenset({"draft"}),
+    "approved": frozenset({"published", "draft"}),
+    "published": frozenset({"superseded", "retracted"}),
+    "superseded": frozenset(),
+    "retracted": frozenset(),
     "abandoned": frozenset(),
 }
 
@@ -28,18 +34,23 @@ REVIEW_ARROWS = {
 class ClaimReview(Stated):
     """A review of one claim.
 
-        draft ──► submitted ──► approved
+        draft ──► submitted ──► approved ──► published
         submitted, approved ──► draft      withdrawn, changes requested, or to edit it: an approval is gone
         draft ──► abandoned
+        published ──► superseded           its correction or update, which took the whole path, was published
+        published ──► retracted            by an editor, at once, with a public reason
 
-    One open review (draft, submitted, approved) per claim. A submitted review is complete: verdict, rationale, date and
-    at least one piece of evidence. The approver is somebody who wrote no part of it. Publication adds its own arrows.
+    One open review (draft, submitted, approved) and one published one per claim. From submission on a review is
+    complete: verdict, rationale, date and at least one piece of evidence. Its approver wrote no part of it.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
         APPROVED = "approved", _("Approved")
+        PUBLISHED = "published", _("Published")
+        SUPERSEDED = "superseded", _("Superseded")
+        RETRACTED = "retracted", _("Retracted")
         ABANDONED = "abandoned", _("Abandoned")
 
     class Verdict(models.TextChoices):
@@ -49,6 +60,7 @@ class ClaimReview(Stated):
 
     TRANSITIONS = REVIEW_ARROWS
     OPEN = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
+    PUBLIC = (Status.PUBLISHED, Status.SUPERSEDED, Status.RETRACTED)
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="reviews")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
@@ -71,9 +83,12 @@ class ClaimReview(Stated):
                 name="one_open_review_per_claim",
                 condition=models.Q(status__in=["draft", "submitted", "approved"]),
             ),
+            models.UniqueConstraint(
+                fields=["claim"], name="one_published_review_per_claim", condition=models.Q(status="published")
+            ),
             models.CheckConstraint(
                 name="review_status_is_known",
-                condition=models.Q(status__in=["draft", "submitted", "approved", "abandoned"]),
+                condition=models.Q(status__in=list(REVIEW_ARROWS)),
             ),
             # Spelled with IS NULL on both sides: a CHECK that comes out as NULL lets the row pass.
             models.CheckConstraint(
@@ -90,8 +105,8 @@ class ClaimReview(Stated):
             ),
             models.CheckConstraint(
                 name="approved_review_has_approver",
-                condition=models.Q(status="approved", approver__isnull=False)
-                | (~models.Q(status="approved") & models.Q(approver__isnull=True)),
+                condition=models.Q(status__in=SIGNED, approver__isnull=False)
+                | (~models.Q(status__in=SIGNED) & models.Q(approver__isnull=True)),
             ),
             models.CheckConstraint(name="review_has_a_writer", condition=models.Q(written_by__len__gte=1)),
             models.CheckConstraint(
@@ -124,6 +139,10 @@ class ClaimReview(Stated):
                     IF NEW.claim_id <> OLD.claim_id THEN
                         {refuse("review_changes_in_draft_only", "A review stays with its claim.")}
                     END IF;
+                    IF OLD.status IN ('published', 'superseded', 'retracted', 'abandoned')
+                       AND NEW.written_by <> OLD.written_by THEN
+                        {refuse("review_changes_in_draft_only", "What was published or abandoned has its writers.")}
+                    END IF;
                     IF NEW.approver_id IS DISTINCT FROM OLD.approver_id AND NEW.status = OLD.status THEN
                         {refuse("review_changes_in_draft_only", "An approver is named by the act of approving.")}
                     END IF;
@@ -146,7 +165,7 @@ class ClaimReview(Stated):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF NEW.status IN ('submitted', 'approved') AND
+                    IF NEW.status IN ('submitted', 'approved', 'published') AND
                        NOT EXISTS (SELECT FROM factcheck_evidence WHERE review_id = NEW.id) THEN
                         {refuse("review_rests_on_evidence", "A review needs at least one piece of evidence.")}
                     END IF;
@@ -154,22 +173,33 @@ class ClaimReview(Stated):
                 """,
             ),
             Guard(
-                name="open_review_claim_in_review",
+                name="review_fits_claim_status",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 timing=pgtrigger.Deferred,
-                declare=[("claim_status", "text"), ("is_open", "boolean")],
                 func=f"""
-                    SELECT status INTO claim_status FROM factcheck_claim WHERE id = NEW.claim_id FOR SHARE;
-                    is_open := EXISTS (SELECT FROM factcheck_claimreview
-                                       WHERE claim_id = NEW.claim_id AND status IN ('draft', 'submitted', 'approved'));
-                    IF is_open <> (claim_status = 'in_review') THEN
-                        {
-                    refuse(
-                        "open_review_claim_in_review",
-                        "A claim is in review exactly as long as it has an open review.",
-                    )
-                }
+                    PERFORM FROM factcheck_claim WHERE id = NEW.claim_id FOR SHARE;
+                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.claim_id AND NOT ({FITS})) THEN
+                        {refuse("review_fits_claim_status", UNFIT)}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            Guard(
+                name="public_review_has_publication",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF EXISTS (
+                        SELECT FROM factcheck_claimreview review
+                        LEFT JOIN factcheck_publication publication ON publication.review_id = review.id
+                        WHERE review.id = NEW.id AND (
+                            (review.status IN ('published', 'superseded', 'retracted')) <> (publication.id IS NOT NULL)
+                            OR (review.status = 'retracted') <> (coalesce(publication.retraction_reason, '') <> '')
+                        )
+                    ) THEN
+                        {refuse("public_review_has_publication", PUBLISHED_AS_ONE)}
                     END IF;
                     RETURN NULL;
                 """,

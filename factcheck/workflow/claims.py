@@ -1,13 +1,21 @@
 """Splitting a text into claims: a machine step. What it finds is detected, and nothing more."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job
+from django.db.models import F
+from django.db.models.functions import Now
+
+from factcheck.exceptions import Conflict, InvalidTransition
+from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
+from factcheck.permissions import require
 from factcheck.retrieval import embedding
 from factcheck.text import anchors, claims
 from factcheck.workflow import jobs
+from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.words import words
 
 
 @dataclass(frozen=True)
@@ -64,3 +72,29 @@ def store(job: Job, found: Any) -> None:
         new=f"{len(found.rows)} claims",
     )
     jobs.enqueue(Job.Kind.SUGGEST, job.target, queue="find" if job.queue == "read" else job.queue, article=article)
+
+
+def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Claim:
+    """Put a detected claim into plainer words and look for sources by them. The article's words stay anchored.
+
+    Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own statement.
+    """
+    require(by, "edit a statement")
+    statement = words("statement", statement, needed=True)
+    if claim.status != Claim.Status.DETECTED:
+        raise InvalidTransition("A claim's statement is edited before its review; a draft has a statement of its own.")
+    with change(claim.article_id) as act:
+        changed = Claim.objects.filter(pk=claim.pk, version=seen, status=Claim.Status.DETECTED).update(
+            statement=statement, embedding=None, version=F("version") + 1, updated_at=Now()
+        )
+        if not changed:
+            raise Conflict(f"Claim {claim.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        text = json.dumps([claim.statement, statement], ensure_ascii=False)
+        chain = chain_of(claim.article_id)
+        AuditEntry.record(claim, "claim.statement", by=by, act=act, chain=chain, text=text)
+        version = claim.article.current
+        waiting = Job.objects.filter(kind=Job.Kind.SUGGEST, target=version.pk).exclude(state=Job.State.DONE)
+        if not waiting.exists():
+            jobs.enqueue(Job.Kind.SUGGEST, version.pk, queue="interactive", article=claim.article)
+    claim.refresh_from_db()
+    return claim

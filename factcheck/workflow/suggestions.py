@@ -1,6 +1,7 @@
 """Finding sources for an article's claims: a machine step. It proposes; it never decides."""
 
 from factcheck.models import Claim, Job, Suggestion
+from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
 from factcheck.retrieval.ranking import Candidate
 
@@ -8,6 +9,9 @@ from factcheck.retrieval.ranking import Candidate
 def find(job: Job) -> dict[int, list[Candidate]]:
     """For each claim of the text: passages of the library, best first."""
     claims = list(Claim.objects.filter(anchors__article_version=job.target).select_related("article").order_by("pk"))
+    changed = [claim for claim in claims if claim.embedding is None]  # a person edited their statements
+    for claim, vector in zip(changed, embedding.encode([claim.statement for claim in changed]), strict=True):
+        Claim.objects.filter(pk=claim.pk, statement=claim.statement).update(embedding=vector)
     return library.search(claims)
 
 

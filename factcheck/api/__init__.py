@@ -1,0 +1,1 @@
+"""The partners' door, version 1: parse, call one verb, show."""

@@ -1,0 +1,113 @@
+"""Our review as the public reads it, and as schema.org ClaimReview: a pure mapping. Page and markup come from one dict.
+
+Google's rules for the markup: https://developers.google.com/search/docs/appearance/structured-data/factcheck
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from factcheck.models import Claim, ClaimReview, Desk, Evidence
+
+BEST, WORST = 5, 1  # the ends of the rating scale
+
+
+def content(
+    review: ClaimReview, *, desk: Desk, writers: Iterable[str], published_at: datetime, claim: Claim
+) -> dict[str, Any]:
+    """What the public page prints, as plain JSON. Nothing confidential is ever read here.
+
+    review: with evidence and their sources at hand; claim: with its article and anchor.
+    """
+    article, version = claim.article, claim.article.current
+    anchor = claim.anchors.order_by("-article_version__number").first()
+    label = desk.rating_labels.get(str(review.rating)) if review.rating else None
+    evidence = [_evidence(each) for each in review.evidence.order_by("pk")]
+    return {
+        "statement": review.statement,
+        "speaker": review.speaker,
+        "verdict": review.verdict,
+        "verdict_label": str(review.get_verdict_display()),
+        "rating": review.rating,
+        "rating_label": label or str(review.get_verdict_display()),
+        "rationale": review.rationale,
+        "as_of": review.as_of.isoformat() if review.as_of else None,
+        "quote": {
+            "exact": anchor.exact if anchor else "",
+            "prefix": anchor.prefix if anchor else "",
+            "suffix": anchor.suffix if anchor else "",
+        },
+        "article": {
+            "title": version.title,
+            "url": article.url,
+            "outlet": str(article.outlet or ""),
+            "note": article.note,
+            "published": version.published_at.date().isoformat() if version.published_at else None,
+            "published_is_guessed": version.published_is_guessed,
+        },
+        "evidence": evidence,
+        "written_by": list(writers),
+        "approved_by": review.approver.name if review.approver else "",
+        "published_at": published_at.isoformat(),
+        "desk": {"name": desk.name, "logo_url": desk.logo_url},
+        "method_version": desk.method_version,
+        "machine": {
+            "claim": not claim.added_by_id,
+            "evidence": sum(1 for each in evidence if each["proposed_by_machine"]),
+        },
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    snapshot = evidence.snapshot
+    source = snapshot.source if snapshot else None
+    return {
+        "kind": evidence.kind,
+        "stance": evidence.stance,
+        "note": evidence.note,
+        "title": source.title if source else "",
+        "publisher": str(source.outlet or "") if source else "",
+        "url": source.url if source else "",
+        "published": source.published if source else "",
+        "primary": bool(source and source.kind in (source.Kind.PRIMARY, source.Kind.DATASET)),
+        "exact": evidence.exact,
+        "origin": snapshot.origin if snapshot else "",
+        "taken_at": snapshot.taken_at.isoformat() if snapshot else None,
+        "sha256": snapshot.sha256 if snapshot else "",
+        "public_wording": evidence.public_wording,
+        "searched_for": evidence.searched_for,
+        "searched_where": evidence.searched_where,
+        "searched_on": evidence.searched_on.isoformat() if evidence.searched_on else None,
+        "proposed_by_machine": evidence.suggestion_id is not None,
+    }
+
+
+def jsonld(content: dict[str, Any], *, url: str, home: str) -> dict[str, Any]:
+    """schema.org ClaimReview of what content() gave. url: of the public page; home: of the desk.
+
+    A part that is not known is left out, never guessed. An unverifiable claim has words and no number.
+    """
+    organization = {"@type": "Organization", "name": content["desk"]["name"], "url": home}
+    if content["desk"]["logo_url"]:
+        organization["logo"] = content["desk"]["logo_url"]
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": content["rating_label"]}
+    if content["rating"] is not None:
+        rating |= {"ratingValue": content["rating"], "bestRating": BEST, "worstRating": WORST}
+    claim: dict[str, Any] = {"@type": "Claim"}
+    if content["speaker"]:
+        claim["author"] = {"@type": "Person", "name": content["speaker"]}
+    article = content["article"]
+    if article["published"] and not article["published_is_guessed"]:
+        claim["datePublished"] = article["published"]
+    if article["url"]:
+        claim["appearance"] = {"@type": "CreativeWork", "url": article["url"]}
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": url,
+        "claimReviewed": content["statement"],
+        "datePublished": content["published_at"][:10],
+        "author": organization,
+        "reviewRating": rating,
+        "itemReviewed": claim,
+    }

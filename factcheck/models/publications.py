@@ -1,0 +1,121 @@
+"""What the public reads: a review, frozen on the day it went out."""
+
+import json
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.guards import Guard, refuse, unchanging, undeletable
+from factcheck.models.reviews import PUBLISHED_AS_ONE, ClaimReview
+
+
+class Publication(models.Model):
+    """The frozen public form of one review. Its address stays, also after a correction or a retraction.
+
+    `frozen` is canonical JSON of {"content": …, "jsonld": …}: what the page prints and its ClaimReview markup, made by
+    claimreview.py. Nothing of it changes; a retraction only adds its reason.
+    """
+
+    review = models.OneToOneField(ClaimReview, models.PROTECT, related_name="publication")
+    slug = models.SlugField(_("address"), max_length=120)
+    number = models.PositiveIntegerField(_("number among the claim's publications"))
+    frozen = models.TextField(_("page and markup as published"))
+    sha256 = models.CharField(_("sha256 of what was published (UTF-8)"), max_length=64)
+    method_version = models.PositiveIntegerField(_("version of the method text"))
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="published")
+    published_at = models.DateTimeField(_("published"), db_default=Now(), editable=False)
+    retraction_reason = models.TextField(_("why it was retracted (public)"), blank=True)
+    retracted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="retracted"
+    )
+    retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "number"], name="one_publication_per_address_and_number"),
+            models.CheckConstraint(
+                name="retraction_is_whole",
+                condition=models.Q(retraction_reason="", retracted_by__isnull=True, retracted_at__isnull=True)
+                | (
+                    models.Q(retracted_by__isnull=False, retracted_at__isnull=False)
+                    & ~models.Q(retraction_reason__regex=r"^\s*$")
+                ),
+            ),
+        ]
+        triggers = [
+            unchanging(
+                "publications_stay_as_published",
+                [
+                    "review_id",
+                    "slug",
+                    "number",
+                    "frozen",
+                    "sha256",
+                    "method_version",
+                    "published_by_id",
+                    "published_at",
+                ],
+                "What was published never changes.",
+            ),
+            Guard(
+                name="publication_is_retracted_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF OLD.retraction_reason <> '' THEN
+                        {refuse("publication_is_retracted_once", "A retraction stays as it was given.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="publication_of_an_approved_review",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("review_status", "text")],
+                func=f"""
+                    SELECT status INTO review_status FROM factcheck_claimreview WHERE id = NEW.review_id FOR UPDATE;
+                    IF review_status IS DISTINCT FROM 'approved' OR NEW.retraction_reason <> '' THEN
+                        {refuse("publication_of_an_approved_review", "Only an approved review is published.")}
+                    END IF;
+                    IF NEW.sha256 <> encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex') THEN
+                        {refuse("publication_of_an_approved_review", "The sha256 of a publication does not match it.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="publication_goes_with_its_review",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT FROM factcheck_publication publication
+                        JOIN factcheck_claimreview review ON review.id = publication.review_id
+                        WHERE publication.id = NEW.id
+                          AND review.status IN ('published', 'superseded', 'retracted')
+                          AND (review.status = 'retracted') = (publication.retraction_reason <> '')
+                    ) THEN
+                        {refuse("publication_goes_with_its_review", PUBLISHED_AS_ONE)}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            undeletable("publications_stay", "A publication is never deleted; it can be retracted."),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def content(self) -> dict:
+        return json.loads(self.frozen)["content"]
+
+    @property
+    def jsonld(self) -> dict:
+        return json.loads(self.frozen)["jsonld"]

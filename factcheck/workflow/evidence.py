@@ -1,0 +1,215 @@
+"""What a review rests on: taken from a suggestion, or added by hand. All of it changes only in a draft."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from factcheck.exceptions import BadInput
+from factcheck.models import AuditEntry, ClaimReview, Evidence, Job, Passage, Snapshot, Source, Suggestion, User
+from factcheck.permissions import require
+from factcheck.workflow import jobs, reviews
+from factcheck.workflow.transitions import chain_of, change, move
+from factcheck.workflow.words import address, words
+
+
+def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: str = "") -> Evidence:
+    """A person takes a suggested passage as evidence into the claim's draft (begun when there is none).
+
+    seen: the suggestion's version. exact: the words relied on; needed when the passage is a summary, since a summary is
+    never quoted; else the passage's own words unless fewer are given. Raises BadInput, Conflict, NotAllowed, Refused.
+    """
+    require(by, "decide a suggestion")
+    _known(stance)
+    passage = suggestion.passage
+    exact = words("exact words", exact, needed=passage.wording == Passage.Wording.SUMMARY) or passage.text
+    whole = exact if passage.wording == Passage.Wording.SUMMARY else passage.text
+    if exact not in whole:
+        raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
+    with change(suggestion.article_key) as act:
+        review = reviews.draft_of(suggestion.claim, by=by)
+        move(suggestion, Suggestion.Status.ACCEPTED, by=by, seen=seen, act=act, decided_by=by)
+        return _add(
+            review,
+            by=by,
+            seen=review.version,
+            kind=Evidence.Kind.DOCUMENT,
+            stance=stance,
+            snapshot=_pasted(passage.source, whole),
+            exact=exact,
+            suggestion=suggestion,
+        )
+
+
+def dismiss(suggestion: Suggestion, *, by: User, seen: int, reason: str) -> Suggestion:
+    """A person puts a suggested passage aside, and says why."""
+    require(by, "decide a suggestion")
+    reason = words("reason", reason, needed=True)
+    return move(suggestion, Suggestion.Status.DISMISSED, by=by, seen=seen, reason=reason, decided_by=by)
+
+
+def undo(suggestion: Suggestion, *, by: User, seen: int) -> Suggestion:
+    """Make a decided suggestion pending again; evidence that came of it leaves its draft."""
+    require(by, "decide a suggestion")
+    with change(suggestion.article_key) as act:
+        for evidence in Evidence.objects.filter(suggestion=suggestion).select_related("review"):
+            _take_out(evidence, by=by, seen=evidence.review.version, act=act)
+        return move(suggestion, Suggestion.Status.PENDING, by=by, seen=seen, act=act, decided_by=None)
+
+
+def add_document(
+    review: ClaimReview,
+    *,
+    by: User,
+    seen: int,
+    stance: str,
+    title: str,
+    url: str,
+    exact: str,
+    published: str = "",
+    primary: bool = False,
+    note: str = "",
+) -> Evidence:
+    """A document by its link, with the exact words pasted: marked "pasted, not fetched". It joins the library."""
+    require(by, "write a review")
+    url, exact = address("link", url, needed=True), words("exact words", exact, needed=True)
+    title = words("title", title, needed=True)[:1000]
+    if published and not _is_partial_date(published):
+        raise BadInput("The date of the document is written 2024, 2024-05 or 2024-05-14, as far as it is known.")
+    with change(review.article_key):
+        source = Source.objects.filter(url=url).first()
+        if source is None:
+            kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY
+            source = Source.objects.create(
+                title=title, kind=kind, seen=Source.Seen.PAGE, url=url, published=published, added_by=by
+            )
+            Passage.objects.create(
+                source=source, position=1, heading=title, text=exact, wording=Passage.Wording.ORIGINAL
+            )
+            jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
+        return _add(
+            review,
+            by=by,
+            seen=seen,
+            kind=Evidence.Kind.DOCUMENT,
+            stance=stance,
+            snapshot=_pasted(source, exact),
+            exact=exact,
+            note=words("note", note),
+        )
+
+
+def add_person(
+    review: ClaimReview, *, by: User, seen: int, stance: str, public_wording: str, note: str = ""
+) -> Evidence:
+    """What a person said, in the wording that may be printed."""
+    require(by, "write a review")
+    wording = words("wording", public_wording, needed=True)
+    with change(review.article_key):
+        return _add(
+            review,
+            by=by,
+            seen=seen,
+            kind=Evidence.Kind.PERSON,
+            stance=stance,
+            public_wording=wording,
+            note=words("note", note),
+        )
+
+
+def add_search(
+    review: ClaimReview,
+    *,
+    by: User,
+    seen: int,
+    searched_for: str,
+    searched_where: str,
+    searched_on: date | None,
+    note: str = "",
+) -> Evidence:
+    """A search that a person made and that found nothing. It is context: an absence proves nothing."""
+    require(by, "write a review")
+    if searched_on is None:
+        raise BadInput("The day of the search is missing.")
+    what, where = words("what was searched for", searched_for, needed=True), words("where", searched_where, needed=True)
+    with change(review.article_key):
+        return _add(
+            review,
+            by=by,
+            seen=seen,
+            kind=Evidence.Kind.SEARCH,
+            stance=Evidence.Stance.CONTEXT,
+            searched_for=what,
+            searched_where=where,
+            searched_on=searched_on,
+            note=words("note", note),
+        )
+
+
+def set_stance(evidence: Evidence, *, by: User, seen: int, stance: str) -> Evidence:
+    """Change what a piece of evidence does for the claim. seen: the review's version."""
+    require(by, "write a review")
+    _known(stance)
+    with change(evidence.review.article_key) as act:
+        reviews.touch(evidence.review, by=by, seen=seen)
+        old = evidence.stance
+        Evidence.objects.filter(pk=evidence.pk).update(stance=stance, writer=by)
+        chain = chain_of(evidence.review.article_key)
+        AuditEntry.record(evidence, "evidence.stance", by=by, act=act, chain=chain, old=old, new=stance)
+    evidence.refresh_from_db()
+    return evidence
+
+
+def remove(evidence: Evidence, *, by: User, seen: int) -> None:
+    """Take a piece of evidence out of the draft; its suggestion is pending again. seen: the review's version."""
+    require(by, "write a review")
+    with change(evidence.review.article_key) as act:
+        suggestion = evidence.suggestion
+        _take_out(evidence, by=by, seen=seen, act=act)
+        if suggestion is not None:
+            move(suggestion, Suggestion.Status.PENDING, by=by, seen=suggestion.version, act=act, decided_by=None)
+
+
+def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Evidence:
+    _known(fields["stance"])
+    with change(review.article_key) as act:
+        reviews.touch(review, by=by, seen=seen)
+        evidence = Evidence.objects.create(review=review, writer=by, **fields)
+        AuditEntry.record(
+            evidence,
+            "evidence.added",
+            by=by,
+            act=act,
+            chain=chain_of(review.article_key),
+            new=fields["stance"],
+            text=fields.get("exact", "") or fields.get("searched_for", ""),
+        )
+    review.refresh_from_db()
+    return evidence
+
+
+def _take_out(evidence: Evidence, *, by: User, seen: int, act: Any) -> None:
+    reviews.touch(evidence.review, by=by, seen=seen)
+    chain = chain_of(evidence.review.article_key)
+    AuditEntry.record(
+        evidence, "evidence.removed", by=by, act=act, chain=chain, old=evidence.stance, text=evidence.exact
+    )
+    Evidence.objects.filter(pk=evidence.pk).delete()
+
+
+def _pasted(source: Source, text: str) -> Snapshot:
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Snapshot.objects.create(source=source, text=text, sha256=sha256, origin=Snapshot.Origin.PASTED)
+
+
+def _known(stance: str) -> None:
+    if stance not in Evidence.Stance.values:
+        raise BadInput(f"There is no stance {stance!r}; evidence supports, refutes, or gives context.")
+
+
+def _is_partial_date(text: str) -> bool:
+    """2024, 2024-05 or 2024-05-14, and a day that exists."""
+    try:
+        date.fromisoformat((text + "-01-01")[:10] if len(text) in (4, 7, 10) else "x")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""Making a review public, and taking it back in public."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.text import slugify
+
+from factcheck import claimreview
+from factcheck.exceptions import BadInput, Conflict
+from factcheck.models import Claim, ClaimReview, Desk, Publication, User
+from factcheck.permissions import require
+from factcheck.workflow.transitions import change, move
+from factcheck.workflow.words import words
+
+Status = ClaimReview.Status
+
+
+def canonical(value: Any) -> str:
+    """The one spelling of a JSON value, so that its sha256 can be taken again by anybody."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def address(publication_slug: str) -> str:
+    """Where the public reads it."""
+    return f"{settings.PUBLIC_URL}/fact-checks/{publication_slug}/"
+
+
+def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
+    """Freeze an approved review as its public page. An earlier one of the same claim is superseded by it.
+
+    Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
+    """
+    require(by, "publish a review")
+    desk = Desk.objects.first()
+    if desk is None:
+        raise BadInput("The desk has no name yet: set it up before publishing.")
+    with change(review.article_key) as act:
+        claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
+        earlier = Publication.objects.filter(review__claim=claim).order_by("-number")
+        number = (earlier[0].number if earlier else 0) + 1
+        slug = earlier[0].slug if earlier else f"{slugify(review.statement)[:80].strip('-') or 'claim'}-{claim.pk}"
+        names = dict(User.objects.filter(pk__in=review.written_by).values_list("pk", "name"))
+        content = claimreview.content(
+            review,
+            desk=desk,
+            writers=[names[writer] for writer in review.written_by if writer in names],
+            published_at=timezone.now(),
+            claim=claim,
+        )
+        jsonld = claimreview.jsonld(content, url=address(slug), home=settings.PUBLIC_URL + "/")
+        frozen = canonical({"content": content, "jsonld": jsonld})
+        if review.status == Status.APPROVED and review.version == seen:
+            # Only then: otherwise move() below says what is wrong in the desk's words, not the guard's.
+            for old in ClaimReview.objects.filter(claim=claim, status=Status.PUBLISHED):
+                move(old, Status.SUPERSEDED, by=by, seen=old.version, act=act)
+            publication = Publication.objects.create(
+                review=review,
+                slug=slug,
+                number=number,
+                frozen=frozen,
+                sha256=hashlib.sha256(frozen.encode()).hexdigest(),
+                method_version=desk.method_version,
+                published_by=by,
+            )
+        move(review, Status.PUBLISHED, by=by, seen=seen, act=act)
+        move(claim, Claim.Status.REVIEWED, by=by, seen=claim.version, act=act)
+    return publication
+
+
+def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
+    """Take a published review back at once, with a reason that the public reads. Its address stays."""
+    require(by, "retract a review")
+    reason = words("reason", reason, needed=True)
+    with change(review.article_key) as act:
+        if review.version != seen:
+            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
+        Publication.objects.filter(review=review).update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
+        move(review, Status.RETRACTED, by=by, seen=seen, act=act, reason=reason)
+        claim = Claim.objects.get(pk=review.claim_id)
+        if claim.status == Claim.Status.REVIEWED:
+            move(claim, Claim.Status.DETECTED, by=by, seen=claim.version, act=act)
+    return Publication.objects.get(review=review)

@@ -1,0 +1,164 @@
+"""A review from its first word to the second signature.
+
+Every verb takes `seen`, the version that the client read, and raises Conflict when somebody was faster. Whoever writes
+a part is counted among `written_by`; the database keeps the approval from all of them.
+"""
+
+import json
+import uuid
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Func, Model, Q, Value
+from django.db.models.functions import Now
+
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition
+from factcheck.models import AuditEntry, Claim, ClaimReview, Suggestion, User
+from factcheck.permissions import require
+from factcheck.workflow.transitions import chain_of, change, move
+from factcheck.workflow.words import words
+
+Status = ClaimReview.Status
+
+
+def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
+    """Open a draft with the claim's statement and speaker. seen: the claim's version.
+
+    Raises NotAllowed, Conflict, InvalidTransition, Refused (one_open_review_per_claim).
+    """
+    require(by, "write a review")
+    with change(claim.article_id) as act:
+        review = ClaimReview.objects.create(
+            claim=claim, statement=claim.statement, speaker=claim.speaker, written_by=[by.pk]
+        )
+        move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
+        _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
+    review.refresh_from_db()
+    return review
+
+
+def draft_of(claim: Claim, *, by: User) -> ClaimReview:
+    """The claim's open draft, or a new one: accepting a first source needs no extra click.
+
+    Raises Refused when the open review is not a draft any more.
+    """
+    claim.refresh_from_db()
+    open_review = claim.reviews.filter(status__in=ClaimReview.OPEN).first()
+    return open_review or begin(claim, by=by, seen=claim.version)
+
+
+def save(
+    review: ClaimReview,
+    *,
+    by: User,
+    seen: int,
+    statement: str,
+    speaker: str,
+    verdict: str,
+    rating: int | None,
+    rationale: str,
+    as_of: date | None,
+) -> ClaimReview:
+    """Write what the draft says. verdict "" and rating None: not decided yet.
+
+    Raises BadInput, NotAllowed, Conflict, Refused (rating_agrees_with_verdict, review_changes_in_draft_only).
+    """
+    require(by, "write a review")
+    if verdict and verdict not in ClaimReview.Verdict.values:
+        raise BadInput(f"There is no verdict {verdict!r}; it is verified, disputed or unverifiable.")
+    written: dict[str, Any] = {
+        "statement": words("statement", statement, needed=True),
+        "speaker": words("speaker", speaker),
+        "verdict": verdict or None,
+        "rating": rating,
+        "rationale": words("rationale", rationale),
+        "as_of": as_of,
+    }
+    with change(review.article_key) as act:
+        before = {name: getattr(review, name) for name in written}
+        touch(review, by=by, seen=seen, **written)
+        changed = {name: [str(before[name]), str(now)] for name, now in written.items() if before[name] != now}
+        _record(review, "claimreview.saved", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
+    review.refresh_from_db()
+    return review
+
+
+def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
+    """Compare-and-swap on a draft; count `by` among its writers. Raises Conflict, InvalidTransition for no draft."""
+    if review.version == seen and review.status != Status.DRAFT:
+        raise InvalidTransition(
+            f"Review {review.pk} is {review.status}: what it says changes only while it is a draft."
+        )
+    grown = Func(F("written_by"), Value(by.pk), function="array_append")
+    who: dict[str, Any] = {} if by.pk in review.written_by else {"written_by": grown}
+    found = ClaimReview.objects.filter(pk=review.pk, version=seen, status=Status.DRAFT)
+    if not found.update(version=F("version") + 1, updated_at=Now(), **who, **written):
+        raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
+
+
+def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
+    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
+    require(by, "submit a review")
+    return move(review, Status.SUBMITTED, by=by, seen=seen)
+
+
+def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
+    """Take a submitted or approved review back to work on it. An approval is gone with it."""
+    require(by, "withdraw a review")
+    return move(review, Status.DRAFT, by=by, seen=seen, approver=None)
+
+
+def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
+    """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers."""
+    require(by, "approve a review")
+    return move(review, Status.APPROVED, by=by, seen=seen, approver=by)
+
+
+def request_changes(review: ClaimReview, *, by: User, seen: int, reason: str) -> ClaimReview:
+    """Send a submitted or approved review back with a reason."""
+    require(by, "request changes")
+    return move(review, Status.DRAFT, by=by, seen=seen, reason=words("reason", reason, needed=True), approver=None)
+
+
+def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
+    """Give a draft up. Its claim goes back to where it was; its accepted suggestions can be decided anew."""
+    require(by, "write a review")
+    with change(review.article_key) as act:
+        if review.version != seen:
+            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
+        for evidence in review.evidence.filter(suggestion__isnull=False).select_related("suggestion"):
+            suggestion = evidence.suggestion
+            review.evidence.filter(pk=evidence.pk).update(suggestion=None)
+            if suggestion is not None:
+                move(
+                    suggestion,
+                    Suggestion.Status.PENDING,
+                    by=by,
+                    seen=suggestion.version,
+                    act=act,
+                    decided_by=None,
+                )
+        review.refresh_from_db()
+        move(review, Status.ABANDONED, by=by, seen=review.version, act=act)
+        claim = Claim.objects.get(pk=review.claim_id)
+        published = claim.reviews.filter(status=Status.PUBLISHED).exists()
+        to = Claim.Status.REVIEWED if published else Claim.Status.DETECTED
+        move(claim, to, by=by, seen=claim.version, act=act)
+    return review
+
+
+def last_changes_requested(review: ClaimReview) -> str:
+    """The reason with which it was last sent back, for the page of its draft; "" when it never was, or was erased."""
+    from factcheck.models import AuditText
+
+    entries = AuditEntry.objects.filter(
+        Q(subject="claimreview", subject_id=review.pk, verb="claimreview.draft"), text_sha256__isnull=False
+    )
+    newest = entries.order_by("-seq").values_list("pk", flat=True).first()
+    text = AuditText.objects.filter(entry_id=newest).first() if newest else None
+    return text.text if text else ""
+
+
+def _record(obj: Model, verb: str, *, by: User, act: uuid.UUID, **fields: Any) -> None:
+    review = obj if isinstance(obj, ClaimReview) else obj.review  # type: ignore[attr-defined]
+    AuditEntry.record(obj, verb, by=by, act=act, chain=chain_of(review.article_key), **fields)
