@@ -1,8 +1,8 @@
 # What people type. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-all run stop test test-unit test-database test-faults test-data lint format types sure \
-        pins walkthrough clean
+.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
+        lint format types sure pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
 CHECKED := config factcheck tests manage.py
@@ -49,6 +49,12 @@ test-unit: install-all ## tests that need no server
 test-database: install-all ## tests that need PostgreSQL
 	@$(VENV) -m pytest -m database
 
+test-browser: install-all ## the desk's story and its pages in a real Chromium (apt-get install chromium)
+	@$(VENV) -m pytest -m browser
+
+test-api: install-all ## tests of the partners' door
+	@$(VENV) -m pytest -m api
+
 test-faults: install-all ## tests that kill workers, brokers and databases
 	@$(VENV) -m pytest -m faults
 
@@ -81,6 +87,9 @@ pins: install-all ## compile requirements*.txt again from requirements*.in
 
 walkthrough: install ## write docs/walkthrough.md from a real run
 	@$(VENV) manage.py walkthrough
+
+screenshots: install-all ## every page at 1280 and 390 px, light and dark, into var/screenshots/ (needs Chromium)
+	@$(VENV) -m pytest -q tests/browser/screenshots.py
 
 clean: ## remove what can be made again: .venv and caches (never var/, which holds the database)
 	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
