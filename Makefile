@@ -80,7 +80,7 @@ pins: install-all ## compile requirements*.txt again from requirements*.in
 	done
 
 walkthrough: install ## write docs/walkthrough.md from a real run
-	@$(VENV) manage.py walkthrough
+	@exec $(VENV) -m config.embedded walkthrough
 
 clean: ## remove what can be made again: .venv and caches (never var/, which holds the database)
 	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
