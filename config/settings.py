@@ -62,6 +62,10 @@ except ValueError as error:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
 if application_role.get("ENGINE") != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// : the desk keeps its rules in PostgreSQL.")
+if not application_role["USER"] or not application_role["NAME"]:
+    raise ImproperlyConfigured("DATABASE_URL must name a user and a database: postgres://user:password@host/database")
+if any(owner_role[part] != application_role[part] for part in ("ENGINE", "HOST", "PORT", "NAME")):
+    raise ImproperlyConfigured("DATABASE_OWNER_URL must name the same database as DATABASE_URL, with another user.")
 
 DATABASE_IDLE_LIMIT = positive("DATABASE_IDLE_LIMIT", 30)  # seconds a transaction may stand still
 
@@ -147,12 +151,12 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_structlog",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # first: refusals of those below carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -162,7 +166,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -190,22 +193,40 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or None  # only for `collectstatic` 
 WHITENOISE_USE_FINDERS = True  # else served from where they lie
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.api.access.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.access.SeesTheDesk"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["factcheck.api.inputs.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "factcheck.api.errors.problem",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= would be a second way to ask for what Accept asks for
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Factcheck",
+    "DESCRIPTION": "Articles in, claims with sources, reviews that two people answer for, publications. docs/api.md"
+    " says how to log in, how If-Match works, and what each problem means.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["factcheck.api.access.SeesTheDesk"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False},  # its links stand inside buttons, where no key reaches them
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimStatus": "factcheck.models.Claim.Status",
+        "ReviewStatus": "factcheck.models.ClaimReview.Status",
+        "SuggestionStatus": "factcheck.models.Suggestion.Status",
+        "JobState": "factcheck.models.Job.State",
+        "ProgressState": "factcheck.api.progress.STATES",
+        "JobKind": "factcheck.models.Job.Kind",
+        "SourceKind": "factcheck.models.Source.Kind",
+        "EvidenceKind": "factcheck.models.Evidence.Kind",
+        "Stance": "factcheck.models.Evidence.Stance",
+        "Verdict": "factcheck.models.ClaimReview.Verdict",
+    },
 }
 
 # --- machine steps (workflow/jobs.py) ----------------------------------------------------------------------------

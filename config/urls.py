@@ -8,7 +8,7 @@ from factcheck.web import health
 urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("factcheck.web.accounts")),
     path("admin/", site.urls),
     path("api/v1/", include("factcheck.api.urls")),
     path("", include("factcheck.web.urls")),

@@ -5,6 +5,7 @@ import itertools
 from datetime import date
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from factcheck.models import (
     Anchor,
@@ -14,6 +15,7 @@ from factcheck.models import (
     ClaimReview,
     Evidence,
     Passage,
+    Publication,
     Snapshot,
     Source,
     Suggestion,
@@ -80,7 +82,7 @@ def draft(by: User, of: Claim | None = None) -> ClaimReview:
     """A claim in review with its empty draft."""
     claimed = of or claim()
     with transaction.atomic():  # the rule "in review exactly while a review is open" speaks at commit
-        review = ClaimReview.objects.create(claim=claimed, statement=claimed.statement, written_by=[by.pk])
+        review = ClaimReview.objects.create(claim=claimed, statement=claimed.statement, writer=by, written_by=[by.pk])
         Claim.objects.filter(pk=claimed.pk).update(status="in_review")
     claimed.refresh_from_db()
     return review
@@ -102,16 +104,56 @@ def complete(by: User, of: Claim | None = None) -> ClaimReview:
     return review
 
 
-def reviewed_until(status: str, by: User, approver: User) -> ClaimReview:
-    """A review that has walked to `status` along its arrows."""
-    review = complete(by)
-    path = {"draft": [], "abandoned": ["abandoned"], "submitted": ["submitted"], "approved": ["submitted", "approved"]}
+def reviewed_until(status: str, by: User, approver: User, of: Claim | None = None) -> ClaimReview:
+    """A review that has walked to `status` along its arrows. One of the same claim that is published is superseded."""
+    review = complete(by, of)
+    signed = ["submitted", "approved", "published"]
+    path = {"draft": [], "abandoned": ["abandoned"], "submitted": signed[:1], "approved": signed[:2]}
+    path |= {"published": signed, "retracted": [*signed, "retracted"], "superseded": signed}
     for step in path[status]:
         with transaction.atomic():
-            if step == "abandoned":
-                Claim.objects.filter(pk=review.claim_id).update(status="detected")
-            ClaimReview.objects.filter(pk=review.pk).update(
-                status=step, approver=approver if step == "approved" else None
-            )
+            walk(review, step, approver)
+    if status == "superseded":
+        published(by, approver, of=review.claim)
     review.refresh_from_db()
     return review
+
+
+def walk(review: ClaimReview, step: str, approver: User) -> None:
+    """One arrow of a review, with what must go along. The caller's transaction: some rules speak at COMMIT."""
+    claim, this = Claim.objects.filter(pk=review.claim_id), ClaimReview.objects.filter(pk=review.pk)
+    match step:
+        case "abandoned":
+            has_public = ClaimReview.objects.filter(claim=review.claim_id, status="published").exists()
+            claim.update(status="reviewed" if has_public else "detected")
+        case "published":
+            ClaimReview.objects.filter(claim=review.claim_id, status="published").update(status="superseded")
+            publication(review, approver).save()
+            claim.update(status="reviewed")
+        case "retracted":
+            retraction(review, approver)
+            claim.filter(status="reviewed").update(status="detected")
+    this.update(status=step, **({"approver": approver} if step == "approved" else {}))
+
+
+def publication(of: ClaimReview, by: User, **fields) -> Publication:
+    """The unsaved page of an approved review."""
+    frozen = fields.pop("frozen", '{"content":{"statement":"It cost 12 million."},"jsonld":{"@type":"ClaimReview"}}')
+    values = {
+        "slug": f"the-bridge-{of.claim_id}",
+        "number": Publication.objects.filter(review__claim=of.claim_id).count() + 1,
+        "sha256": hashlib.sha256(frozen.encode()).hexdigest(),
+        "method_version": 1,
+        **fields,
+    }
+    return Publication(review=of, published_by=by, frozen=frozen, **values)
+
+
+def retraction(of: ClaimReview, by: User, reason: str = "The minutes were forged.") -> None:
+    """The public reason, beside a review that is retracted in the same transaction."""
+    Publication.objects.filter(review=of).update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
+
+
+def published(by: User, approver: User, of: Claim | None = None) -> ClaimReview:
+    """A published review, whose claim is reviewed."""
+    return reviewed_until("published", by, approver, of)

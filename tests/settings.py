@@ -6,11 +6,15 @@ broker's last logical database, which the tests empty.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
 
 os.environ.setdefault("FACTCHECK_VAR", str(Path(__file__).parent.parent / "var" / "test"))
 os.environ["DEBUG"] = "0"
+environ.Env.read_env(Path(__file__).parent.parent / ".env")
 if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("SECRET_KEY", "only the tests sign anything with this key")
-    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL", "").rsplit("/", 1)[0] + "/15"
+    os.environ["REDIS_URL"] = urlsplit(os.environ.get("REDIS_URL", ""))._replace(path="/15").geturl()
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403

@@ -1,8 +1,102 @@
-"""Refusals as RFC 9457 problems."""
+"""Refusals as RFC 9457 problems: the one place where an error becomes an answer. docs/api.md lists the types.
 
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
+What is not listed here is a defect: it stays a 500 and is logged.
+"""
+
+import json
+
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from rest_framework import exceptions
+from rest_framework.utils.encoders import JSONEncoder
+
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
+
+CONTENT_TYPE = "application/problem+json"
 
 
-def problem(error: Exception, context: dict) -> Response | None:
-    return exception_handler(error, context)
+class NoPrecondition(Exception):
+    """A write on a row with a version, without the version that was read."""
+
+
+class TooLarge(Exception):
+    """A body that nobody will read to its end."""
+
+
+# The type's last part -> status and title. These words are a promise: programs compare them.
+TYPES = {
+    "malformed": (400, "The request cannot be read"),
+    "not-logged-in": (401, "Nobody is logged in"),
+    "not-allowed": (403, "This person may not do this"),
+    "not-found": (404, "There is no such thing"),
+    "wrong-method": (405, "This address does not take this method"),
+    "not-acceptable": (406, "Answers are JSON"),
+    "invalid-transition": (409, "This cannot be done in this state"),
+    "conflict": (412, "Somebody else was first"),
+    "too-large": (413, "The body is too large"),
+    "wrong-media-type": (415, "Bodies are JSON"),
+    "invalid": (422, "Some fields cannot be taken"),
+    "bad-input": (422, "This cannot be taken"),
+    "refused": (422, "A rule of the desk stands against this"),
+    "no-precondition": (428, "Say which version was read"),
+}
+# Error -> type. The first that fits.
+MAPPING = (
+    (exceptions.ParseError, "malformed"),
+    (BadRequest, "malformed"),
+    (SuspiciousOperation, "malformed"),
+    (MultiPartParserError, "malformed"),
+    (exceptions.NotAuthenticated, "not-logged-in"),
+    (exceptions.AuthenticationFailed, "not-logged-in"),
+    (exceptions.PermissionDenied, "not-allowed"),
+    (PermissionDenied, "not-allowed"),
+    (NotAllowed, "not-allowed"),
+    (exceptions.NotFound, "not-found"),
+    (Http404, "not-found"),
+    (exceptions.MethodNotAllowed, "wrong-method"),
+    (exceptions.NotAcceptable, "not-acceptable"),
+    (InvalidTransition, "invalid-transition"),
+    (Conflict, "conflict"),
+    (TooLarge, "too-large"),
+    (exceptions.UnsupportedMediaType, "wrong-media-type"),
+    (exceptions.ValidationError, "invalid"),
+    (BadInput, "bad-input"),
+    (Refused, "refused"),
+    (NoPrecondition, "no-precondition"),
+)
+
+
+def problem(error: Exception, context: dict) -> HttpResponse | None:
+    """REST_FRAMEWORK's EXCEPTION_HANDLER. None: not ours to answer."""
+    kind = next((kind for family, kind in MAPPING if isinstance(error, family)), None)
+    if kind is None:
+        return None
+    status, title = TYPES[kind]
+    body = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": str(error) or title}
+    headers = {}
+    if isinstance(error, exceptions.ValidationError):
+        body["detail"] = "Nothing was changed. Each field below says what is wrong with it."
+        body["errors"] = _errors(error.detail)
+    if isinstance(error, Refused):
+        body["rule"] = error.rule
+    if isinstance(error, Conflict) and hasattr(context["view"], "current"):
+        body["current"], headers["ETag"] = context["view"].current()
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    return HttpResponse(encoded(body), status=status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def encoded(body: dict) -> bytes:
+    """JSON in UTF-8. A refusal may quote what was sent, halves of characters too: they come out as `?`."""
+    return json.dumps(body, cls=JSONEncoder, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _errors(detail) -> dict[str, list[str]]:
+    """DRF's details as {field: [sentences]}; what is wrong with the whole stands under `body`."""
+    if isinstance(detail, list):
+        return {"body": [str(each) for each in detail]}
+    return {
+        "body" if name == "non_field_errors" else str(name): [str(each) for each in said]
+        for name, said in detail.items()
+    }

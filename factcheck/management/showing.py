@@ -3,16 +3,31 @@
 import time
 from collections.abc import Iterable
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Now
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from factcheck.exceptions import DeskError
 from factcheck.models import Article, Claim, Job, Suggestion
 from factcheck.retrieval.ranking import why
 
 PATIENCE = 60  # seconds in which nothing runs and nothing is finished
+
+
+class DeskCommand(BaseCommand):
+    """A command that says in words what a newcomer meets first: the desk is not running; the desk refuses."""
+
+    def execute(self, *args, **options):
+        try:
+            return super().execute(*args, **options)
+        except OperationalError as error:
+            raise CommandError("The database does not answer: is the desk running? (`make run` starts it.)") from error
+        except DeskError as error:
+            raise CommandError(str(error)) from error
 
 
 def console(stream) -> Console:
@@ -37,7 +52,9 @@ def wait_for(jobs, what: str, out: Console) -> None:
             progress.update(bar, description=what + trouble, total=counts["all"], completed=counts["finished"])
             if counts["finished"] == counts["all"]:
                 return
-            if counts["finished"] != finished or jobs.filter(state=Job.State.RUNNING).exists():
+            retry_is_due_later = jobs.filter(state=Job.State.QUEUED, due_at__gt=Now()).exists()
+            somebody_works = Job.objects.filter(state=Job.State.RUNNING).exists()
+            if counts["finished"] != finished or retry_is_due_later or somebody_works:
                 finished, moved = counts["finished"], time.monotonic()
             if time.monotonic() - moved > PATIENCE:
                 raise CommandError(
@@ -49,7 +66,7 @@ def wait_for(jobs, what: str, out: Console) -> None:
 
 def claims_with_sources(article: Article) -> Iterable[Claim]:
     """The claims of the article's current text, each with `.best`: its suggestions, best first."""
-    best = Suggestion.objects.select_related("passage__source__outlet").order_by("rank")
+    best = Suggestion.objects.select_related("passage__source__outlet").order_by("-score", "pk")
     return (
         Claim.objects.filter(anchors__article_version=article.current)
         .prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best"))
@@ -69,8 +86,11 @@ def source_line(suggestion: Suggestion) -> str:
     return f"{line} [{'; '.join(remarks)}]" if remarks else line
 
 
-def show_claims(article: Article, out: Console) -> None:
-    """The table: claim · speaker · check-worthiness · best source · why. Then what failed, which is not "nothing"."""
+def show_claims(article: Article, out: Console) -> bool:
+    """The table: claim · speaker · check-worthiness · best source · why. Then what failed, which is not "nothing".
+
+    False when a step has failed for good.
+    """
     version = article.current
     out.print(f"\n[bold]{version.title or 'Untitled'}[/bold]", markup=True)
     if article.note:
@@ -90,8 +110,10 @@ def show_claims(article: Article, out: Console) -> None:
             source, reason = ("none found" if searched else "not searched yet"), ""
         table.add_row(*(_plain(cell) for cell in (claim.statement, claim.speaker or "–", score, source, reason)))
     out.print(table)
-    for job in article.jobs.filter(state=Job.State.DEAD):
+    dead = list(article.jobs.filter(state=Job.State.DEAD))
+    for job in dead:
         out.print(f"Failed: {job} after {job.attempts} attempts. {job.last_error}", style="red", markup=False)
+    return not dead
 
 
 def _plain(cell: str) -> str:

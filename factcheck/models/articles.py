@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.guards import Guard, forever, refuse, rises, unchanging, undeletable
 from factcheck.models.people import Outlet
-from factcheck.models.rows import Versioned
+from factcheck.models.rows import Versioned, web_address
+
+
+class ArticleQuerySet(models.QuerySet):
+    def newest_first(self) -> "ArticleQuerySet":
+        """Each with the `.title` of its newest text, without loading the text."""
+        newest = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(title=models.Subquery(newest.values("title")[:1])).order_by("-pk")
 
 
 class Article(Versioned):
@@ -33,17 +40,20 @@ class Article(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submitted_articles"
     )
 
+    objects = ArticleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("article")
         constraints = [
             models.CheckConstraint(
                 name="outside_search_is_known",
                 condition=models.Q(outside_search__in=["allowed", "never"]),
-            )
+            ),
+            web_address("article_address_is_of_the_web"),
         ]
         triggers = [
             rises("a_article_version_rises"),
-            unchanging("article_uuid_stays", ["uuid"], "An article keeps its uuid: its trail is filed under it."),
+            unchanging("article_uuid_stays", ["id", "uuid"], "An article keeps its uuid: its trail is filed under it."),
             undeletable("articles_stay", "An article is never deleted."),
         ]
 
@@ -100,4 +110,4 @@ class ArticleVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or _("Untitled")
+        return self.title or str(_("Untitled"))

@@ -1,5 +1,7 @@
 """Claims, and where each one stands in the text."""
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -34,6 +36,28 @@ FITS = """
         WHERE review.claim_id = factcheck_claim.id AND review.status = 'published'))
 """
 UNFIT = "A claim is in review exactly while a review is open, and reviewed while one is published and none open."
+
+
+class ClaimQuerySet(models.QuerySet):
+    def for_the_queue(self, statuses: Iterable[str]) -> "ClaimQuerySet":
+        """Claims in these statuses, the most worth checking first, each with `.article_title`. One that was not scored
+        comes last.
+        """
+        newest = ArticleVersion.objects.filter(article=models.OuterRef("article")).order_by("-number")
+        return (
+            self.filter(status__in=list(statuses))
+            .annotate(article_title=models.Subquery(newest.values("title")[:1]))
+            .order_by(models.F("checkworthiness").desc(nulls_last=True), "pk")
+            .defer("embedding")
+        )
+
+    def behind(self, claim: "Claim") -> "ClaimQuerySet":
+        """What comes after `claim` in the order of the queue."""
+        same = models.Q(checkworthiness=claim.checkworthiness, pk__gt=claim.pk)
+        if claim.checkworthiness is None:
+            return self.filter(checkworthiness__isnull=True, pk__gt=claim.pk)
+        lower = models.Q(checkworthiness__lt=claim.checkworthiness) | models.Q(checkworthiness__isnull=True)
+        return self.filter(same | lower)
 
 
 class Claim(Stated):
@@ -75,6 +99,8 @@ class Claim(Stated):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_claims"
     )
 
+    objects = ClaimQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("claim")
         constraints = [
@@ -104,7 +130,7 @@ class Claim(Stated):
                 "NEW.status = 'detected' AND NEW.version = 1",
                 "A claim is born detected.",
             ),
-            unchanging("claims_keep_their_article", ["article_id"], "A claim stays with its article."),
+            unchanging("claims_keep_their_article", ["id", "article_id"], "A claim stays with its article."),
             undeletable("claims_stay", "A claim is never deleted; it can be dismissed with a reason."),
             Guard(
                 name="claim_status_fits_reviews",
@@ -112,7 +138,7 @@ class Claim(Stated):
                 operation=pgtrigger.Update,
                 timing=pgtrigger.Deferred,
                 func=f"""
-                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND NOT ({FITS})) THEN
+                    IF NOT EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND {FITS}) THEN
                         {refuse("claim_status_fits_reviews", UNFIT)}
                     END IF;
                     RETURN NULL;
@@ -172,7 +198,7 @@ class Anchor(Stated):
             born("anchors_are_born_exact", "NEW.status = 'exact' AND NEW.version = 1", "An anchor is born exact."),
             unchanging(
                 "anchors_keep_their_words",
-                ["claim_id", "article_version_id", "exact"],
+                ["id", "claim_id", "article_version_id", "exact"],
                 "An anchor keeps its claim, its text and its words.",
             ),
             undeletable("anchors_stay", "An anchor is never deleted."),
@@ -183,11 +209,14 @@ class Anchor(Stated):
                 declare=[("version", "factcheck_articleversion%ROWTYPE")],
                 func=f"""
                     SELECT * INTO version FROM factcheck_articleversion WHERE id = NEW.article_version_id;
-                    IF version.article_id <> (SELECT article_id FROM factcheck_claim WHERE id = NEW.claim_id) THEN
+                    IF NOT EXISTS (SELECT FROM factcheck_claim
+                                   WHERE id = NEW.claim_id AND article_id = version.article_id) THEN
                         {refuse("anchor_words_stand_there", "An anchor joins a claim to a text of its own article.")}
                     END IF;
-                    IF NEW.status = 'exact' AND
-                       substr(version.text, NEW."start" + 1, NEW."end" - NEW."start") IS DISTINCT FROM NEW.exact THEN
+                    IF NEW.status = 'exact' AND (
+                        NEW."end" - NEW."start" IS DISTINCT FROM char_length(NEW.exact)
+                        OR substr(version.text, NEW."start" + 1, char_length(NEW.exact)) IS DISTINCT FROM NEW.exact
+                    ) THEN
                         {refuse("anchor_words_stand_there", "The anchored words do not stand there in the text.")}
                     END IF;
                     RETURN NEW;

@@ -106,7 +106,9 @@ def rises(rule: str) -> Guard:
 
 
 def unchanging(rule: str, columns: Iterable[str], message: str) -> Guard:
-    """Columns that keep what they were born with."""
+    """Columns that keep what they were born with. Name the key among them: whoever could exchange the keys of two rows
+    would exchange everything that points at them, and Django's foreign keys are looked at only at COMMIT.
+    """
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
     return Guard(
         name=rule,

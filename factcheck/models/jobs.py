@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import Article
-from factcheck.models.guards import Guard, arrows, born, refuse, unchanging
+from factcheck.models.guards import Guard, arrows, born, refuse, unchanging, undeletable
 
 
 def default_max_attempts() -> int:
@@ -97,7 +97,8 @@ class Job(models.Model):
                 "NEW.state = 'queued' AND NEW.attempts = 0",
                 "A job is born queued and untried.",
             ),
-            unchanging("jobs_keep_their_step", ["kind", "target", "article_id"], "A job stays with its step."),
+            undeletable("jobs_stay", "A job is never deleted: it says what the machine did."),
+            unchanging("jobs_keep_their_step", ["id", "kind", "target", "article_id"], "A job stays with its step."),
             Guard(
                 name="job_attempts_never_go_down",
                 when=pgtrigger.Before,

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import undeletable
+from factcheck.models.guards import unchanging, undeletable
 
 
 class Role(models.TextChoices):
@@ -58,7 +58,10 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
             models.CheckConstraint(name="role_is_known", condition=models.Q(role__in=Role.values)),
         ]
-        triggers = [undeletable("people_stay", "A person's row is never deleted; take the log-in away instead.")]
+        triggers = [
+            unchanging("people_keep_their_key", ["id"], "A person's key stays: the trail and the reviews name it."),
+            undeletable("people_stay", "A person's row is never deleted; take the log-in away instead."),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 from factcheck.models.reviews import PUBLISHED_AS_ONE, ClaimReview
 
+ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
+
+
+class PublicationQuerySet(models.QuerySet):
+    def newest_of_each_address(self) -> "PublicationQuerySet":
+        """What the public reads now: superseded numbers are left out, retracted ones stay. Newest first."""
+        newer = Publication.objects.filter(slug=models.OuterRef("slug"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(newer)).order_by("-published_at", "-pk")
+
 
 class Publication(models.Model):
     """The frozen public form of one review. Its address stays, also after a correction or a retraction.
@@ -33,6 +42,8 @@ class Publication(models.Model):
     )
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
 
+    objects = PublicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("publication")
         constraints = [
@@ -50,6 +61,7 @@ class Publication(models.Model):
             unchanging(
                 "publications_stay_as_published",
                 [
+                    "id",
                     "review_id",
                     "slug",
                     "number",
@@ -84,6 +96,23 @@ class Publication(models.Model):
                     END IF;
                     IF NEW.sha256 <> encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex') THEN
                         {refuse("publication_of_an_approved_review", "The sha256 of a publication does not match it.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="publication_takes_the_next_number",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("earlier", "bigint"), ("elsewhere", "bigint")],
+                func=f"""
+                    SELECT count(*), count(*) FILTER (WHERE publication.slug <> NEW.slug) INTO earlier, elsewhere
+                    FROM factcheck_publication publication
+                    JOIN factcheck_claimreview other ON other.id = publication.review_id
+                    JOIN factcheck_claimreview review ON review.claim_id = other.claim_id
+                    WHERE review.id = NEW.review_id;
+                    IF NEW.number <> earlier + 1 OR elsewhere > 0 THEN
+                        {refuse("publication_takes_the_next_number", ONE_ADDRESS)}
                     END IF;
                     RETURN NEW;
                 """,

@@ -8,16 +8,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.claims import FITS, UNFIT, Claim
-from factcheck.models.guards import Guard, arrows, born, forever, refuse, rises, undeletable
+from factcheck.models.guards import Guard, arrows, born, forever, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import Suggestion
 
 # Statuses in which a second person has signed.
 SIGNED = ["approved", "published", "superseded", "retracted"]
-# What a review says. It changes only while the review is a draft.
+ACCEPTED_FIRST = "Evidence comes of a suggestion that a person accepted, and for the same claim."
 PUBLISHED_AS_ONE = "A review is published together with its page, and retracted together with the public reason."
-CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of")
+SUPERSEDED_BY = "A review is superseded by the publication of another."
+# What a review says. It changes only while the review is a draft.
+CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "writer_id")
 
 
 REVIEW_ARROWS = {
@@ -29,6 +31,12 @@ REVIEW_ARROWS = {
     "retracted": frozenset(),
     "abandoned": frozenset(),
 }
+
+
+class ClaimReviewQuerySet(models.QuerySet):
+    def waiting(self) -> "ClaimReviewQuerySet":
+        """For a second person: submitted ones to approve, approved ones to publish. In the order they began in."""
+        return self.filter(status__in=["submitted", "approved"]).order_by("pk")
 
 
 class ClaimReview(Stated):
@@ -70,10 +78,15 @@ class ClaimReview(Stated):
     rating = models.PositiveSmallIntegerField(_("rating, 1 to 5"), null=True, blank=True)
     rationale = models.TextField(_("rationale"), blank=True)
     as_of = models.DateField(_("true as of"), null=True, blank=True)
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="written_reviews", verbose_name=_("last written by")
+    )
     written_by = ArrayField(models.BigIntegerField(), verbose_name=_("everybody who wrote a part (ids)"))
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approved_reviews"
     )
+
+    objects = ClaimReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")
@@ -136,15 +149,28 @@ class ClaimReview(Stated):
                 }) THEN
                         {refuse("review_changes_in_draft_only", "What a review says changes only while it is a draft.")}
                     END IF;
-                    IF NEW.claim_id <> OLD.claim_id THEN
+                    IF NEW.claim_id <> OLD.claim_id OR NEW.id <> OLD.id THEN
                         {refuse("review_changes_in_draft_only", "A review stays with its claim.")}
                     END IF;
                     IF OLD.status IN ('published', 'superseded', 'retracted', 'abandoned')
                        AND NEW.written_by <> OLD.written_by THEN
                         {refuse("review_changes_in_draft_only", "What was published or abandoned has its writers.")}
                     END IF;
-                    IF NEW.approver_id IS DISTINCT FROM OLD.approver_id AND NEW.status = OLD.status THEN
+                    IF NEW.approver_id IS DISTINCT FROM OLD.approver_id
+                       AND (NEW.status = OLD.status OR NEW.status IN ('published', 'superseded', 'retracted')) THEN
                         {refuse("review_changes_in_draft_only", "An approver is named by the act of approving.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="review_counts_its_writer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    NEW.writer_id := coalesce(NEW.writer_id, NEW.written_by[1]);
+                    IF NOT NEW.writer_id = ANY(NEW.written_by) THEN
+                        NEW.written_by := NEW.written_by || NEW.writer_id;
                     END IF;
                     RETURN NEW;
                 """,
@@ -179,7 +205,7 @@ class ClaimReview(Stated):
                 timing=pgtrigger.Deferred,
                 func=f"""
                     PERFORM FROM factcheck_claim WHERE id = NEW.claim_id FOR SHARE;
-                    IF EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.claim_id AND NOT ({FITS})) THEN
+                    IF NOT EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.claim_id AND {FITS}) THEN
                         {refuse("review_fits_claim_status", UNFIT)}
                     END IF;
                     RETURN NULL;
@@ -200,6 +226,15 @@ class ClaimReview(Stated):
                         )
                     ) THEN
                         {refuse("public_review_has_publication", PUBLISHED_AS_ONE)}
+                    END IF;
+                    IF EXISTS (
+                        SELECT FROM factcheck_claimreview review
+                        JOIN factcheck_publication publication ON publication.review_id = review.id
+                        WHERE review.id = NEW.id AND review.status = 'superseded' AND NOT EXISTS (
+                            SELECT FROM factcheck_publication newer
+                            WHERE newer.slug = publication.slug AND newer.number > publication.number)
+                    ) THEN
+                        {refuse("public_review_has_publication", SUPERSEDED_BY)}
                     END IF;
                     RETURN NULL;
                 """,
@@ -254,27 +289,28 @@ def only_in_a_draft(name: str, review_of: str, writer: str) -> Guard:
     """Rows that a review rests on change only while it is a draft.
 
     Locks the review's row, so that nothing slips in beside a submission, raises its version, so that whoever read it
-    before notices, and counts the writer among `written_by`. `review_of` and `writer`: SQL over ROW, the changed row.
+    before notices, and counts the writer among `written_by`. The review must be there already: foreign keys are looked
+    at only at COMMIT. `review_of` and `writer`: SQL over ROW, the changed row.
     """
     return Guard(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("touched", "bigint[]"), ("writer", "bigint"), ("review", "factcheck_claimreview%ROWTYPE")],
+        declare=[("touched", "bigint"), ("writer", "bigint"), ("review_status", "text")],
         func=f"""
-            IF TG_OP <> 'INSERT' THEN touched := touched || ({review_of.replace("ROW", "OLD")}); END IF;
-            IF TG_OP <> 'DELETE' THEN
-                touched := touched || ({review_of.replace("ROW", "NEW")});
+            IF TG_OP = 'DELETE' THEN
+                touched := ({review_of.replace("ROW", "OLD")});
+            ELSE
+                touched := ({review_of.replace("ROW", "NEW")});
                 writer := {writer.replace("ROW", "NEW")};
             END IF;
-            FOR review IN SELECT * FROM factcheck_claimreview WHERE id = ANY(touched) ORDER BY id FOR UPDATE LOOP
-                IF review.status <> 'draft' THEN
-                    {refuse(name, "What a review rests on changes only while it is a draft.")}
-                END IF;
-                UPDATE factcheck_claimreview SET written_by = CASE
-                    WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END
-                WHERE id = review.id;
-            END LOOP;
+            SELECT status INTO review_status FROM factcheck_claimreview WHERE id = touched FOR UPDATE;
+            IF review_status IS DISTINCT FROM 'draft' THEN
+                {refuse(name, "What a review rests on changes only while it is a draft.")}
+            END IF;
+            UPDATE factcheck_claimreview SET written_by = CASE
+                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END
+            WHERE id = touched;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """,
@@ -352,6 +388,24 @@ class Evidence(models.Model):
         ]
         triggers = [
             only_in_a_draft("evidence_changes_in_draft_only", "ROW.review_id", "ROW.writer_id"),
+            unchanging("evidence_stays_with_its_review", ["id", "review_id"], "Evidence stays with its review."),
+            Guard(
+                name="evidence_of_accepted_suggestion",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=f"""
+                    IF NEW.suggestion_id IS NOT NULL THEN
+                        PERFORM FROM factcheck_suggestion suggestion
+                        JOIN factcheck_claimreview review ON review.claim_id = suggestion.claim_id
+                        WHERE suggestion.id = NEW.suggestion_id AND review.id = NEW.review_id
+                          AND suggestion.status = 'accepted' FOR SHARE OF suggestion;
+                        IF NOT FOUND THEN
+                            {refuse("evidence_of_accepted_suggestion", ACCEPTED_FIRST)}
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             Guard(
                 name="evidence_is_not_truncated",
                 level=pgtrigger.Statement,
@@ -364,8 +418,10 @@ class Evidence(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=f"""
-                    IF NEW.kind = 'document' AND
-                       strpos((SELECT text FROM factcheck_snapshot WHERE id = NEW.snapshot_id), NEW.exact) = 0 THEN
+                    IF NEW.kind = 'document' AND NOT EXISTS (
+                        SELECT FROM factcheck_snapshot
+                        WHERE id = NEW.snapshot_id AND strpos(text, NEW.exact) > 0
+                    ) THEN
                         {refuse("evidence_words_stand_there", "The exact words do not stand in the snapshot.")}
                     END IF;
                     RETURN NEW;
@@ -393,4 +449,5 @@ class ConfidentialPart(models.Model):
                 "SELECT review_id FROM factcheck_evidence WHERE id = ROW.evidence_id",
                 "ROW.writer_id",
             ),
+            unchanging("confidence_stays_with_its_evidence", ["evidence_id"], "It stays with its evidence."),
         ]

@@ -7,6 +7,11 @@ from django.db import models
 from django.db.models.functions import Now
 
 
+def web_address(rule: str) -> models.CheckConstraint:
+    """`url` is empty or begins with http(s)://: pages make links of it, and `javascript:` is an address too."""
+    return models.CheckConstraint(name=rule, condition=models.Q(url="") | models.Q(url__regex=r"^https?://"))
+
+
 class Versioned(models.Model):
     """`version` rises with every UPDATE (guards.rises); whoever writes says which version was read."""
 

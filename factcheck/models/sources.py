@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from factcheck.models.claims import DIMENSIONS
-from factcheck.models.guards import rises, undeletable
+from factcheck.models.guards import rises, unchanging, undeletable
 from factcheck.models.people import Outlet
-from factcheck.models.rows import Versioned
+from factcheck.models.rows import Versioned, web_address
 
 PARTIAL_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 
@@ -54,6 +54,7 @@ class Source(Versioned):
         verbose_name = _("source")
         constraints = [
             models.UniqueConstraint(fields=["url"], name="one_source_per_address", condition=~models.Q(url="")),
+            web_address("source_address_is_of_the_web"),
             models.CheckConstraint(
                 name="published_is_a_partial_date", condition=models.Q(published__regex=PARTIAL_DATE)
             ),
@@ -68,6 +69,7 @@ class Source(Versioned):
         ]
         triggers = [
             rises("a_source_version_rises"),
+            unchanging("sources_keep_their_key", ["id"], "A source's key stays: evidence may rest on it."),
             undeletable("sources_stay", "A source is never deleted: evidence may rest on it."),
         ]
 
@@ -106,6 +108,9 @@ class Passage(models.Model):
         indexes = [
             GinIndex(fields=["tsv"], name="passages_by_words", fastupdate=False),
             HnswIndex(fields=["embedding"], name="passages_by_meaning", opclasses=["halfvec_cosine_ops"]),
+        ]
+        triggers = [
+            unchanging("passages_keep_their_key", ["id", "source_id"], "A passage stays with its source."),
         ]
 
 

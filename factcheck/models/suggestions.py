@@ -68,7 +68,7 @@ class Suggestion(Stated):
             ),
             unchanging(
                 "suggestions_keep_their_pair",
-                ["claim_id", "passage_id", "provider", "score", "features", "model_version"],
+                ["id", "claim_id", "passage_id", "provider", "score", "features", "model_version"],
                 "What a machine proposed, and why, is kept as it was.",
             ),
             undeletable("suggestions_stay", "A suggestion is never deleted; it can be dismissed."),

@@ -3,8 +3,12 @@
 import codecs
 import unicodedata
 
-MAX_CHARACTERS = 1_000_000
-"""Code points. The longest newspaper features have about 200,000; more than this is a book or a mistake."""
+MAX_CHARACTERS = 200_000
+"""Code points. The longest newspaper features have about as many; more is a book or a mistake. One worker reads prose
+of this size in about half a minute.
+"""
+MAX_LINES = 5_000
+"""Lines with anything in them: each is read as a sentence of its own, at least."""
 
 
 class UnreadableText(ValueError):
@@ -17,6 +21,9 @@ def checked(text: str) -> str:
         raise UnreadableText(
             f"The text has {len(text):,} characters; the most that can be taken in is {MAX_CHARACTERS:,}."
         )
+    lines = sum(1 for line in text.splitlines() if line.strip())
+    if lines > MAX_LINES:
+        raise UnreadableText(f"The text has {lines:,} lines; the most that can be taken in is {MAX_LINES:,}.")
     nul = text.find("\0")
     if nul >= 0:
         raise UnreadableText(

@@ -27,7 +27,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     """
     checks = {"database": _database(), "broker": _broker()}
     if checks["database"]["ok"]:
-        checks |= {"migrations": _migrations(), "roles": _roles(), "jobs": _jobs()}
+        checks["migrations"] = _migrations()
+        if checks["migrations"]["ok"]:
+            checks |= {"roles": _roles(), "jobs": _jobs()}
     fit = all(checks[name]["ok"] for name in ("database", "broker", "migrations") if name in checks)
     return JsonResponse({"status": "ready" if fit else "not ready", "checks": checks}, status=200 if fit else 503)
 

@@ -1,3 +1,35 @@
 """The addresses of the pages."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from factcheck.web import articles, claims, evidence, jobs, publications, reviews, suggestions
+
+urlpatterns = [
+    path("", claims.home, name="home"),
+    path("articles/", articles.index, name="articles"),
+    path("articles/<int:pk>/", articles.detail, name="article"),
+    path("jobs/<int:pk>/replay", jobs.replay, name="replay"),
+    path("claims/<int:pk>/", claims.detail, name="claim"),
+    path("claims/<int:pk>/statement", claims.statement, name="statement"),
+    path("claims/<int:pk>/begin", claims.begin, name="begin"),
+    path("suggestions/<int:pk>/accept", suggestions.accept, name="accept"),
+    path("suggestions/<int:pk>/dismiss", suggestions.dismiss, name="dismiss"),
+    path("suggestions/<int:pk>/undo", suggestions.undo, name="undo"),
+    path("evidence/<int:pk>/stance", evidence.stance, name="stance"),
+    path("evidence/<int:pk>/remove", evidence.remove, name="remove"),
+    path("reviews/", reviews.index, name="reviews"),
+    path("reviews/<int:pk>/", reviews.detail, name="review"),
+    path("reviews/<int:pk>/save", reviews.save, name="save"),
+    path("reviews/<int:pk>/document", evidence.document, name="document"),
+    path("reviews/<int:pk>/person", evidence.person, name="person"),
+    path("reviews/<int:pk>/search", evidence.search, name="search"),
+    path("reviews/<int:pk>/submit", reviews.submit, name="submit"),
+    path("reviews/<int:pk>/withdraw", reviews.withdraw, name="withdraw"),
+    path("reviews/<int:pk>/abandon", reviews.abandon, name="abandon"),
+    path("reviews/<int:pk>/approve", reviews.approve, name="approve"),
+    path("reviews/<int:pk>/request-changes", reviews.request_changes, name="request_changes"),
+    path("reviews/<int:pk>/publish", reviews.publish, name="publish"),
+    path("reviews/<int:pk>/retract", reviews.retract, name="retract"),
+    path("fact-checks/", publications.index, name="fact_checks"),
+    path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
+]

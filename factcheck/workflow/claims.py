@@ -1,8 +1,6 @@
 """Splitting a text into claims: a machine step. What it finds is detected, and nothing more."""
 
 import json
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from django.db.models import F
@@ -17,12 +15,8 @@ from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import words
 
-
-@dataclass(frozen=True)
-class Found:
-    """What one text gave: claims as they will be stored, each with its anchor, in the order of the text."""
-
-    rows: list[tuple[Claim, Anchor]]
+Found = list[tuple[Claim, Anchor]]
+"""What one text gave: claims as they will be stored, each with its anchor, in the order of the text."""
 
 
 def split(job: Job) -> Found:
@@ -30,7 +24,7 @@ def split(job: Job) -> Found:
     version = ArticleVersion.objects.get(pk=job.target)
     candidates = claims.find(version.text, version.language)
     vectors = embedding.encode([candidate.statement for candidate in candidates])
-    rows = []
+    rows: Found = []
     for candidate, vector in zip(candidates, vectors, strict=True):
         quote = anchors.described(version.text, candidate.start, candidate.end)
         claim = Claim(
@@ -55,23 +49,21 @@ def split(job: Job) -> Found:
             suffix=quote.suffix,
         )
         rows.append((claim, anchor))
-    return Found(rows)
+    return rows
 
 
-def store(job: Job, found: Any) -> None:
-    """Keep the claims, and queue the search for sources. A person's own reader waits for the whole path."""
-    Claim.objects.bulk_create([claim for claim, _ in found.rows])
-    Anchor.objects.bulk_create([anchor for _, anchor in found.rows])
+def store(job: Job, found: Found) -> None:
+    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has."""
     article = Article.objects.get(versions=job.target)
+    if Anchor.objects.filter(article_version=job.target, claim__added_by=None).exists():
+        return
+    Claim.objects.bulk_create([claim for claim, _ in found])
+    Anchor.objects.bulk_create([anchor for _, anchor in found])
     AuditEntry.record(
-        article,
-        "article.split",
-        by=None,
-        act=uuid4(),
-        chain=str(article.uuid),
-        new=f"{len(found.rows)} claims",
+        article, "article.split", by=None, act=uuid4(), chain=str(article.uuid), new=f"{len(found)} claims"
     )
-    jobs.enqueue(Job.Kind.SUGGEST, job.target, queue="find" if job.queue == "read" else job.queue, article=article)
+    queue = "find" if job.queue == "read" else job.queue
+    jobs.ensure(Job.Kind.SUGGEST, job.target, queue=queue, article=article)
 
 
 def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Claim:
@@ -93,8 +85,6 @@ def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Clai
         chain = chain_of(claim.article_id)
         AuditEntry.record(claim, "claim.statement", by=by, act=act, chain=chain, text=text)
         version = claim.article.current
-        waiting = Job.objects.filter(kind=Job.Kind.SUGGEST, target=version.pk).exclude(state=Job.State.DONE)
-        if not waiting.exists():
-            jobs.enqueue(Job.Kind.SUGGEST, version.pk, queue="interactive", article=claim.article)
+        jobs.ensure(Job.Kind.SUGGEST, version.pk, queue="interactive", article=claim.article)
     claim.refresh_from_db()
     return claim

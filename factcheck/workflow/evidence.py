@@ -9,7 +9,7 @@ from factcheck.models import AuditEntry, ClaimReview, Evidence, Job, Passage, Sn
 from factcheck.permissions import require
 from factcheck.workflow import jobs, reviews
 from factcheck.workflow.transitions import chain_of, change, move
-from factcheck.workflow.words import address, words
+from factcheck.workflow.words import address, one_line, partial_date, words
 
 
 def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: str = "") -> Evidence:
@@ -72,9 +72,8 @@ def add_document(
     """A document by its link, with the exact words pasted: marked "pasted, not fetched". It joins the library."""
     require(by, "write a review")
     url, exact = address("link", url, needed=True), words("exact words", exact, needed=True)
-    title = words("title", title, needed=True)[:1000]
-    if published and not _is_partial_date(published):
-        raise BadInput("The date of the document is written 2024, 2024-05 or 2024-05-14, as far as it is known.")
+    title = one_line("title", title, needed=True)
+    published = partial_date("date of the document", published)
     with change(review.article_key):
         source = Source.objects.filter(url=url).first()
         if source is None:
@@ -204,12 +203,3 @@ def _pasted(source: Source, text: str) -> Snapshot:
 def _known(stance: str) -> None:
     if stance not in Evidence.Stance.values:
         raise BadInput(f"There is no stance {stance!r}; evidence supports, refutes, or gives context.")
-
-
-def _is_partial_date(text: str) -> bool:
-    """2024, 2024-05 or 2024-05-14, and a day that exists."""
-    try:
-        date.fromisoformat((text + "-01-01")[:10] if len(text) in (4, 7, 10) else "x")
-    except ValueError:
-        return False
-    return True

@@ -9,7 +9,7 @@ from functools import partial
 import redis
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -27,7 +27,7 @@ LONGEST_DELAY = 3600  # seconds
 TAKE = """
 UPDATE factcheck_job
 SET state = 'running', attempts = attempts + 1, lease_until = statement_timestamp() + %s
-WHERE id = %s AND state = 'queued' AND due_at <= statement_timestamp() AND attempts < max_attempts
+WHERE id = %s AND state = 'queued' AND due_at <= statement_timestamp()
 RETURNING *
 """
 EXPIRE = """
@@ -50,6 +50,15 @@ def enqueue(kind: Job.Kind, target: int, *, queue: str, article: Article | None 
     job = Job.objects.create(kind=kind, target=target, queue=queue, article=article)
     transaction.on_commit(partial(_hint, job.pk, queue))
     return job
+
+
+def ensure(kind: Job.Kind, target: int, *, queue: str, article: Article | None = None) -> None:
+    """enqueue(), unless the step waits already or has died and waits to be replayed. In the caller's transaction,
+    behind the lock of the article's row.
+    """
+    alive = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DEAD)
+    if not Job.objects.filter(kind=kind, target=target, state__in=alive).exists():
+        enqueue(kind, target, queue=queue, article=article)
 
 
 def _hint(job: int, queue: str) -> bool:
@@ -93,7 +102,7 @@ def give_back(job: Job, error: BaseException) -> None:
     )
 
 
-def _owned(job: Job):  # type: ignore[no-untyped-def]
+def _owned(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
 
@@ -121,7 +130,8 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
 
     Raises InvalidTransition when it is not dead, Conflict when somebody replayed it in the meantime.
     """
-    require(by, "replay a job")
+    if by is not None:
+        require(by, "replay a job")
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

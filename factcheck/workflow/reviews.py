@@ -9,7 +9,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Func, Model, Q, Value
+from django.db.models import F, Model, Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
@@ -29,7 +29,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
     require(by, "write a review")
     with change(claim.article_id) as act:
         review = ClaimReview.objects.create(
-            claim=claim, statement=claim.statement, speaker=claim.speaker, written_by=[by.pk]
+            claim=claim, statement=claim.statement, speaker=claim.speaker, writer=by, written_by=[by.pk]
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
@@ -84,15 +84,16 @@ def save(
 
 
 def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
-    """Compare-and-swap on a draft; count `by` among its writers. Raises Conflict, InvalidTransition for no draft."""
+    """Compare-and-swap on a draft, written by `by`, whom the database counts among its writers from now on.
+
+    Raises Conflict, or InvalidTransition when it is no draft.
+    """
     if review.version == seen and review.status != Status.DRAFT:
         raise InvalidTransition(
             f"Review {review.pk} is {review.status}: what it says changes only while it is a draft."
         )
-    grown = Func(F("written_by"), Value(by.pk), function="array_append")
-    who: dict[str, Any] = {} if by.pk in review.written_by else {"written_by": grown}
     found = ClaimReview.objects.filter(pk=review.pk, version=seen, status=Status.DRAFT)
-    if not found.update(version=F("version") + 1, updated_at=Now(), **who, **written):
+    if not found.update(version=F("version") + 1, updated_at=Now(), writer=by, **written):
         raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
 
 

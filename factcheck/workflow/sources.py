@@ -1,18 +1,25 @@
 """The library: adding a source, and making it searchable."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
 
-from factcheck.exceptions import BadInput
+from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import AuditEntry, Job, Outlet, Passage, Source, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding
-from factcheck.text.plain import UnreadableText, checked
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import change
+from factcheck.workflow.words import address, one_line, partial_date, words
+
+LONGEST_PASSAGE = 20_000  # characters: a tsvector holds at most 1 MB, and nobody reads a longer passage in two seconds
 
 
 def add_source(
@@ -23,30 +30,36 @@ def add_source(
     seen: str,
     passages: Sequence[tuple[str, str]],
     url: str = "",
-    outlet: Outlet | None = None,
+    publisher: str = "",
     published: str = "",
     licence: str = "",
     queue: str = "interactive",
 ) -> Source:
     """Put a source and its passages, (text, wording) in their order, into the library; queue its indexing.
 
+    publisher: the name of its outlet, which is added when the desk does not know it yet.
+
     Raises BadInput, NotAllowed, or Refused (one_source_per_address). It is found once its job is done.
     """
-    require(by, "add a source")
-    try:
-        checked(title)
-        texts = [checked(text) for text, _ in passages]
-    except UnreadableText as error:
-        raise BadInput(str(error)) from error
-    if not texts:
+    if by is not None:
+        require(by, "add a source")
+    title, licence = one_line("title", title, needed=True), one_line("licence", licence)
+    publisher, url = one_line("publisher", publisher)[:300], address("address", url)
+    _fits(kind, seen, published)
+    if not passages:
         raise BadInput("A source needs at least one passage to be found by.")
+    for text, wording in passages:
+        if len(words("passage", text, needed=True)) > LONGEST_PASSAGE:
+            raise BadInput(f"A passage has {len(text):,} characters; the most is {LONGEST_PASSAGE:,}.")
+        if wording not in Passage.Wording.values:
+            raise BadInput(f"There is no wording {wording!r}; a passage is original or a summary.")
     with change() as act:
         source = Source.objects.create(
             title=title,
             kind=kind,
             seen=seen,
             url=url,
-            outlet=outlet,
+            outlet=_outlet(publisher, by=by, act=act),
             published=published,
             licence=licence,
             added_by=by,
@@ -58,6 +71,97 @@ def add_source(
         AuditEntry.record(source, "source.added", by=by, act=act, text=title)
         jobs.enqueue(Job.Kind.INDEX, source.pk, queue=queue)
     return source
+
+
+def _fits(kind: str, seen: str, published: str) -> None:
+    if kind not in Source.Kind.values:
+        raise BadInput(f"There is no kind of source called {kind!r}; there are {', '.join(Source.Kind.values)}.")
+    if seen not in Source.Seen.values:
+        raise BadInput(f"{seen!r} does not say how it was seen; it is one of {', '.join(Source.Seen.values)}.")
+    partial_date("date of the source", published)
+
+
+def _outlet(name: str, *, by: User | None, act: UUID) -> Outlet | None:
+    if not name:
+        return None
+    outlet, is_new = Outlet.objects.get_or_create(name__iexact=name, defaults={"name": name})
+    if is_new:
+        AuditEntry.record(outlet, "outlet.added", by=by, act=act, text=name)
+    return outlet
+
+
+def edit_source(
+    source: Source,
+    *,
+    by: User,
+    version: int,
+    title: str,
+    kind: str,
+    seen: str,
+    url: str,
+    outlet: Outlet | None,
+    published: str,
+    licence: str,
+) -> Source:
+    """Correct what is said about a source; what it says stays. version: the one that was read (`seen` is a field).
+
+    Passages carry the title as their heading: another title has them indexed again. Raises NotAllowed, BadInput,
+    Conflict (also while an index job runs), Refused (one_source_per_address).
+    """
+    require(by, "edit an outlet or a source")
+    _fits(kind, seen, published)
+    written: dict[str, Any] = {
+        "title": one_line("title", title, needed=True),
+        "kind": kind,
+        "seen": seen,
+        "url": address("address", url),
+        "outlet": outlet,
+        "published": published,
+        "licence": one_line("licence", licence),
+    }
+    with change() as act:
+        row = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=source.pk)
+        if row.version != version:
+            raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        before = {name: getattr(row, name) for name in written}
+        for name, value in written.items():
+            setattr(row, name, value)
+        try:
+            # Uniqueness is the database's to say, in its own sentence.
+            row.full_clean(validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            said = " ".join(f"{name}: {' '.join(each)}" for name, each in error.message_dict.items())
+            raise BadInput(said) from error
+        Source.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=Now(), **written)
+        changed = {name: [str(before[name]), str(now)] for name, now in written.items() if before[name] != now}
+        AuditEntry.record(row, "source.edited", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
+        if "title" in changed:
+            _retitle(row, str(before["title"]))
+    source.refresh_from_db()
+    return source
+
+
+def _retitle(source: Source, old: str) -> None:
+    """Give the passages their new heading, and have them read again: their words and their vectors were of the old."""
+    live = Job.objects.select_for_update().filter(kind=Job.Kind.INDEX, target=source.pk).exclude(state=Job.State.DONE)
+    waiting = list(live)
+    if any(job.state == Job.State.RUNNING for job in waiting):
+        raise Conflict(f"Source {source.pk} is being made searchable at this moment. Nothing was saved; try again.")
+    passages = Passage.objects.filter(source=source, heading=old)
+    with connection.cursor() as cursor:
+        # Their lexemes leave the document frequencies; the index job counts them anew. Locked in the order of words.
+        cursor.execute(
+            "WITH counted AS (SELECT word.lexeme, count(*) AS times FROM factcheck_passage passage, unnest(passage.tsv)"
+            " word WHERE passage.source_id = %(source)s AND passage.heading = %(old)s AND passage.embedding IS NOT NULL"
+            " GROUP BY word.lexeme), locked AS MATERIALIZED (SELECT lexeme.word, counted.times FROM factcheck_lexeme"
+            " lexeme JOIN counted ON counted.lexeme = lexeme.word ORDER BY lexeme.word FOR UPDATE OF lexeme)"
+            " UPDATE factcheck_lexeme lexeme SET passages = greatest(lexeme.passages - locked.times, 0) FROM locked"
+            " WHERE lexeme.word = locked.word",
+            {"source": source.pk, "old": old},
+        )
+    passages.update(heading=source.title, embedding=None, model_version="")
+    if not waiting:
+        jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
 
 
 def read(job: Job) -> tuple[list[int], Any]:

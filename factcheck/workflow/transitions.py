@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 
-from factcheck.exceptions import Conflict, InvalidTransition, Refused
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
 from factcheck.models import Article, AuditEntry, Stated, User
 
 Row = TypeVar("Row", bound=Stated)
@@ -40,12 +40,14 @@ def database_errors_as_ours() -> Iterator[None]:
     """
     try:
         yield
+    except DataError as error:
+        raise BadInput("A value does not fit: it is too long, or holds characters that no database keeps.") from error
     except IntegrityError as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         rule = (diagnosis and diagnosis.constraint_name) or ""
         said_by_guard = diagnosis is not None and diagnosis.source_function == "exec_stmt_raise"
         sentence = diagnosis.message_primary if said_by_guard and diagnosis else SENTENCES.get(rule)
-        raise Refused(sentence or f"A rule of the desk stands against this ({rule or error}).", rule) from error
+        raise Refused(sentence or f"A rule of the desk stands against this ({rule or 'unnamed'}).", rule) from error
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") in (DEADLOCK, SERIALIZATION):
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved; try again.") from error

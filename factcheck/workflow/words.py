@@ -1,10 +1,12 @@
 """Words that people type into the desk: kept exactly, or refused with a sentence that names the field."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from factcheck.exceptions import BadInput
 from factcheck.text.plain import UnreadableText, checked
 
+LONGEST_LINE = 1_000
 LONGEST = 100_000  # characters of one field; a rationale that is longer is an article
 
 
@@ -22,6 +24,14 @@ def words(name: str, text: str, *, needed: bool = False) -> str:
         raise BadInput(str(error).replace("The text", f"The {name}")) from error
 
 
+def one_line(name: str, text: str, *, needed: bool = False) -> str:
+    """words() of at most LONGEST_LINE characters, its line ends folded to blanks: a title, a name, a licence."""
+    line = " ".join(words(name, text, needed=needed).split())
+    if len(line) > LONGEST_LINE:
+        raise BadInput(f"The {name} has {len(line):,} characters; the most that can be kept is {LONGEST_LINE:,}.")
+    return line
+
+
 def address(name: str, url: str, *, needed: bool = False) -> str:
     """A web address, http or https with a host; "" when it is not needed. Raises BadInput."""
     url = words(name, url, needed=needed).strip()
@@ -35,3 +45,13 @@ def address(name: str, url: str, *, needed: bool = False) -> str:
     if not fits or len(url) > 2000:
         raise BadInput(f"The {name} must be a web address that begins with http:// or https://.")
     return url
+
+
+def partial_date(name: str, text: str) -> str:
+    """2024, 2024-05 or 2024-05-14, as far as it is known and a day that exists; "" when it is not. Raises BadInput."""
+    try:
+        if text:
+            date.fromisoformat((text + "-01-01")[:10] if len(text) in (4, 7, 10) else "")
+    except ValueError:
+        raise BadInput(f"The {name} is written 2024, 2024-05 or 2024-05-14, as far as it is known.") from None
+    return text

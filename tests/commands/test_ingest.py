@@ -51,7 +51,8 @@ def test_it_is_submitted_by_the_person_who_is_named(file, alice):
         (b"a\x00b", "NUL"),
         (b"\xff\xfea", "UTF-16"),
         (b"caf\xe9 au lait", "UTF-8"),
-        (b"word " * 1_000_000, "1,000,000"),
+        (b"word " * 50_000, "250,000 characters"),
+        (b"word " * 1_000_000, "larger than 800,004 bytes"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence_and_nothing_is_stored(file, content, said):
@@ -90,3 +91,17 @@ def test_who_may_not_is_told_so(file, dave):
 def test_a_date_that_is_none(file):
     with pytest.raises(CommandError, match="--published must be a date like"):
         ingest(file, "--published", "last Tuesday")
+
+
+def test_a_desk_that_does_not_run_is_said_in_words(file, monkeypatch):
+    from django.db import OperationalError
+
+    from factcheck.management.commands import ingest as command
+
+    def away(*arguments, **fields):
+        raise OperationalError("connection refused, with an address")
+
+    monkeypatch.setattr(command, "ingest", away)
+    with pytest.raises(CommandError, match="is the desk running") as refused:
+        ingest(file)
+    assert "address" not in str(refused.value)

@@ -42,6 +42,8 @@ def test_good_settings_start_with_debug_off():
         ({"REDIS_URL": None}, "DATABASE_URL is set and REDIS_URL is not."),
         ({"DATABASE_URL": None}, "REDIS_URL is set and DATABASE_URL is not."),
         ({"DATABASE_URL": "mysql://a:b@127.0.0.1/x"}, "DATABASE_URL must begin with postgres://"),
+        ({"DATABASE_URL": "postgres://127.0.0.1/x"}, "must name a user and a database"),
+        ({"DATABASE_OWNER_URL": "postgres://o:x@127.0.0.1:2/factcheck"}, "must name the same database"),
         ({"REDIS_URL": "valkey://127.0.0.1/0"}, "REDIS_URL must begin with redis://"),
         ({"SECRET_KEY": None}, "SECRET_KEY must be set"),
         ({"SECRET_KEY": "short"}, "at least 32 random characters"),

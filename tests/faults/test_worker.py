@@ -144,7 +144,7 @@ def test_a_wiped_broker_is_recovered_by_the_sweeper_alone(start, broker):
     library()
     article = ingest(SAMPLE, by=None)
     assert sum(broker.llen(queue) for queue in settings.QUEUES) == 3
-    broker.flushall()
+    broker.flushdb()
     start(workers.worker)
     start(workers.beat)
     workers.until(all_done)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import override_settings
 
 from factcheck.models import Job
+from factcheck.web import health
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -58,3 +59,11 @@ def test_a_job_that_waits_too_long_is_told(client):
 
 def test_nothing_is_written_by_asking(client):
     assert client.post("/healthz/ready").status_code == 405
+
+
+def test_a_database_that_was_never_migrated_is_told_and_asked_nothing_else(client, monkeypatch):
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [1, 2])
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["migrations"]["says"] == "2 migrations wait: run manage.py migrate."
+    assert "roles" not in answer.json()["checks"]

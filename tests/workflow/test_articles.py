@@ -56,7 +56,8 @@ def test_who_may_not_log_in_any_more_may_do_nothing(alice):
         ("The bridge\x00 opened.", "NUL"),
         ("The bridge \ud83d opened.", "surrogate"),
         (b"The bridge \xff opened.", "UTF-8"),
-        ("a " * 2_500_000, "1,000,000"),
+        ("a " * 2_500_000, "200,000"),
+        ("a\n" * 5_001, "5,001 lines"),
     ],
 )
 def test_what_is_no_text_is_refused_in_words_and_nothing_is_stored(received, said):
@@ -67,8 +68,30 @@ def test_what_is_no_text_is_refused_in_words_and_nothing_is_stored(received, sai
     assert not AuditEntry.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["title", "byline", "note", "url"])
+@pytest.mark.parametrize("field", ["title", "byline", "note", "url", "language"])
 @pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b"])
 def test_what_is_said_about_it_must_be_text_too(field, bad):
     with pytest.raises(BadInput):
         ingest("The bridge opened.", by=None, **{field: bad})
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://example.org/a", "example.org/a", "https://", "http://a b/"]
+)
+def test_an_address_that_no_browser_should_follow_is_refused(url):
+    with pytest.raises(BadInput, match="The address must be a web address"):
+        ingest("The bridge opened.", by=None, url=url)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("title", "t" * 1001, "The title has 1,001 characters"),
+        ("url", "https://example.org/" + "a" * 2000, "must be a web address"),
+        ("language", "x" * 36, "must be a tag like en"),
+        ("language", "", "must be a tag like en"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_the_database_has_to(field, value, said):
+    with pytest.raises(BadInput, match=said):
+        ingest("The bridge opened.", by=None, **{field: value})

@@ -166,3 +166,40 @@ def test_words_that_mean_something_to_a_query_are_only_words(books):
     perform_all()
     assert article.jobs.filter(state=Job.State.DONE).count() == 2
     assert Claim.objects.filter(article=article).count() == 1
+
+
+def test_a_text_that_was_split_already_keeps_the_claims_it_has(books):
+    article = ingest(TEXT, by=None)
+    perform_all()
+    before = list(article.claims.values_list("pk", flat=True))
+    again = Job.objects.create(kind=Job.Kind.SPLIT, target=article.current.pk, queue="read", article=article)
+    steps.perform(again.pk)
+    assert list(article.claims.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": "t" * 1001}, "The title has 1,001"),
+        ({"title": " "}, "The title must not be empty"),
+        ({"url": "javascript:alert(1)"}, "must be a web address"),
+        ({"published": "2024-13"}, "is written 2024"),
+        ({"kind": "rumour"}, "no kind of source"),
+        ({"seen": "maybe"}, "does not say how it was seen"),
+        ({"passages": [("x" * 20_001, "original")]}, "A passage has 20,001"),
+        ({"passages": [("Some words.", "guess")]}, "no wording"),
+        ({"passages": [("a\x00b", "original")]}, "NUL"),
+    ],
+)
+def test_a_source_that_does_not_fit_is_refused_in_words(fields, said):
+    values = {"title": "Minutes", "kind": "primary", "seen": "page", "passages": [("Some words.", "original")]}
+    with pytest.raises(BadInput, match=said):
+        add_source(by=None, **{**values, **fields})
+    assert not Source.objects.exists()
+
+
+def test_a_publisher_is_one_outlet_however_it_is_written():
+    add("One", "The bridge cost 12 million euros.", publisher="The Daily")
+    add("Two", "The bridge cost 13 million euros.", publisher="THE DAILY")
+    assert [source.outlet.name for source in Source.objects.order_by("pk")] == ["The Daily", "The Daily"]
+    assert AuditEntry.objects.filter(verb="outlet.added").count() == 1

@@ -4,16 +4,18 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from factcheck.exceptions import DeskError
-from factcheck.management.showing import console, show_claims, wait_for
+from factcheck.exceptions import BadInput, DeskError
+from factcheck.management.showing import DeskCommand, console, show_claims, wait_for
 from factcheck.models import Article, User
 from factcheck.text.plain import MAX_CHARACTERS
 from factcheck.workflow.articles import ingest
 
+LARGEST = MAX_CHARACTERS * 4 + 4  # bytes: four for each character, and a byte order mark
 
-class Command(BaseCommand):
+
+class Command(DeskCommand):
     help = "Take plain-text articles in and queue their splitting into claims."
 
     def add_arguments(self, parser):
@@ -45,21 +47,28 @@ class Command(BaseCommand):
             else:
                 taken.append(article)
                 self.stdout.write(f"Article {article.pk} was taken in ({article.current.sha256[:12]}).")
-        if wait and taken:
-            for article in taken:
-                wait_for(article.jobs.all(), f"Article {article.pk}", out)
-                show_claims(Article.objects.get(pk=article.pk), out)
+        for article in taken if wait else ():
+            wait_for(article.jobs.all(), f"Article {article.pk}", out)
+            if not show_claims(Article.objects.get(pk=article.pk), out):
+                refused.append(f"Article {article.pk} was taken in, and a step of reading it failed: see above.")
         if refused:
             raise CommandError("\n".join(["Not taken in:", *refused] if len(refused) > 1 else refused))
 
     @staticmethod
-    def received(name: str) -> bytes:
-        """At most a little more than could be accepted, so that a wrong file does not fill the memory."""
-        limit = MAX_CHARACTERS * 4 + 4
+    def first_bytes(name: str) -> bytes:
         if name == "-":
-            return sys.stdin.buffer.read(limit)
+            return sys.stdin.buffer.read(LARGEST + 1)
         with Path(name).open("rb") as file:
-            return file.read(limit)
+            return file.read(LARGEST + 1)
+
+    def received(self, name: str) -> bytes:
+        """The file's bytes. Of one that is too large anyway no more is read than shows that it is."""
+        data = self.first_bytes(name)
+        if len(data) > LARGEST:
+            raise BadInput(
+                f"The file is larger than {LARGEST:,} bytes, which no text of {MAX_CHARACTERS:,} characters is."
+            )
+        return data
 
     @staticmethod
     def person(email: str) -> User | None:

@@ -8,11 +8,11 @@ import json
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
-from factcheck.management.showing import console, show_claims, wait_for
-from factcheck.models import Article, Desk, Job, Outlet, Source, User
+from factcheck.management.showing import DeskCommand, console, show_claims, wait_for
+from factcheck.models import Article, Job, Source, User
 from factcheck.workflow.articles import ingest
+from factcheck.workflow.people import add_person, set_up_desk
 from factcheck.workflow.sources import add_source
 
 SEEDS = settings.BASE_DIR / "seeds"
@@ -30,7 +30,7 @@ def sample_article() -> Article | None:
     return Article.objects.filter(versions__sha256=hashlib.sha256(text.encode()).hexdigest()).first()
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = (
         "Load the sample library and article (and, with DEBUG, sample people), wait for the worker, print the claims."
     )
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         out = console(self.stdout)
         newsroom = json.loads((SEEDS / "newsroom.json").read_text())
-        Desk.objects.get_or_create(id=1, defaults=newsroom["desk"])
+        set_up_desk(**newsroom["desk"])
         if settings.DEBUG:
             self.people(newsroom)
         added = self.library()
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def people(self, newsroom) -> None:
         for person in newsroom["people"]:
             if not User.objects.filter(email__iexact=person["email"]).exists():
-                User.objects.create_user(**person, password=newsroom["password"])
+                add_person(by=None, **person, password=newsroom["password"])
 
     def library(self) -> int:
         known = set(Source.objects.values_list("url", flat=True))
@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 seen=SEEN[record["url_status"]],
                 passages=[(passage["text"], passage["wording"]) for passage in record["passages"]],
                 url=record["url"],
-                outlet=Outlet.objects.get_or_create(name=record["publisher"])[0],
+                publisher=record["publisher"],
                 published=record["published"],
                 licence=record["licence"],
                 queue="bulk",

@@ -2,22 +2,23 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
 from rich.progress import track
 
-from factcheck.management.showing import console
+from factcheck.management.showing import DeskCommand, console
+from factcheck.models import AuditEntry, AuditHead
 from factcheck.workflow.audit import problems_of_chain
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Verify the hash chains of the trail. Exit 1 when an entry was changed, is missing, or a head is wrong."
 
     def handle(self, *args, **options):
-        from factcheck.models import AuditEntry, AuditHead
-
         chains = sorted(
-            set(AuditEntry.objects.values_list("chain", flat=True))
-            | set(AuditHead.objects.values_list("chain", flat=True))
+            {
+                chain
+                for model in (AuditEntry, AuditHead)
+                for chain in model.objects.values_list("chain", flat=True).distinct()
+            }
         )
         problems = [
             problem

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from factcheck.management.commands.loadseeds import sample_article
-from factcheck.management.showing import claims_with_sources, source_line
-from factcheck.models import Article, Job
+from factcheck.management.showing import DeskCommand, claims_with_sources, source_line
+from factcheck.models import Article, Claim, Job
 from factcheck.retrieval.ranking import why
 
 FILE = settings.BASE_DIR / "docs" / "walkthrough.md"
@@ -25,7 +25,7 @@ the first three passages of the sample library. Their texts are summaries in our
 """
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Write docs/walkthrough.md from the sample article as it stands in the database."
 
     def add_arguments(self, parser):
@@ -41,25 +41,26 @@ class Command(BaseCommand):
 
     def page(self, article: Article) -> str:
         version = article.current
-        claims = sorted(claims_with_sources(article), key=lambda claim: claim.anchors.get().start)
+        anchors = {anchor.claim_id: anchor for anchor in version.anchors.all()}
+        claims = sorted(claims_with_sources(article), key=lambda claim: anchors[claim.pk].start)
         parts = [
             HEAD.format(note=article.note, title=version.title, size=f"{len(version.text):,}", claims=len(claims)),
-            *(self.claim(number, claim) for number, claim in enumerate(claims, start=1)),
+            *(self.claim(number, claim, anchors[claim.pk].exact) for number, claim in enumerate(claims, start=1)),
         ]
         return "\n".join(parts)
 
-    def claim(self, number: int, claim) -> str:
+    def claim(self, number: int, claim: Claim, exact: str) -> str:
         score = "not scored" if claim.checkworthiness is None else f"{claim.checkworthiness:.2f}"
         speaker = f"{claim.speaker} (cue: {claim.cue or 'none'})" if claim.speaker else "not known"
         lines = [
-            f"## {number}. {claim.anchors.get().exact}",
+            f"## {number}. {exact}",
             "",
             f"{claim.kind}{', quoted' if claim.quoted else ''} · speaker: {speaker} · check-worthiness {score}:"
             f" {'; '.join(claim.reasons)}",
             "",
         ]
-        for suggestion in claim.best[:3]:
-            lines.append(f"{suggestion.rank}. {source_line(suggestion)}")
+        for place, suggestion in enumerate(claim.best[:3], start=1):
+            lines.append(f"{place}. {source_line(suggestion)}")
             lines.append(f"   – {why(suggestion.features)}")
         if not claim.best:
             lines.append("No passage of the library came near enough to be shown.")

@@ -1,0 +1,54 @@
+"""Actions on rows of a list: one verb per row, on the version that the list showed, and a sentence for each row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from factcheck.admin.base import named
+from factcheck.exceptions import DeskError
+
+
+def verb_action(name: str, label: Any, verb: Callable[..., Any], *, needs: str, reason: bool = False) -> Any:
+    """An admin action. needs: the verb in the permission table; reason: ask for one first, on a page of its own."""
+
+    def action(modeladmin, request, queryset):
+        if reason and "reason" not in request.POST:
+            return _ask(modeladmin, request, queryset, name, label)
+        words = {"reason": request.POST["reason"]} if reason else {}
+        for row in queryset.order_by("pk"):
+            try:
+                verb(row, by=request.user, seen=_seen(request, row), **words)
+            except DeskError as error:
+                modeladmin.message_user(request, f"{named(row)}: {error}", messages.ERROR)
+            else:
+                modeladmin.message_user(request, f"{named(row)}: {label}.", messages.SUCCESS)
+        return None
+
+    action.__name__ = name
+    action.short_description = label
+    action.needs = needs
+    return action
+
+
+def _seen(request, row: Any) -> int:
+    try:
+        return int(request.POST.get(f"seen-{row.pk}", ""))
+    except ValueError:
+        raise DeskError(_("It was not on the page that you looked at. Nothing was changed.")) from None
+
+
+def _ask(modeladmin, request, queryset, name: str, label: Any) -> TemplateResponse:
+    rows = [(row, request.POST.get(f"seen-{row.pk}", "")) for row in queryset.order_by("pk")]
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": label,
+        "action": name,
+        "rows": [(row.pk, named(row), modeladmin.described(row), seen) for row, seen in rows],
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/reason.html", context)

@@ -1,0 +1,63 @@
+"""Reviews, what they rest on, and the snapshots of it: read-only, and moved by verbs alone."""
+
+from django.contrib import admin
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.admin.actions import verb_action
+from factcheck.admin.base import DeskAdmin, seen_field
+from factcheck.admin.site import site
+from factcheck.models import ClaimReview, Evidence, Snapshot
+from factcheck.workflow import publications, reviews
+
+
+@admin.register(ClaimReview, site=site)
+class ClaimReviewAdmin(DeskAdmin):
+    list_display = ("id", "short", "status", "verdict", "rating", "approver", "updated_at", "seen")
+    list_filter = ("status", "verdict")
+    list_select_related = ("approver", "claim")
+    search_fields = ("statement", "speaker", "rationale")
+    ordering = ("-pk",)
+    actions = (
+        verb_action("submit", _("Submitted"), reviews.submit, needs="submit a review"),
+        verb_action("withdraw", _("Withdrawn"), reviews.withdraw, needs="withdraw a review"),
+        verb_action("approve", _("Approved"), reviews.approve, needs="approve a review"),
+        verb_action("publish", _("Published"), publications.publish, needs="publish a review"),
+        verb_action("retract", _("Retracted"), publications.retract, needs="retract a review", reason=True),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("claim__embedding")
+
+    @admin.display(description=_("statement"))
+    def short(self, review) -> str:
+        return Truncator(review.statement).chars(120)
+
+    @admin.display(description=_("version"))
+    def seen(self, review) -> str:
+        return seen_field(review, review.version)
+
+    def described(self, review) -> str:
+        return review.statement
+
+
+@admin.register(Evidence, site=site)
+class EvidenceAdmin(DeskAdmin):
+    list_display = ("id", "review_id", "kind", "stance", "writer", "short", "created_at")
+    list_filter = ("kind", "stance")
+    list_select_related = ("writer",)
+    search_fields = ("exact", "public_wording", "searched_for", "note")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("words"))
+    def short(self, evidence) -> str:
+        return Truncator(evidence.exact or evidence.public_wording or evidence.searched_for).chars(120)
+
+
+@admin.register(Snapshot, site=site)
+class SnapshotAdmin(DeskAdmin):
+    list_display = ("id", "source", "origin", "taken_at", "sha256")
+    list_filter = ("origin",)
+    list_select_related = ("source",)
+    search_fields = ("source__title", "=sha256")
+    ordering = ("-pk",)

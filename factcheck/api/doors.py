@@ -1,0 +1,151 @@
+"""What every view does the same way: take the body, name the version that was read, page through rows, show."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from factcheck.api.errors import NoPrecondition
+from factcheck.api.inputs import Input, key
+
+
+class Door(APIView):
+    """Parse, call one verb, show."""
+
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # no OPTIONS: the schema says it all
+
+    def initialize_request(self, request, *args, **kwargs):
+        request.encoding = None  # of the query: UTF-8, whatever charset the header claims
+        return super().initialize_request(request, *args, **kwargs)
+
+    def taken(self, shape: type[Input]) -> dict[str, Any]:
+        """The body in its shape."""
+        taken = shape(data=self.request.data)
+        taken.is_valid(raise_exception=True)
+        return dict(taken.validated_data)
+
+    def asked(self, shape: type[Input]) -> dict[str, Any]:
+        """The query in its shape; without what was not asked for."""
+        asked = shape(data=self.request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        return {name: value for name, value in asked.validated_data.items() if value not in (None, "")}
+
+
+class Row(Door):
+    """One row with a version. `find` and `show` belong to its stem; ETag and If-Match carry the version."""
+
+    find: Callable[[str], Any]
+    show: Callable[[Any], dict]
+
+    def row(self) -> Any:
+        return self.find(self.kwargs["id"])
+
+    def shown(self, row: Any = None, status: int = 200, **headers: str) -> Response:
+        """The row as it is now, with its ETag."""
+        row = row or self.row()
+        return Response(self.show(row), status=status, headers={"ETag": etag(self.version(row)), **headers})
+
+    def current(self) -> tuple[dict, str]:
+        """For the problem of who lost the race: what stands there now, and its ETag."""
+        row = self.row()
+        return self.show(row), etag(self.version(row))
+
+    def version(self, row: Any) -> int | str:
+        return row.version
+
+    def read(self, row: Any) -> bool:
+        """Whether If-Match names the row's version. Raises NoPrecondition without the header, or when it is `*`."""
+        named = re.findall(r'(W/)?"([^"]*)"', self.request.headers.get("If-Match", ""))
+        if not named:
+            raise NoPrecondition('Send the ETag of what you read as If-Match, for example If-Match: "3".')
+        return ("", str(self.version(row))) in named
+
+    def seen(self, row: Any) -> int:
+        """The version that the client read, 0 for any other than the row's own: no row has it.
+
+        The verb compares it again while it writes.
+        """
+        return row.version if self.read(row) else 0
+
+
+def etag(version: int | str) -> str:
+    return f'"{version}"'
+
+
+def found(rows: QuerySet, id: str, name: str) -> Any:
+    """The row with this key, or the problem not-found."""
+    number = key(id)
+    row = rows.filter(pk=number).first() if number is not None else None
+    if row is None:
+        raise NotFound(f"There is no {name} {id[:50]}.")
+    return row
+
+
+def absolute(path: str) -> str:
+    """An address that a client can keep: never made from a request's Host header."""
+    return f"{settings.PUBLIC_URL}/api/v1/{path}"
+
+
+# --- lists -------------------------------------------------------------------------------------------------------
+
+
+class PageQuery(Input):
+    cursor = serializers.CharField(required=False, help_text="From `next` of the page before.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=100, default=50)
+
+
+def page(
+    view: Door, rows: QuerySet, asked: dict[str, Any], show: Callable[[list], list[dict]], **more: Any
+) -> Response:
+    """Rows in the order of their keys, from where the cursor points. `show` takes the whole page at once."""
+    after = _after(asked["cursor"]) if "cursor" in asked else 0
+    some: list[Model] = list(rows.filter(pk__gt=after).order_by("pk")[: asked["limit"] + 1])
+    following = None
+    if len(some) > asked["limit"]:
+        some.pop()
+        query = {**view.request.query_params.dict(), "cursor": _cursor(some[-1].pk)}
+        following = f"{settings.PUBLIC_URL}{view.request.path}?{urlencode(query)}"
+    return Response({"results": show(some), "next": following, **more})
+
+
+def _cursor(after: int) -> str:
+    return base64.urlsafe_b64encode(f"after {after}".encode()).decode().rstrip("=")
+
+
+def _after(cursor: str) -> int:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        text = ""
+    after = key(text.removeprefix("after ")) if text.startswith("after ") else None
+    if after is None:
+        raise serializers.ValidationError({"cursor": ["This is no cursor of ours. Take it from `next`."]})
+    return after
+
+
+def listed(name: str, item: type[serializers.Serializer], **more: serializers.Field) -> type[serializers.Serializer]:
+    """The shape of a page of `item`."""
+    fields = {
+        "results": item(many=True),
+        "next": serializers.URLField(allow_null=True, help_text="The next page; null on the last one."),
+        **more,
+    }
+    return type(f"{name}Serializer", (serializers.Serializer,), fields)
+
+
+class PersonSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+def person(user: Any) -> dict | None:
+    return {"id": user.pk, "name": user.name} if user else None

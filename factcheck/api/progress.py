@@ -1,0 +1,107 @@
+"""How far the machine has come, read from its jobs. Under way, failed and done are three things; done with nothing
+found is a fourth, and said by the count beside it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from factcheck.models import Claim, Job
+
+State = Job.State
+STATES = ("none", "pending", "failed", "done")
+
+
+class FailedStepSerializer(serializers.Serializer):
+    job = serializers.IntegerField(help_text="POST jobs/{id}/replay/ gives it as many attempts again.")
+    kind = serializers.ChoiceField(choices=Job.Kind.choices)
+    attempts = serializers.IntegerField()
+    reason = serializers.CharField()
+
+
+class ProgressSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(
+        choices=STATES, help_text="pending: a step waits or runs; failed: one is dead; none: nothing was asked for."
+    )
+    queued = serializers.IntegerField()
+    running = serializers.IntegerField()
+    done = serializers.IntegerField()
+    dead = serializers.IntegerField()
+    failed = FailedStepSerializer(many=True)
+
+
+class SearchSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(
+        choices=STATES,
+        help_text="pending: the search waits or runs; failed: it is dead, see reason; done: it ended, and found is"
+        " what there is, also 0; none: nobody has searched.",
+    )
+    found = serializers.IntegerField(help_text="Suggestions so far. 0 means nothing was found only when done.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why it failed.")
+    job = serializers.IntegerField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Reading")
+class ReadingSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(
+        choices=STATES, help_text="Whether the text has been split: without done, no claims are no answer yet."
+    )
+    reason = serializers.CharField(allow_blank=True)
+    job = serializers.IntegerField(allow_null=True)
+
+
+def of_articles(articles: Iterable[int]) -> dict[int, dict]:
+    """article id -> progress over all its jobs. One query."""
+    jobs = defaultdict(list)
+    for job in Job.objects.filter(article__in=list(articles)).order_by("pk"):
+        jobs[job.article_id].append(job)
+    return defaultdict(lambda: _progress([]), {article: _progress(some) for article, some in jobs.items()})
+
+
+def _progress(jobs: list[Job]) -> dict:
+    counts = {state: sum(job.state == state for job in jobs) for state in State.values}
+    failed = [
+        {"job": job.pk, "kind": job.kind, "attempts": job.attempts, "reason": job.last_error}
+        for job in jobs
+        if job.state == State.DEAD
+    ]
+    return {"state": _state(jobs), **counts, "failed": failed}
+
+
+def _state(jobs: list[Job]) -> str:
+    states = {job.state for job in jobs}
+    if states & {State.QUEUED, State.RUNNING}:
+        return "pending"
+    if State.DEAD in states:
+        return "failed"
+    return "done" if states else "none"
+
+
+def of_searches(claims: list[Claim], found: dict[int, int]) -> dict[int, dict]:
+    """claim id -> its search for sources. claims: with their anchors at hand; found: suggestions per claim.
+
+    A text is searched for as a whole: the newest job of the claim's newest text answers for the claim. One query.
+    """
+    texts = {
+        claim.pk: max((anchor.article_version_id for anchor in claim.anchors.all()), default=0) for claim in claims
+    }
+    newest = {job.target: job for job in _jobs(Job.Kind.SUGGEST, texts.values())}
+    return {claim: {"found": found.get(claim, 0), **_one(newest.get(text))} for claim, text in texts.items()}
+
+
+def of_reading(text: int) -> dict:
+    """Whether this text has been split into claims."""
+    return _one(next(iter(_jobs(Job.Kind.SPLIT, [text]).reverse()), None))
+
+
+def _jobs(kind: str, targets: Iterable[int]):
+    return Job.objects.filter(kind=kind, target__in=list(targets)).order_by("pk")
+
+
+def _one(job: Job | None) -> dict:
+    if job is None:
+        return {"state": "none", "reason": "", "job": None}
+    state = _state([job])
+    return {"state": state, "reason": job.last_error if state == "failed" else "", "job": job.pk}

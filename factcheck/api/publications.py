@@ -1,0 +1,96 @@
+"""Publications: what went out, exactly as it went out, and what was taken back."""
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from factcheck.api.doors import Door, PageQuery, PersonSerializer, listed, page, person
+from factcheck.api.schema import described
+from factcheck.models import ClaimReview, Publication
+from factcheck.workflow.publications import address
+
+SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class FrozenField(serializers.Field):
+    """JSON as it was published."""
+
+
+class RetractionSerializer(serializers.Serializer):
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+    by = PersonSerializer()
+
+
+class PublicationSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    number = serializers.IntegerField(help_text="Among the publications at this address; the highest one stands.")
+    url = serializers.URLField(help_text="The public page.")
+    review = serializers.IntegerField()
+    claim = serializers.IntegerField()
+    status = serializers.ChoiceField(
+        choices=[each for each in ClaimReview.Status.choices if each[0] in ClaimReview.PUBLIC]
+    )
+    content = FrozenField(help_text="What the page prints.")
+    jsonld = FrozenField(help_text="schema.org ClaimReview.")
+    sha256 = serializers.CharField(
+        help_text='Of {"content":…,"jsonld":…} in UTF-8, keys sorted, no white space, nothing escaped that need not be.'
+    )
+    method_version = serializers.IntegerField()
+    published_by = PersonSerializer()
+    published_at = serializers.DateTimeField()
+    retraction = RetractionSerializer(allow_null=True)
+
+
+def rows():
+    return Publication.objects.select_related("review", "published_by", "retracted_by")
+
+
+def publication_shown(publication: Publication) -> dict:
+    return {
+        "slug": publication.slug,
+        "number": publication.number,
+        "url": address(publication.slug),
+        "review": publication.review_id,
+        "claim": publication.review.claim_id,
+        "status": publication.review.status,
+        "content": publication.content,
+        "jsonld": publication.jsonld,
+        "sha256": publication.sha256,
+        "method_version": publication.method_version,
+        "published_by": person(publication.published_by),
+        "published_at": publication.published_at,
+        "retraction": {
+            "reason": publication.retraction_reason,
+            "at": publication.retracted_at,
+            "by": person(publication.retracted_by),
+        }
+        if publication.retraction_reason
+        else None,
+    }
+
+
+def publications_shown(publications: list[Publication]) -> list[dict]:
+    return [publication_shown(publication) for publication in publications]
+
+
+class Publications(Door):
+    @described(
+        "listPublications",
+        "All publications, corrected and retracted ones too",
+        listed("PublicationPage", PublicationSerializer),
+        asks=[PageQuery],
+    )
+    def get(self, request):
+        return page(self, rows(), self.asked(PageQuery), publications_shown)
+
+
+class OnePublication(Door):
+    @described("getPublication", "What stands at this address", PublicationSerializer, asks=[SLUG])
+    def get(self, request, slug):
+        newest = rows().filter(slug=slug).order_by("-number").first() if "\x00" not in slug else None
+        if newest is None:
+            raise NotFound(f"There is no publication {slug[:50]!r}.")
+        return Response(publication_shown(newest))

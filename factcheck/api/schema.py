@@ -1,0 +1,118 @@
+"""The API described: OpenAPI 3.1, and Swagger's page of it."""
+
+from csp.decorators import csp_update
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import resolve_url
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+
+from factcheck.api.doors import Door
+from factcheck.api.errors import CONTENT_TYPE, TYPES
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description='The ETag of what was read, for example "3". 428 without it, 412 when somebody else was first.',
+)
+ID = OpenApiParameter("id", {"type": "integer", "format": "int64", "minimum": 1}, OpenApiParameter.PATH)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457. `type` says what went wrong to a program, `detail` to a person."""
+
+    type = serializers.ChoiceField(choices=[f"/problems/{kind}" for kind in TYPES])
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), required=False, help_text="Per field: sentences."
+    )
+    rule = serializers.CharField(required=False, help_text="The rule of the database that refused.")
+    current = serializers.DictField(required=False, help_text="With conflict: what stands there now.")
+
+
+def described(name, summary, answers, *, takes=None, asks=(), row=False, write=False, status=200, location=False):
+    """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match."""
+    parameters = [*asks]
+    if row:
+        parameters += [ID, _answered("ETag", OpenApiTypes.STR, status, *([412] if write else []))]
+    if write:
+        parameters.append(IF_MATCH)
+    if location:
+        parameters.append(_answered("Location", OpenApiTypes.URI, status))
+    statuses = {401, 403, 404, 406}
+    statuses |= {409, 412, 422, 428} if write else set()
+    statuses |= {400, 413, 415} if takes else set()
+    statuses |= {422} if takes or asks else set()
+    problems = {
+        (each, CONTENT_TYPE): OpenApiResponse(
+            ProblemSerializer, " · ".join(title for code, title in TYPES.values() if code == each)
+        )
+        for each in sorted(statuses)
+    }
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        description=f"{summary}.",
+        parameters=parameters,
+        request=takes,
+        responses={status: answers, **problems},
+    )
+
+
+def _answered(name, kind, *statuses):
+    """A header of the answers with these statuses."""
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, response=list(statuses), required=True)
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3.1 of all of this, in YAML or JSON. The query is not looked at."""
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        return self._get_schema_response(request)
+
+    def _get_version_parameter(self, request):
+        return None
+
+    def _get_filename(self, request, version):
+        return "openapi.json" if "json" in request.accepted_renderer.format else "openapi.yaml"
+
+
+# Swagger's own style sheet carries its small icons as data: addresses. Nothing else is let in, on this page only.
+@method_decorator(csp_update({"img-src": ["'self'", "data:"]}), name="dispatch")
+class Docs(SpectacularSwaggerSplitView):
+    """A page for people: who is not logged in is sent to the log-in."""
+
+    url = reverse_lazy("api-schema")
+    url_self = reverse_lazy("api-docs")
+    template_name = "factcheck/api_docs.html"
+
+    def _get_schema_url(self, request):
+        return str(self.url)
+
+    def permission_denied(self, request, message=None, code=None):
+        self.stranger = not request.user.is_authenticated
+        super().permission_denied(request, message, code)
+
+    def handle_exception(self, exc):
+        if getattr(self, "stranger", False):
+            return redirect_to_login(self.request.get_full_path(), resolve_url("account_login"))
+        return super().handle_exception(exc)
+
+
+class Unknown(Door):
+    """Every other address under the API's: a problem, and no page of HTML."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        slash = "" if request.path.endswith("/") else " Addresses of this API end with a slash."
+        raise NotFound(f"There is nothing at this address.{slash}")

@@ -1,0 +1,184 @@
+"""Suggestions: what the machine proposes, and the three things a person can make of it."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from factcheck.api import claims, progress
+from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
+from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSerializer, Words
+from factcheck.api.schema import described
+from factcheck.models import Evidence, Passage, Source, Suggestion
+from factcheck.workflow import evidence as verbs
+
+
+class SuggestionQuery(PageQuery):
+    claim = serializers.IntegerField(min_value=1, max_value=BIGGEST_KEY)
+
+
+class AcceptSerializer(Input):
+    stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
+    exact = Words(
+        required=False,
+        allow_blank=True,
+        max_length=100_000,
+        default="",
+        help_text="The words relied on. Needed when the passage is a summary, since a summary is never quoted; else a"
+        " part of the passage, or left out for all of it.",
+    )
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class FeaturesField(serializers.Field):
+    """Why the machine proposes it: cosine, and the words, numbers and names in common."""
+
+
+class SuggestedSourceSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=Source.Kind.choices)
+    seen = serializers.ChoiceField(choices=Source.Seen.choices, help_text="Whether somebody read the document itself.")
+    published = serializers.CharField(allow_blank=True, help_text="2024, 2024-05 or 2024-05-14")
+    outlet = serializers.CharField(allow_blank=True)
+
+
+class SuggestedPassageSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    heading = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+    wording = serializers.ChoiceField(choices=Passage.Wording.choices, help_text="A summary is never quoted.")
+    source = SuggestedSourceSerializer()
+
+
+class SuggestionEvidenceSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    review = serializers.IntegerField()
+
+
+class SuggestionSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    claim = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Suggestion.Status.choices)
+    provider = serializers.CharField()
+    rank = serializers.IntegerField()
+    score = serializers.FloatField()
+    features = FeaturesField()
+    model_version = serializers.CharField()
+    passage = SuggestedPassageSerializer()
+    decided_by = PersonSerializer(allow_null=True)
+    evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+def rows():
+    return Suggestion.objects.select_related("claim", "passage__source__outlet", "decided_by", "evidence").defer(
+        "claim__embedding", "passage__embedding", "passage__tsv"
+    )
+
+
+def find(id: str) -> Suggestion:
+    return found(rows(), id, "suggestion")
+
+
+def suggestion_shown(suggestion: Suggestion) -> dict:
+    passage, source = suggestion.passage, suggestion.passage.source
+    evidence = getattr(suggestion, "evidence", None)
+    return {
+        "id": suggestion.pk,
+        "claim": suggestion.claim_id,
+        "status": suggestion.status,
+        "provider": suggestion.provider,
+        "rank": suggestion.rank,
+        "score": suggestion.score,
+        "features": suggestion.features,
+        "model_version": suggestion.model_version,
+        "passage": {
+            "id": passage.pk,
+            "heading": passage.heading,
+            "text": passage.text,
+            "wording": passage.wording,
+            "source": {
+                "id": source.pk,
+                "title": source.title,
+                "url": source.url,
+                "kind": source.kind,
+                "seen": source.seen,
+                "published": source.published,
+                "outlet": str(source.outlet or ""),
+            },
+        },
+        "decided_by": person(suggestion.decided_by),
+        "evidence": evidence and {"id": evidence.pk, "review": evidence.review_id},
+        "version": suggestion.version,
+        "created_at": suggestion.created_at,
+        "updated_at": suggestion.updated_at,
+    }
+
+
+def suggestions_shown(suggestions: list[Suggestion]) -> list[dict]:
+    return [suggestion_shown(suggestion) for suggestion in suggestions]
+
+
+class Suggestions(Door):
+    @described(
+        "listSuggestions",
+        "Suggestions for a claim, and how its search went",
+        listed("SuggestionPage", SuggestionSerializer, search=progress.SearchSerializer()),
+        asks=[SuggestionQuery],
+    )
+    def get(self, request):
+        asked = self.asked(SuggestionQuery)
+        claim = claims.find(str(asked["claim"]))
+        search = claims.claim_shown(claim)["search"]
+        return page(self, rows().filter(claim=claim), asked, suggestions_shown, search=search)
+
+
+class SuggestionRow(Row):
+    find = staticmethod(find)
+    show = staticmethod(suggestion_shown)
+
+    def decide(self, verb, shape: type[Input]):
+        suggestion = self.row()
+        verb(suggestion, by=self.request.user, seen=self.seen(suggestion), **self.taken(shape))
+        return self.shown()
+
+
+class Accept(SuggestionRow):
+    @described(
+        "acceptSuggestion",
+        "Take a suggestion as evidence into the claim's draft, begun when there is none",
+        SuggestionSerializer,
+        takes=AcceptSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        return self.decide(verbs.accept, AcceptSerializer)
+
+
+class Dismiss(SuggestionRow):
+    @described(
+        "dismissSuggestion",
+        "Put it aside, with a reason",
+        SuggestionSerializer,
+        takes=ReasonSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        return self.decide(verbs.dismiss, ReasonSerializer)
+
+
+class Undo(SuggestionRow):
+    @described(
+        "undoSuggestion",
+        "Make a decided suggestion pending again; its evidence leaves the draft",
+        SuggestionSerializer,
+        takes=NothingSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        return self.decide(verbs.undo, NothingSerializer)

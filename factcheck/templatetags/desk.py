@@ -1,0 +1,111 @@
+"""What templates ask for: the desk itself, dates, findings and reasons in words, addresses that are safe to follow."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from factcheck.models import ClaimReview, Desk
+from factcheck.retrieval import ranking
+
+register = template.Library()
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The desk's row, looked up once per request; an unnamed desk before it is set up."""
+    if not hasattr(request, "_desk"):
+        request._desk = Desk.objects.first() or Desk(name=_("Fact-checking desk"))  # type: ignore[attr-defined]
+    return request._desk  # type: ignore[attr-defined]
+
+
+@register.simple_tag(takes_context=True)
+def desk(context) -> Desk | None:
+    """None where nobody asked: the page of a server error must not need the database."""
+    request = context.get("request")
+    return desk_of(request) if request else None
+
+
+@register.filter
+def logo(desk: Desk | None) -> str:
+    """The logo's address if the content security policy lets a browser load it, else ""."""
+    address = desk.logo_url if desk else ""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+    images = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].get("img-src", [])
+    return address if address and origin in (settings.PUBLIC_URL, *images) else ""
+
+
+@register.filter
+def web(address: str) -> str:
+    """The address if it leads to the web, else "": a link must never run anything."""
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
+def host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+@register.filter
+def why(features: dict[str, Any]) -> str:
+    return ranking.why(features) if features else ""
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """Blank lines part paragraphs; so do single ones in a text without any blank line. Nothing else is touched."""
+    text = text.replace("\r\n", "\n")
+    return [part for part in text.split("\n\n" if "\n\n" in text else "\n") if part.strip()]
+
+
+@register.filter
+def moment(iso: str | None) -> datetime | date | None:
+    """The time or day that frozen content holds as text."""
+    return (parse_datetime(iso) if "T" in iso else parse_date(iso)) if iso else None
+
+
+def finding_in_words(verdict: str | None, rating: int | None, labels: dict[str, str]) -> str:
+    """“Disputed · 3 Half true”, “Unverifiable”, “Not decided yet”."""
+    if not verdict:
+        return _("Not decided yet")
+    said = str(ClaimReview.Verdict(verdict).label)
+    return f"{said} · {rating} {labels.get(str(rating), '')}".rstrip() if rating else said
+
+
+@register.simple_tag(takes_context=True)
+def finding(context, review: ClaimReview) -> str:
+    return finding_in_words(review.verdict, review.rating, desk_of(context["request"]).rating_labels)
+
+
+# Nothing that could end the script element, or the string literal in an old reader of it.
+ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def jsonld(value: dict[str, Any]) -> SafeString:
+    """A data block. It is no script: a browser does not run it, and a strict policy does not mind it."""
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def sample_log_ins() -> dict[str, Any] | None:
+    """The people of seeds/newsroom.json, to try the desk with; with DEBUG only."""
+    if not settings.DEBUG:
+        return None
+    return json.loads((settings.BASE_DIR / "seeds" / "newsroom.json").read_text())

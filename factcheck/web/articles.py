@@ -1,0 +1,177 @@
+"""Articles: taking one in, how far the machine has come with it, and its text with each claim marked."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from factcheck.models import Anchor, Article, Claim, Job, Suggestion
+from factcheck.web import forms
+from factcheck.web.errors import Refusal, posting
+from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.workflow.articles import ingest
+
+STEPS = 2  # an article is split, then sources are looked for
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the machine has come, read from the jobs: the newest one of each step counts."""
+
+    done: int
+    total: int
+    under_way: bool
+    failed: list[Job]
+    tried_again: list[Job]
+
+    @classmethod
+    def of(cls, jobs: Iterable[Job]) -> "Progress":
+        newest = {(job.kind, job.target): job for job in sorted(jobs, key=lambda job: job.pk)}.values()
+        waiting = [job for job in newest if job.state in (Job.State.QUEUED, Job.State.RUNNING)]
+        return cls(
+            done=sum(job.state == Job.State.DONE for job in newest),
+            total=max(STEPS, len(newest)),
+            under_way=bool(waiting),
+            failed=[job for job in newest if job.state == Job.State.DEAD],
+            tried_again=[job for job in waiting if job.last_error],
+        )
+
+
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    return take_in(request) if request.method == "POST" else listed(request, None)
+
+
+def listed(request: HttpRequest, row: None, refusal: Refusal | None = None) -> HttpResponse:
+    """The list, with the form above it."""
+    found = Article.objects.newest_first().annotate(claim_count=Count("claims"))
+    before = key(request, "before")
+    articles, last = page_of((found.filter(pk__lt=before) if before else found).prefetch_related("jobs"))
+    for article in articles:
+        article.progress = Progress.of(article.jobs.all())
+        article.replays = {job.pk: forms.Replay(job) for job in article.progress.failed}
+    form = refusal.place(forms.Ingest())[0] if refusal else forms.Ingest()
+    return show(request, "articles_list.html", {"articles": articles, "last": last, "form": form, "refusal": refusal})
+
+
+@posting(forms.Ingest, again=listed)
+def take_in(request: HttpRequest, row: None, form: forms.Ingest) -> str:
+    article = ingest(by=request.user, **form.said())
+    messages.success(request, _("The article is kept. It is being read now."))
+    return reverse("article", args=[article.pk])
+
+
+@require_safe
+@desk_only
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, get_object_or_404(Article.objects.select_related("outlet"), pk=pk))
+
+
+def page(request: HttpRequest, article: Article | None, refusal: Refusal | None = None) -> HttpResponse:
+    """The text with its claims; `?claim=` opens one of them beside it."""
+    if article is None:
+        return listed(request, None, refusal=refusal)
+    version = article.versions.defer("raw").order_by("-number").first()
+    if version is None:
+        raise Http404("this article has no text")
+    anchors = (
+        version.anchors.filter(status=Anchor.Status.EXACT)
+        .exclude(claim__status=Claim.Status.SUPERSEDED)
+        .select_related("claim")
+        .defer("claim__embedding")
+        .order_by("start", "-end", "pk")
+    )
+    progress = Progress.of(article.jobs.all())
+    context = {
+        "article": article,
+        "version": version,
+        "paragraphs": marked(version.text, list(anchors)),
+        "progress": progress,
+        "replays": {job.pk: forms.Replay(job) for job in progress.failed},
+        "opened": opened(article, key(request, "claim")),
+        "refusal": refusal,
+        "statuses": Claim.Status,
+    }
+    return show(request, "articles_detail.html", context)
+
+
+def opened(article: Article, pk: int | None) -> Claim | None:
+    """The claim that is shown beside the text, with its best suggestions; 404 when it is none of this article's."""
+    if pk is None:
+        return None
+    best = (
+        Suggestion.objects.exclude(status=Suggestion.Status.DISMISSED)
+        .select_related("passage__source__outlet")
+        .defer("passage__embedding")
+        .order_by("-score")
+    )
+    claims = article.claims.defer("embedding").prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best"))
+    return get_object_or_404(claims, pk=pk)
+
+
+# --- the text with its marks ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Piece:
+    """Words of a paragraph. `claim`: whose mark they bear. `also`: claims that end here without words of their own."""
+
+    text: str
+    claim: Claim | None
+    also: list[Claim]
+
+
+def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
+    """Paragraphs as pieces, cut where a claim begins or ends. Where claims overlap, the shortest one gets the words;
+    one that gets none at all is linked from where it ends, so that every claim can be reached.
+    """
+    lines = list(lines_of(text))
+    places = sorted({place for line in lines for place in line} | {at for a in anchors for at in (a.start, a.end)})
+    starting = defaultdict(list)
+    for anchor in anchors:
+        starting[anchor.start].append(anchor)
+    current: list[Anchor] = []
+    owner_of: dict[int, Anchor] = {}
+    for place in places:
+        current = [anchor for anchor in current if anchor.end > place] + starting[place]
+        if current:
+            owner_of[place] = min(current, key=lambda anchor: (anchor.end - anchor.start, anchor.pk))
+    ends = dict(pairwise(places))
+    paragraphs = [
+        [
+            (place, Piece(text[place : ends[place]], owner_of[place].claim if place in owner_of else None, []))
+            for place in places[bisect_left(places, start) : bisect_left(places, end)]
+        ]
+        for start, end in lines
+    ]
+    flat = [pair for pieces in paragraphs for pair in pieces]
+    starts = [place for place, piece in flat]
+    reached = {piece.claim.pk for place, piece in flat if piece.claim}
+    for anchor in anchors:
+        if anchor.claim_id not in reached and flat:
+            flat[max(0, bisect_left(starts, anchor.end) - 1)][1].also.append(anchor.claim)
+    return [[piece for place, piece in pieces] for pieces in paragraphs]
+
+
+def lines_of(text: str) -> Iterable[tuple[int, int]]:
+    """Start and end of each paragraph: parted by blank lines, or by single ones in a text without a blank line."""
+    blank = re.search(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S", text)
+    gap = re.compile(r"\s*\n[^\S\n]*\n\s*" if blank else r"\s*\n\s*")
+    start = 0
+    for match in gap.finditer(text):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)

@@ -1,0 +1,141 @@
+"""Claims: the queue, and the page on which one is worked on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from factcheck.models import Claim, ClaimReview, Job, Suggestion
+from factcheck.permissions import may
+from factcheck.web import evidence, forms, publications
+from factcheck.web import reviews as reviews_pages
+from factcheck.web.errors import Refusal, posting
+from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.workflow import claims, reviews
+
+OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
+FILTERS = {"": (gettext_lazy("To do"), OPEN), **{s.value: (s.label, (s,)) for s in Claim.Status}}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The desk's queue; for a stranger, the public front."""
+    return queue(request) if request.user.is_authenticated else publications.front(request)
+
+
+@desk_only
+def queue(request: HttpRequest) -> HttpResponse:
+    chosen = request.GET.get("status", "")
+    if chosen not in FILTERS:
+        raise Http404("no status of a claim is called so")
+    best = (
+        Suggestion.objects.exclude(status=Suggestion.Status.DISMISSED)
+        .select_related("passage__source__outlet")
+        .defer("passage__embedding")
+        .order_by("claim_id", "-score", "pk")
+        .distinct("claim_id")
+    )
+    found = Claim.objects.for_the_queue(FILTERS[chosen][1])
+    after = key(request, "after")
+    if after is not None:
+        found = found.behind(get_object_or_404(Claim.objects.defer("embedding"), pk=after))
+    claims, last = page_of(found.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
+    context = {"claims": claims, "last": last, "chosen": chosen, "filters": FILTERS, "after": after}
+    return show(request, "claims_queue.html", context)
+
+
+@require_safe
+@desk_only
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, pk)
+
+
+def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
+    """Everything about one claim: where it stands, what the machine found, and the open review."""
+    claim = get_object_or_404(Claim.objects.select_related("article__outlet").defer("embedding"), pk=pk)
+    every = list(claim.reviews.select_related("approver", "publication").order_by("-pk"))
+    review = next((each for each in every if each.status in ClaimReview.OPEN), None)
+    anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
+    context = {
+        "claim": claim,
+        "article": claim.article,
+        "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
+        "anchor": anchors.order_by("-article_version__number").first(),
+        "published": next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None),
+        "retracted": next((each for each in every if each.status == ClaimReview.Status.RETRACTED), None),
+        "refusal": refusal,
+        **_found(claim, request, refusal),
+        **_at_work(claim, review, request, refusal),
+    }
+    return show(request, "claims_detail.html", context)
+
+
+def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
+    """What the search found, whether it ran, and the forms that decide about it."""
+    order = [Suggestion.Status.ACCEPTED, Suggestion.Status.PENDING, Suggestion.Status.DISMISSED]
+    rows = claim.suggestions.select_related("passage__source__outlet", "decided_by").defer("passage__embedding")
+    suggestions = sorted(rows, key=lambda row: (order.index(row.status), -row.score, row.pk))
+    for row in suggestions:
+        if not may(request.user, "decide a suggestion"):
+            continue
+        fresh: list[Any] = [None, None, forms.Undo(row)]
+        if row.status == Suggestion.Status.PENDING:
+            fresh = [forms.Accept(row), forms.Dismiss(row), None]
+        row.accept_form, row.dismiss_form, row.undo_form = refusal.place(*fresh) if refusal else fresh
+    search = claim.article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
+    failed = search is not None and search.state == Job.State.DEAD
+    return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if failed else None}
+
+
+def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
+    """The open review with its evidence, and the forms for what may be done now by this person."""
+    writes = may(request.user, "write a review")
+    drafting = writes and review is not None and review.status == ClaimReview.Status.DRAFT
+    fresh: dict[str, Any] = {}
+    if may(request.user, "edit a statement") and claim.status == Claim.Status.DETECTED:
+        fresh["statement_form"] = forms.Statement(claim)
+    if writes and review is None and claim.status in (Claim.Status.DETECTED, Claim.Status.REVIEWED):
+        fresh["begin_form"] = forms.Begin(claim)
+    if drafting:
+        for form in (forms.Save, forms.Document, forms.Person, forms.Search, forms.Abandon):
+            fresh[f"{form.address}_form"] = form(review)
+    if refusal:
+        fresh = dict(zip(fresh, refusal.place(*fresh.values()), strict=True))
+    return {
+        **fresh,
+        "review": review,
+        "drafting": drafting,
+        "groups": evidence.of(review, editable=drafting, refusal=refusal) if review else [],
+        "writers": reviews_pages.names_of([review])[review.pk] if review else [],
+        "sent_back": reviews.last_changes_requested(review) if drafting else "",
+    }
+
+
+# --- the forms -----------------------------------------------------------------------------------------------------
+
+
+def _again(request: HttpRequest, claim: Claim, refusal: Refusal) -> HttpResponse:
+    return page(request, claim.pk, refusal=refusal)
+
+
+@require_POST
+@desk_only
+@posting(forms.Statement, again=_again)
+def statement(request: HttpRequest, claim: Claim, form: forms.Statement) -> str:
+    claims.edit_statement(claim, by=request.user, **form.said())
+    messages.success(request, _("The statement is saved. Sources are being looked for again."))
+    return reverse("claim", args=[claim.pk])
+
+
+@require_POST
+@desk_only
+@posting(forms.Begin, again=_again)
+def begin(request: HttpRequest, claim: Claim, form: forms.Begin) -> str:
+    reviews.begin(claim, by=request.user, **form.said())
+    return reverse("claim", args=[claim.pk]) + "#review"

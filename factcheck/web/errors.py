@@ -1,0 +1,76 @@
+"""What a person sees when the desk says no: the one place where our exceptions become pages.
+
+BadInput, Refused, InvalidTransition    the page again, 422: the sentence in an alert, and what was typed
+NotAllowed                              403, with the sentence
+Conflict                                409: what is stored now beside what was typed, and the form to go on with
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransition, NotAllowed, Refused
+from factcheck.web.forms import DeskForm
+
+
+@dataclass
+class Refusal:
+    """Why nothing was done, and the form as it was typed; `place` puts it back where the page shows it."""
+
+    error: DeskError
+    form: DeskForm
+    placed: bool = False
+
+    def place(self, *forms: DeskForm | None) -> list[DeskForm | None]:
+        """The same forms, with the typed one instead of its fresh twin."""
+        return [self._typed(form) for form in forms]
+
+    def _typed(self, form: DeskForm | None) -> DeskForm | None:
+        if form is None or form.action != self.form.action:
+            return form
+        self.placed = True
+        return self.form
+
+
+def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> Callable[..., Any]:
+    """A view that calls one verb, and redirects to the address which it returns. view(request, row, form) -> address.
+
+    again(request, row, refusal=…) shows the page on which the form stands.
+    """
+
+    def decorate(view: Callable[..., str]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+            row = get_object_or_404(form_class.model, pk=pk) if form_class.model else None
+            form = form_class(row, data=request.POST)
+            try:
+                return redirect(view(request, row, form))
+            except NotAllowed as error:
+                return forbidden(request, error)
+            except Conflict as error:
+                return conflict(request, error, form)
+            except (BadInput, Refused, InvalidTransition) as error:
+                fresh = get_object_or_404(form_class.model, pk=pk) if form_class.model else None
+                answer = again(request, fresh, refusal=Refusal(error, form))
+                answer.status_code = 422
+                return answer
+
+        return posted
+
+    return decorate
+
+
+def forbidden(request: HttpRequest, error: NotAllowed) -> HttpResponse:
+    return render(request, "403.html", {"sentence": str(error)}, status=403)
+
+
+def conflict(request: HttpRequest, error: Conflict, form: DeskForm) -> HttpResponse:
+    """Both texts, and the form again: the typed words in it, and the version that is stored now."""
+    now = get_object_or_404(type(form.row), pk=form.row.pk)
+    return render(
+        request, "factcheck/conflict.html", {"sentence": str(error), "form": form.anew(now), "row": now}, status=409
+    )

@@ -1,0 +1,119 @@
+"""Evidence as pages show it: for and against side by side, context beneath; and the forms of a draft's pieces."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from factcheck import claimreview
+from factcheck.models import ClaimReview, Evidence
+from factcheck.web import claims, forms
+from factcheck.web.errors import Refusal, posting
+from factcheck.web.pages import desk_only
+from factcheck.workflow import evidence
+
+STANCES = {
+    "supports": gettext_lazy("For"),
+    "refutes": gettext_lazy("Against"),
+    "context": gettext_lazy("Context"),
+}
+
+
+@dataclass
+class Group:
+    """The evidence of one stance, in the order in which it was added."""
+
+    stance: str
+    title: Any
+    pieces: list[dict[str, Any]] = field(default_factory=list)
+
+
+def groups(pieces: list[dict[str, Any]]) -> list[Group]:
+    """pieces: as claimreview.py prints them. For and against come first, whether there are any or not."""
+    found = {stance: Group(stance, title) for stance, title in STANCES.items()}
+    for piece in pieces:
+        found[piece["stance"]].pieces.append(piece)
+    return list(found.values())
+
+
+def of(review: ClaimReview, *, editable: bool = False, refusal: Refusal | None = None) -> list[Group]:
+    """What a review rests on, by one query; with its forms when the reader may write in this draft."""
+    rows = review.evidence.select_related("snapshot__source__outlet", "writer", "review").order_by("pk")
+    return groups([printed(row) | (_forms(row, refusal) if editable else {}) for row in rows])
+
+
+def printed(row: Evidence) -> dict[str, Any]:
+    """As it is printed when it is published, and what only the desk sees of it."""
+    source = row.snapshot.source if row.snapshot else None
+    return claimreview._evidence(row) | {
+        "pk": row.pk,
+        "writer": row.writer.name,
+        "seen": source.get_seen_display() if source and source.seen != source.Seen.PAGE else "",
+    }
+
+
+def _forms(row: Evidence, refusal: Refusal | None) -> dict[str, Any]:
+    fresh = [forms.Stance(row), forms.Remove(row)]
+    stance, remove = refusal.place(*fresh) if refusal else fresh
+    return {"stance_form": stance, "remove_form": remove}
+
+
+# --- the forms -----------------------------------------------------------------------------------------------------
+
+
+def _on_claim_of(request: HttpRequest, row: ClaimReview | Evidence, refusal: Refusal) -> HttpResponse:
+    review = row.review if isinstance(row, Evidence) else row
+    return claims.page(request, review.claim_id, refusal=refusal)
+
+
+def _evidence_of(review: ClaimReview) -> str:
+    return reverse("claim", args=[review.claim_id]) + "#evidence"
+
+
+@require_POST
+@desk_only
+@posting(forms.Document, again=_on_claim_of)
+def document(request: HttpRequest, review: ClaimReview, form: forms.Document) -> str:
+    evidence.add_document(review, by=request.user, **form.said())
+    messages.success(request, _("The document is in the draft."))
+    return _evidence_of(review)
+
+
+@require_POST
+@desk_only
+@posting(forms.Person, again=_on_claim_of)
+def person(request: HttpRequest, review: ClaimReview, form: forms.Person) -> str:
+    evidence.add_person(review, by=request.user, **form.said())
+    messages.success(request, _("What the person said is in the draft."))
+    return _evidence_of(review)
+
+
+@require_POST
+@desk_only
+@posting(forms.Search, again=_on_claim_of)
+def search(request: HttpRequest, review: ClaimReview, form: forms.Search) -> str:
+    evidence.add_search(review, by=request.user, **form.said())
+    messages.success(request, _("The search is in the draft, as context."))
+    return _evidence_of(review)
+
+
+@require_POST
+@desk_only
+@posting(forms.Stance, again=_on_claim_of)
+def stance(request: HttpRequest, row: Evidence, form: forms.Stance) -> str:
+    evidence.set_stance(row, by=request.user, **form.said())
+    return _evidence_of(row.review)
+
+
+@require_POST
+@desk_only
+@posting(forms.Remove, again=_on_claim_of)
+def remove(request: HttpRequest, row: Evidence, form: forms.Remove) -> str:
+    evidence.remove(row, by=request.user, **form.said())
+    messages.success(request, _("The evidence is out of the draft."))
+    return _evidence_of(row.review)

@@ -1,0 +1,178 @@
+"""Reviews: saving a draft, handing it over, and the second person's desk."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from factcheck.models import Claim, ClaimReview, User
+from factcheck.permissions import may
+from factcheck.web import claims, evidence, forms
+from factcheck.web.errors import Refusal, posting
+from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.workflow import publications, reviews
+
+Status = ClaimReview.Status
+# status -> what can be done with a review then: the form, and the verb in the permission table
+ACTS: dict[str, list[tuple[type[forms.DeskForm], str]]] = {
+    Status.DRAFT: [(forms.Submit, "submit a review")],
+    Status.SUBMITTED: [
+        (forms.Approve, "approve a review"),
+        (forms.RequestChanges, "request changes"),
+        (forms.Withdraw, "withdraw a review"),
+    ],
+    Status.APPROVED: [
+        (forms.Publish, "publish a review"),
+        (forms.RequestChanges, "request changes"),
+        (forms.Withdraw, "withdraw a review"),
+    ],
+    Status.PUBLISHED: [(forms.Retract, "retract a review")],
+}
+
+
+def names_of(found: Iterable[ClaimReview]) -> dict[int, list[str]]:
+    """Who wrote each review, in the order in which they came to it, by one query."""
+    found = list(found)
+    people = User.objects.in_bulk({writer for review in found for writer in review.written_by})
+    return {review.pk: [people[pk].name for pk in review.written_by if pk in people] for review in found}
+
+
+@require_safe
+@desk_only
+def index(request: HttpRequest) -> HttpResponse:
+    """What waits for a second person."""
+    found = ClaimReview.objects.waiting().select_related("approver")
+    after = key(request, "after")
+    waiting, last = page_of(found.filter(pk__gt=after) if after else found)
+    names = names_of(waiting)
+    for review in waiting:
+        review.writers = names[review.pk]
+        review.mine = request.user.pk in review.written_by
+    context = {
+        "submitted": [review for review in waiting if review.status == Status.SUBMITTED],
+        "approved": [review for review in waiting if review.status == Status.APPROVED],
+        "last": last,
+    }
+    return show(request, "reviews_list.html", context)
+
+
+@require_safe
+@desk_only
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, get_object_or_404(ClaimReview, pk=pk))
+
+
+def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = None) -> HttpResponse:
+    """Exactly what is approved: every field and every piece of evidence, in the version that the buttons carry."""
+    claim = Claim.objects.select_related("article__outlet").defer("embedding").get(pk=review.claim_id)
+    wrote = request.user.pk in review.written_by
+    acts: dict[str, Any] = {}
+    for form, verb in ACTS.get(review.status, []):
+        if may(request.user, verb) and not (form is forms.Approve and wrote):
+            acts[f"{form.address}_form"] = form(review)
+    if refusal:
+        acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
+    context = {
+        **acts,
+        "review": review,
+        "claim": claim,
+        "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
+        "anchor": claim.anchors.order_by("-article_version__number").first(),
+        "groups": evidence.of(review),
+        "writers": names_of([review])[review.pk],
+        "wrote": wrote,
+        "publication": getattr(review, "publication", None),
+        "refusal": refusal,
+    }
+    return show(request, "reviews_detail.html", context)
+
+
+# --- the writer's forms --------------------------------------------------------------------------------------------
+
+
+def _on_claim(request: HttpRequest, review: ClaimReview, refusal: Refusal) -> HttpResponse:
+    return claims.page(request, review.claim_id, refusal=refusal)
+
+
+@require_POST
+@desk_only
+@posting(forms.Save, again=_on_claim)
+def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
+    """The second button saves and then hands over: two verbs, so that the words are kept when the second refuses."""
+    reviews.save(review, by=request.user, **form.said())
+    if request.POST.get("then") == "submit":
+        form.renew(review)
+        reviews.submit(review, by=request.user, seen=review.version)
+        messages.success(request, _("The review is saved and waits for a second person."))
+        return reverse("review", args=[review.pk])
+    messages.success(request, _("The draft is saved."))
+    return reverse("claim", args=[review.claim_id]) + "#review"
+
+
+@require_POST
+@desk_only
+@posting(forms.Abandon, again=_on_claim)
+def abandon(request: HttpRequest, review: ClaimReview, form: forms.Abandon) -> str:
+    reviews.abandon(review, by=request.user, **form.said())
+    messages.success(request, _("The draft is abandoned."))
+    return reverse("claim", args=[review.claim_id])
+
+
+@require_POST
+@desk_only
+@posting(forms.Submit, again=page)
+def submit(request: HttpRequest, review: ClaimReview, form: forms.Submit) -> str:
+    reviews.submit(review, by=request.user, **form.said())
+    messages.success(request, _("The review waits for a second person."))
+    return reverse("review", args=[review.pk])
+
+
+@require_POST
+@desk_only
+@posting(forms.Withdraw, again=page)
+def withdraw(request: HttpRequest, review: ClaimReview, form: forms.Withdraw) -> str:
+    reviews.withdraw(review, by=request.user, **form.said())
+    messages.success(request, _("The review is a draft again."))
+    return reverse("claim", args=[review.claim_id]) + "#review"
+
+
+# --- the second person's forms -------------------------------------------------------------------------------------
+
+
+@require_POST
+@desk_only
+@posting(forms.Approve, again=page)
+def approve(request: HttpRequest, review: ClaimReview, form: forms.Approve) -> str:
+    reviews.approve(review, by=request.user, **form.said())
+    messages.success(request, _("The review is approved. It can be published now."))
+    return reverse("review", args=[review.pk])
+
+
+@require_POST
+@desk_only
+@posting(forms.RequestChanges, again=page)
+def request_changes(request: HttpRequest, review: ClaimReview, form: forms.RequestChanges) -> str:
+    reviews.request_changes(review, by=request.user, **form.said())
+    messages.success(request, _("The review went back to its writers, with your reason."))
+    return reverse("review", args=[review.pk])
+
+
+@require_POST
+@desk_only
+@posting(forms.Publish, again=page)
+def publish(request: HttpRequest, review: ClaimReview, form: forms.Publish) -> str:
+    publication = publications.publish(review, by=request.user, **form.said())
+    return reverse("fact_check", args=[publication.slug])
+
+
+@require_POST
+@desk_only
+@posting(forms.Retract, again=page)
+def retract(request: HttpRequest, review: ClaimReview, form: forms.Retract) -> str:
+    publication = publications.retract(review, by=request.user, **form.said())
+    return reverse("fact_check", args=[publication.slug])

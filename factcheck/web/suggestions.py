@@ -1,0 +1,46 @@
+"""What a person makes of a machine's proposal."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from factcheck.models import Suggestion
+from factcheck.web import claims, forms
+from factcheck.web.errors import Refusal, posting
+from factcheck.web.pages import desk_only
+from factcheck.workflow import evidence
+
+
+def _again(request: HttpRequest, suggestion: Suggestion, refusal: Refusal) -> HttpResponse:
+    return claims.page(request, suggestion.claim_id, refusal=refusal)
+
+
+def _back(suggestion: Suggestion, place: str) -> str:
+    return reverse("claim", args=[suggestion.claim_id]) + place
+
+
+@require_POST
+@desk_only
+@posting(forms.Accept, again=_again)
+def accept(request: HttpRequest, suggestion: Suggestion, form: forms.Accept) -> str:
+    evidence.accept(suggestion, by=request.user, **form.said())
+    messages.success(request, _("The source is in the draft."))
+    return _back(suggestion, "#evidence")
+
+
+@require_POST
+@desk_only
+@posting(forms.Dismiss, again=_again)
+def dismiss(request: HttpRequest, suggestion: Suggestion, form: forms.Dismiss) -> str:
+    evidence.dismiss(suggestion, by=request.user, **form.said())
+    return _back(suggestion, "#suggestions")
+
+
+@require_POST
+@desk_only
+@posting(forms.Undo, again=_again)
+def undo(request: HttpRequest, suggestion: Suggestion, form: forms.Undo) -> str:
+    evidence.undo(suggestion, by=request.user, **form.said())
+    return _back(suggestion, "#suggestions")

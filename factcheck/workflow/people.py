@@ -1,0 +1,165 @@
+"""The desk itself: its words, its people, and the outlets it reads. Each change is one entry in the desk's chain."""
+
+import hashlib
+import json
+import uuid
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from factcheck.exceptions import BadInput, Conflict, Refused
+from factcheck.models import AuditEntry, Desk, Outlet, User
+from factcheck.permissions import require
+from factcheck.workflow.transitions import change
+from factcheck.workflow.words import address, words
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def fingerprint(row: models.Model | None) -> str:
+    """What stands in the row, as one short word: these rows have no version to compare. "" for a row not yet there."""
+    if row is None or row.pk is None:
+        return ""
+    read = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not _secret(field)}
+    return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def _secret(field: Any) -> bool:
+    return field.name in ("password", "last_login")  # a log-in in the meantime is no change of the person
+
+
+def edit_desk(
+    *, by: User, seen: str, name: str, logo_url: str, contact: str, rating_labels: dict[str, str], method: str
+) -> Desk:
+    """Name the desk, or say anew how it checks: another method text is another method version.
+
+    seen: fingerprint() of the desk that was read, "" when there was none. Raises NotAllowed, BadInput, Conflict.
+    """
+    require(by, "edit the desk")
+    if (
+        not isinstance(rating_labels, dict)
+        or sorted(rating_labels) != ["1", "2", "3", "4", "5"]
+        or not all(isinstance(label, str) and label.strip() for label in rating_labels.values())
+    ):
+        raise BadInput("The labels of the rating scale are five texts, under the keys 1, 2, 3, 4 and 5.")
+    labels = {key: words("label", label) for key, label in rating_labels.items()}
+    written: dict[str, Any] = {
+        "name": words("name", name, needed=True),
+        "logo_url": address("logo", logo_url),
+        "contact": words("contact", contact),
+        "rating_labels": labels,
+        "method": words("method", method),
+    }
+    with change() as act:
+        desk = Desk.objects.select_for_update().first()
+        if desk is not None and desk.method != written["method"]:
+            written["method_version"] = desk.method_version + 1
+        return _write(desk or Desk(), "desk.edited", by=by, act=act, seen=seen, written=written)
+
+
+def set_up_desk(**written: Any) -> Desk:
+    """The operator's first set-up: the desk with these fields, if there is none yet; else the one there is."""
+    with change() as act:
+        desk, is_new = Desk.objects.get_or_create(id=1, defaults=written)
+        if is_new:
+            AuditEntry.record(desk, "desk.set_up", by=None, act=act, text=desk.name)
+    return desk
+
+
+def add_outlet(*, by: User, name: str, domain: str = "", kind: str = "", reliability_note: str = "") -> Outlet:
+    """Raises NotAllowed, BadInput."""
+    require(by, "edit an outlet or a source")
+    with change() as act:
+        written = _outlet(name, domain, kind or Outlet.Kind.UNKNOWN, reliability_note)
+        return _write(Outlet(), "outlet.added", by=by, act=act, seen="", written=written)
+
+
+def edit_outlet(
+    outlet: Outlet, *, by: User, seen: str, name: str, domain: str, kind: str, reliability_note: str
+) -> Outlet:
+    """seen: fingerprint() of the outlet that was read. Raises NotAllowed, BadInput, Conflict."""
+    require(by, "edit an outlet or a source")
+    with change() as act:
+        outlet = Outlet.objects.select_for_update().get(pk=outlet.pk)
+        written = _outlet(name, domain, kind, reliability_note)
+        return _write(outlet, "outlet.edited", by=by, act=act, seen=seen, written=written)
+
+
+def _outlet(name: str, domain: str, kind: str, reliability_note: str) -> dict[str, Any]:
+    return {
+        "name": words("name", name, needed=True),
+        "domain": words("domain", domain).strip().lower(),
+        "kind": kind,
+        "reliability_note": words("reliability note", reliability_note),
+    }
+
+
+def add_person(*, by: User | None, email: str, name: str, role: str, password: str | None = None) -> User:
+    """Invite somebody. Without a password the person sets one by "forgot my password". by None: the operator.
+
+    Raises NotAllowed, BadInput, Refused (one_person_per_email).
+    """
+    if by is not None:
+        require(by, "manage people")
+    name, email = words("name", name, needed=True), words("e-mail address", email, needed=True)
+    with change() as act:
+        try:
+            person = User.objects.create_user(email, name, role, password)
+        except ValidationError as error:
+            raise BadInput(_sentences(error)) from error
+        AuditEntry.record(person, "person.added", by=by, act=act, new=role, text=f"{name} <{email}>")
+    return person
+
+
+def set_role(person: User, *, by: User, seen: str, role: str) -> User:
+    """Give a person another role. seen: fingerprint() of what was read.
+
+    Nobody changes their own, so that the last administrator stays. Raises NotAllowed, BadInput, Conflict, Refused.
+    """
+    return _person(person, "person.role", by=by, seen=seen, role=role)
+
+
+def take_login_away(person: User, *, by: User, seen: str) -> User:
+    """From the next request on the person is a stranger. What they wrote keeps their name."""
+    return _person(person, "person.login_taken", by=by, seen=seen, is_active=False)
+
+
+def give_login_back(person: User, *, by: User, seen: str) -> User:
+    return _person(person, "person.login_given", by=by, seen=seen, is_active=True)
+
+
+def _person(person: User, verb: str, *, by: User, seen: str, **written: Any) -> User:
+    require(by, "manage people")
+    if by.pk == person.pk:
+        raise Refused("Nobody changes their own role or log-in: ask another administrator.", "own_role_stays")
+    with change() as act:
+        # Both rows, in the order of their keys: of two administrators who depose each other only one succeeds.
+        keys = [person.pk, by.pk]
+        locked = {each.pk: each for each in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+        require(locked[by.pk], "manage people")
+        return _write(locked[person.pk], verb, by=by, act=act, seen=seen, written=written)
+
+
+def _write(row: Row, verb: str, *, by: User, act: uuid.UUID, seen: str, written: dict[str, Any]) -> Row:
+    """Compare, check, write, and record old and new. The caller holds the row's lock."""
+    if fingerprint(row if row.pk and not row._state.adding else None) != seen:
+        raise Conflict(f"{str(row._meta.verbose_name).capitalize()} was changed by somebody else in the meantime.")
+    adding = row._state.adding
+    before = {} if adding else {name: getattr(row, name) for name in written}
+    for name, value in written.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise BadInput(_sentences(error)) from error
+    row.save()
+    changed = {name: [before.get(name), value] for name, value in written.items() if before.get(name) != value}
+    AuditEntry.record(row, verb, by=by, act=act, text=json.dumps(changed, ensure_ascii=False, default=str))
+    return row
+
+
+def _sentences(error: ValidationError) -> str:
+    if hasattr(error, "error_dict"):
+        return " ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
+    return " ".join(error.messages)

@@ -1,0 +1,163 @@
+"""Every operation of the API, from its own address list, with a row behind each key and a body that could be taken."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from factcheck.api.urls import urlpatterns
+from factcheck.models import ClaimReview, Desk, Job, Publication
+from factcheck.workflow import evidence, publications, reviews
+from tests import factories
+
+ABOUT = ("schema/", "docs/")
+# Operation -> who may, in the words of the permission table. A new operation without an entry fails the tests.
+VERBS = {
+    "GET articles/": "see the desk",
+    "POST articles/": "ingest an article",
+    "GET articles/<id>/": "see the desk",
+    "GET articles/<id>/claims/": "see the desk",
+    "GET claims/": "see the desk",
+    "GET claims/<id>/": "see the desk",
+    "PATCH claims/<id>/": "edit a statement",
+    "POST claims/<id>/review/": "write a review",
+    "GET suggestions/": "see the desk",
+    "POST suggestions/<id>/accept/": "decide a suggestion",
+    "POST suggestions/<id>/dismiss/": "decide a suggestion",
+    "POST suggestions/<id>/undo/": "decide a suggestion",
+    "GET reviews/": "see the desk",
+    "GET reviews/<id>/": "see the desk",
+    "PUT reviews/<id>/": "write a review",
+    "POST reviews/<id>/evidence/": "write a review",
+    "POST reviews/<id>/submit/": "submit a review",
+    "POST reviews/<id>/withdraw/": "withdraw a review",
+    "POST reviews/<id>/abandon/": "write a review",
+    "POST reviews/<id>/approve/": "approve a review",
+    "POST reviews/<id>/request-changes/": "request changes",
+    "POST reviews/<id>/publish/": "publish a review",
+    "POST reviews/<id>/retract/": "retract a review",
+    "PATCH evidence/<id>/": "write a review",
+    "DELETE evidence/<id>/": "write a review",
+    "GET publications/": "see the desk",
+    "GET publications/<slug>/": "see the desk",
+    "GET jobs/<id>/": "see the desk",
+    "POST jobs/<id>/replay/": "replay a job",
+}
+WRITTEN = {
+    "statement": "The bridge cost 12 million euros.",
+    "speaker": "Ada Lind",
+    "verdict": "verified",
+    "rating": 5,
+    "rationale": "The council's minutes give the sum.",
+    "as_of": "2026-11-24",
+}
+BODIES = {
+    "POST articles/": {"title": "The bridge", "text": factories.TEXT},
+    "PATCH claims/<id>/": {"statement": "The mayor opened the harbour bridge."},
+    "POST suggestions/<id>/accept/": {"stance": "supports"},
+    "POST suggestions/<id>/dismiss/": {"reason": "Another bridge."},
+    "PUT reviews/<id>/": WRITTEN,
+    "POST reviews/<id>/evidence/": {"kind": "person", "stance": "refutes", "public_wording": "An engineer"},
+    "POST reviews/<id>/request-changes/": {"reason": "Which minutes?"},
+    "POST reviews/<id>/retract/": {"reason": "The minutes were of 2023."},
+    "PATCH evidence/<id>/": {"stance": "context"},
+}
+
+
+def operations() -> list[str]:
+    """`POST reviews/<id>/submit/`, of everything that the address list leads to."""
+    found = []
+    for pattern in urlpatterns:
+        view = pattern.callback.cls
+        route = re.sub(r"<str:(\w+)>", r"<\1>", str(pattern.pattern))
+        if route and route not in ABOUT:
+            found += [
+                f"{method.upper()} {route}"
+                for method in ("get", "post", "put", "patch", "delete")
+                if hasattr(view, method)
+            ]
+    return found
+
+
+@dataclass
+class Place:
+    """One operation on rows where it can be done."""
+
+    method: str
+    path: str
+    body: dict | None
+    seen: str | None = None
+    extra: dict = field(default_factory=dict)
+
+    def call(self, client, **headers):
+        if self.seen is not None:
+            headers = {"HTTP_IF_MATCH": f'"{self.seen}"', **headers}
+        return getattr(client, self.method.lower())(self.path, self.body, **headers)
+
+
+def place(operation: str, writer, editor) -> Place:
+    """Rows in the state that the operation asks for, and its call."""
+    method, route = operation.split(" ")
+    stem, rest = route.split("/", 1)
+    seen: str | int | None = None
+    key: str | int = ""
+    Desk.objects.get_or_create(pk=1, defaults={"name": "The Desk"})
+    if stem in ("claims", "articles"):
+        claim = factories.claim()
+        factories.anchor(claim)
+        key, seen = (claim.pk, claim.version) if stem == "claims" else (claim.article_id, claim.article.version)
+    elif stem == "suggestions":
+        suggestion = factories.suggestion()
+        if "undo" in rest:
+            evidence.dismiss(suggestion, by=writer, seen=suggestion.version, reason="Another bridge.")
+        key, seen = suggestion.pk, suggestion.version
+        if not rest:
+            route += f"?claim={suggestion.claim_id}"
+    elif stem == "reviews":
+        review = review_for(rest.removeprefix("<id>/"), writer, editor)
+        key, seen = review.pk, review.version
+    elif stem == "evidence":
+        piece = factories.evidence(factories.draft(writer), writer)
+        piece.review.refresh_from_db()
+        key, seen = piece.pk, piece.review.version
+    elif stem == "publications":
+        key = published(writer, editor).slug
+    elif stem == "jobs":
+        job = dead_job()
+        key, seen = job.pk, f"dead-{job.attempts}"
+    path = re.sub("<(id|slug)>", str(key), route)
+    return Place(method, path, BODIES.get(operation), None if method == "GET" or route == "articles/" else str(seen))
+
+
+def review_for(step: str, writer, editor) -> ClaimReview:
+    if step == "retract/":
+        return published(writer, editor).review
+    status = {
+        "approve/": "submitted",
+        "withdraw/": "submitted",
+        "request-changes/": "submitted",
+        "publish/": "approved",
+    }
+    return factories.reviewed_until(status.get(step, "draft"), writer, editor)
+
+
+def published(writer, editor) -> Publication:
+    """Needs a desk."""
+    claim = factories.claim()
+    factories.anchor(claim)
+    review = reviews.begin(claim, by=writer, seen=claim.version)
+    evidence.add_person(review, by=writer, seen=review.version, stance="supports", public_wording="An engineer")
+    reviews.save(review, by=writer, seen=review.version, **{**WRITTEN, "as_of": date(2026, 11, 24)})
+    reviews.submit(review, by=writer, seen=review.version)
+    reviews.approve(review, by=editor, seen=review.version)
+    publication = publications.publish(review, by=editor, seen=review.version)
+    publication.review.refresh_from_db()
+    return publication
+
+
+def dead_job() -> Job:
+    article = factories.article()
+    job = Job.objects.create(kind="split", target=article.current.pk, queue="read", article=article, max_attempts=1)
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=job.created_at)
+    Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error="The model is not there.")
+    job.refresh_from_db()
+    return job

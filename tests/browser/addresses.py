@@ -1,0 +1,129 @@
+"""Every address of the desk, found by walking its URL patterns, with the keys of a newsroom filled in.
+
+An address that is added tomorrow is walked tomorrow. One whose place for a key is not known here stops the walk.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from factcheck.admin import site
+from tests.browser.newsroom import Newsroom
+
+PUBLIC = ("fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/")
+NO_PAGE = ("admin/", "api/")  # walked in ways of their own
+
+
+@dataclass(frozen=True)
+class Address:
+    """`name`: fit for a file's name, the same in every run. `route`: as in urls.py."""
+
+    name: str
+    path: str
+    route: str
+
+    @property
+    def public(self) -> bool:
+        return self.route == "" or self.route.startswith(PUBLIC)
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(route, pattern) of everything that is served."""
+    for each in (resolver or get_resolver()).url_patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each, route)
+        else:
+            yield route, each
+
+
+def keys(room: Newsroom) -> dict[str, dict[str, object]]:
+    """What stands for a place in a route, by the word before it."""
+    return {
+        "articles": room.articles,
+        "claims": room.claims,
+        "suggestions": room.suggestions,
+        "reviews": room.reviews,
+        "evidence": room.evidence,
+        "fact-checks": room.publications,
+        "publications": room.publications,
+        "jobs": room.jobs,
+        "sources": room.sources,
+        "people": {name: who.pk for name, who in room.people.items()},
+    }
+
+
+def addresses(room: Newsroom) -> list[Address]:
+    """Each page of the web door and of the log-in, and each address that a form is sent to; once for each kept key."""
+    found = []
+    for route, _ in routes():
+        if route.startswith(NO_PAGE):
+            continue
+        if route.startswith("accounts/"):  # allauth's own; their keys come by mail
+            plain = re.sub(r"\(\?P<\w+>[^)]*\)", "x", route).replace("^", "").replace("$", "")
+            found.append(Address(plain.strip("/").replace("/", "-"), f"/{plain}", route))
+            continue
+        found += filled(route, keys(room))
+    claims = {name: f"/articles/{room.articles['latin']}/?claim={key}" for name, key in room.claims.items()}
+    found += [Address(f"articles-latin-claim-{name}", path, "articles/") for name, path in claims.items()]
+    return found
+
+
+def filled(route: str, known: dict[str, dict[str, object]]) -> list[Address]:
+    """The route with each kept key in its place; what lies under a row, like its verbs, with one key only."""
+    place = re.search(r"<(?:\w+:)?(\w+)>", route)
+    if place is None:
+        return [Address(route.strip("/").replace("/", "-") or "front", f"/{route}", route)]
+    word = route[: place.start()].strip("/").rsplit("/", 1)[-1]
+    if word not in known:
+        raise LookupError(f"tests/browser/addresses.py does not know what stands in the place of {route!r}")
+    rest = route[place.end() :]
+    if "<" in rest:
+        raise LookupError(f"tests/browser/addresses.py knows one place in a route, not {route!r}")
+    return [
+        Address(
+            f"{route[: place.start()]}{name}{rest}".strip("/").replace("/", "-"),
+            f"/{route[: place.start()]}{key}{rest}",
+            route,
+        )
+        for name, key in list(known[word].items())[: 1 if rest.strip("/") else None]
+    ]
+
+
+def admin_addresses() -> list[Address]:
+    """The admin's pages: its front, each list, one row of each, its history, and the form for a new one."""
+    found = [Address("admin", "/admin/", "admin/")]
+    for app in {model._meta.app_label for model in site._registry}:
+        found.append(Address(f"admin-{app}", f"/admin/{app}/", "admin/"))
+    for model in site._registry:
+        label = f"{model._meta.app_label}/{model._meta.model_name}"
+        name = f"admin-{model._meta.model_name}"
+        found.append(Address(name, f"/admin/{label}/", "admin/"))
+        found.append(Address(f"{name}-add", f"/admin/{label}/add/", "admin/"))
+        newest = apps.get_model(model._meta.label)._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+        if newest is not None:
+            found.append(Address(f"{name}-row", f"/admin/{label}/{newest}/change/", "admin/"))
+            found.append(Address(f"{name}-history", f"/admin/{label}/{newest}/history/", "admin/"))
+            found.append(Address(f"{name}-delete", f"/admin/{label}/{newest}/delete/", "admin/"))
+    return found
+
+
+def admin_pages() -> list[Address]:
+    """Those of them that look different: each list and row, and one each of the pages that are the same for all."""
+    once = ("admin-outlet-add", "admin-outlet-history", "admin-outlet-delete")
+    same = ("-add", "-history", "-delete")
+    return [each for each in admin_addresses() if each.name in once or not each.name.endswith(same)]
+
+
+def api_addresses(room: Newsroom) -> list[Address]:
+    """Every address of the API, verbs too."""
+    found = []
+    for route, _ in routes():
+        if route.startswith("api/"):
+            found += filled(route, keys(room))
+    of = f"?claim={room.claims['detected']}"  # suggestions are listed of one claim
+    found = [replace(each, path=each.path + of) if each.route == "api/v1/suggestions/" else each for each in found]
+    return [each for each in found if each.route != "api/v1/"]  # what is not there, said as a problem

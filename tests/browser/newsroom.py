@@ -1,0 +1,326 @@
+"""A newsroom that is hard on pages: every status, long names, words that never end, right-to-left text, markup as text.
+
+Made by the desk's own verbs where there is one. No job is sent to a worker.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from factcheck.models import (
+    Anchor,
+    Article,
+    ArticleVersion,
+    Claim,
+    ClaimReview,
+    Desk,
+    Job,
+    Outlet,
+    Passage,
+    Source,
+    Suggestion,
+    User,
+)
+from factcheck.workflow import evidence, jobs, publications, reviews
+from factcheck.workflow.transitions import move
+from tests import factories
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+MARKUP = "<script>alert('title')</script> & <b>bold</b> “quoted” 'single' {{ braces }}"
+ARABIC = "قال رئيس البلدية إن الجسر الجديد كلف اثني عشر مليون يورو. وافتتح الجسر يوم الإثنين بحضور 3400 شخص."
+HEBREW = "הגשר החדש עלה 12 מיליון אירו"
+SENTENCES = [
+    "The mayor opened the harbour bridge on Monday.",
+    "The bridge cost 12 million euros, Ada Lind-Featherstonehaugh of the Ministry of Transport said.",
+    f"The company is called {LONG}.",
+    "“We have built 240 flats in two years,” the spokeswoman said.",
+    "Unemployment fell to 4.2 per cent in October, the lowest since 1991.",
+    "The opposition voted against the budget seven times.",
+    f"An inscription says: {HEBREW}.",
+    MARKUP + " stood on a poster.",
+    "More than 3,400 people came to the opening.",
+    "No other city in the country spends as much on its parks.",
+    "The minister never met the contractor before May.",
+    "The ferry had carried 900 passengers a day until 2019.",
+]
+PEOPLE = {
+    "alice": ("Alice Abernathy-Featherstonehaugh, Northern Correspondents’ Bureau", "reporter"),
+    "bob": ("Bob", "checker"),
+    "grace": ("גרייס בן־דוד", "checker"),
+    "carol": ("Carol von und zu Hohenschwangau-Traunstein", "editor"),
+    "erin": (LONG[:160], "administrator"),
+    "dave": ("داود الناصري", "auditor"),
+}
+
+
+# Where a claim and its review can stand: one claim each; those that pages list many of, `size` times.
+PATHS = (
+    "detected", "plain", "dismissed", "superseded", "draft", "sent_back", "submitted", "approved", "published",
+    "unverifiable", "correcting", "corrected", "retracted", "abandoned",
+)  # fmt: skip
+REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracted")
+RTL_PATHS = ("detected", "submitted", "published")
+
+
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications")
+
+
+@dataclass
+class Newsroom:
+    """Keys of rows by what they are for: `claims["submitted"]`, `reviews["retracted"]`, `jobs["dead"]`."""
+
+    people: dict[str, User]
+    articles: dict[str, int] = field(default_factory=dict)
+    claims: dict[str, int] = field(default_factory=dict)
+    suggestions: dict[str, int] = field(default_factory=dict)
+    reviews: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    publications: dict[str, str] = field(default_factory=dict)  # their slugs
+    jobs: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, int] = field(default_factory=dict)
+
+
+def fill(size: int = 1) -> Newsroom:
+    """Every kind of row in every status; `size` times as many of those that pages list."""
+    Desk.objects.get_or_create(
+        id=1, defaults={"name": "The Long and Winding Desk of Record & Verification", "method": "We look it up. " * 40}
+    )
+    password = make_password("two-pairs-of-eyes")  # once: a good hash takes its time
+    people = {
+        name: User.objects.filter(email=f"{name}@example.org").first()
+        or User.objects.create_user(f"{name}@example.org", full, role)
+        for name, (full, role) in PEOPLE.items()
+    }
+    User.objects.update(password=password)
+    for person in people.values():
+        person.password = password
+    room = Newsroom(people)
+    with patch.object(jobs, "_hint"):
+        for _ in range(size):
+            _library(room, size)
+            _articles(room)
+        for name in ("hebrew", "latin"):
+            _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+    return room
+
+
+def _library(room: Newsroom, size: int) -> None:
+    for name, (title, kind, seen, wording) in {
+        "primary": ("Minutes of the council, 14 May 2024", "primary", "page", "original"),
+        "summary": (MARKUP, "dataset", "mirror", "summary"),
+        "cited": (LONG, "secondary", "cited", "original"),
+        "memory": (HEBREW, "fact_check", "memory", "summary"),
+    }.items():
+        number = next(factories.number)
+        outlet = Outlet.objects.create(name=f"{LONG[:120]} {number}", kind="news", reliability_note=ARABIC)
+        source = Source.objects.create(
+            title=title,
+            kind=kind,
+            seen=seen,
+            outlet=outlet,
+            url=f"https://example.org/{number}/{'x' * 80}?q=%3Cb%3E",
+            published="2024-05",
+        )
+        for position in range(1, 1 + size):
+            text = f"The bridge cost 12 million euros. {LONG} {ARABIC} {MARKUP}"
+            Passage.objects.create(source=source, position=position, heading=title, text=text, wording=wording)
+        room.sources[name] = source.pk
+
+
+def _articles(room: Newsroom) -> None:
+    outlet = Outlet.objects.create(name=f"The Daily {next(factories.number)} {LONG[:60]}", domain="example.org")
+    texts = {
+        "latin": (MARKUP, "\n\n".join(" ".join(SENTENCES) for _ in range(3))),
+        "hebrew": (HEBREW, "\n\n".join(f"{ARABIC} {HEBREW}. {sentence}" for sentence in SENTENCES)),
+        "reading": (LONG, SENTENCES[0]),
+        "failed": ("", ARABIC),
+        "empty": ("Nothing to check here", "Good morning."),
+    }
+    for name, (title, text) in texts.items():
+        article = Article.objects.create(
+            url=f"https://example.org/news/{name}/{'long-' * 30}",
+            outlet=outlet,
+            note=MARKUP,
+            submitted_by=room.people["alice"],
+        )
+        version = factories.version(article, text)
+        # Only as a new row could it have a title: texts never change.
+        ArticleVersion.objects.bulk_create(
+            [
+                ArticleVersion(
+                    article=article,
+                    number=2,
+                    title=title,
+                    byline=LONG,
+                    published_at=datetime(2026, 11, 20, tzinfo=UTC),
+                    published_is_guessed=name == "hebrew",
+                    language="ar" if name == "hebrew" else "en",
+                    text=version.text,
+                    sha256=version.sha256,
+                    raw=version.raw,
+                    raw_sha256=version.raw_sha256,
+                )
+            ]
+        )
+        room.articles[name] = article.pk
+        _jobs(room, name, article)
+
+
+def _jobs(room: Newsroom, name: str, article: Article) -> None:
+    """The article's steps: both done; or the first under way, or failed for good. None is due, so nobody takes it."""
+    later = timezone.now() + timedelta(days=1)
+    error = f"ValueError: the text could not be read at {LONG} {MARKUP}"
+    under_way = {"attempts": 1, "lease_until": later, "last_error": error if name == "failed" else ""}
+    for kind in (Job.Kind.SPLIT, Job.Kind.SUGGEST):
+        job = Job.objects.create(
+            kind=kind, target=article.current.pk, queue="interactive", article=article, max_attempts=5, due_at=later
+        )
+        Job.objects.filter(pk=job.pk).update(state="running", **under_way)
+        if name == "reading":
+            return
+        if name == "failed":
+            Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None)
+            room.jobs["dead"] = job.pk
+            return
+        Job.objects.filter(pk=job.pk).update(state="done", lease_until=None, finished_at=timezone.now())
+
+
+def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
+    """One claim for each status that a claim and its review can be in; in the Latin article those of the Newsroom."""
+    keep = SimpleNamespace(**{name: {} for name in KEPT})
+    bob, grace, carol = (room.people[name] for name in ("bob", "grace", "carol"))
+    paths = RTL_PATHS if rtl else (*PATHS, *REPEATED * (size - 1))
+    version = article.current
+    sentences = list(re.finditer(r"\S.*?\.(?=\s|$)", version.text))
+    for number, path in enumerate(paths):
+        start, end = sentences[number % len(sentences)].span()
+        claim = Claim.objects.create(
+            article=article,
+            kind="quantity",
+            speaker=(LONG, "", "عائشة بنت محمد", "Ada Lind")[number % 4],
+            cue="said",
+            quoted=number % 2 == 0,
+            checkworthiness=None if path == "plain" else round(1 - number / 20, 2),
+            reasons=["a number", "a named person", LONG[:80]],
+            statement=(HEBREW if rtl else version.text[start:end]) + (LONG if number == 3 else ""),
+            model_version="test",
+        )
+        Anchor.objects.create(
+            claim=claim,
+            article_version=version,
+            start=start,
+            end=end,
+            exact=version.text[start:end],
+            prefix=version.text[max(start - 32, 0) : start],
+            suffix=version.text[end : end + 32],
+        )
+        keep.claims[path] = claim.pk
+        if path != "plain":
+            _suggestions(claim, keep, size)
+        _walk(path, claim, keep, size, bob, grace, carol)
+    if not rtl:
+        for name, kept in vars(keep).items():
+            getattr(room, name).update(kept)
+
+
+def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
+    passages = Passage.objects.order_by("-pk")[: 4 * size]
+    made = Suggestion.objects.bulk_create(
+        Suggestion(
+            claim=claim,
+            passage=passage,
+            provider="library",
+            rank=rank,
+            score=round(0.9 / rank, 3),
+            features={
+                "bm25": 12.3, "cover": 0.61, "cosine": 0.72, "numbers": ["12"], "names": [LONG[:60]],
+                "words": ["bridge", "million", HEBREW],
+            },
+            model_version="library 1",
+        )
+        for rank, passage in enumerate(passages, start=1)
+    )  # fmt: skip
+    keep.suggestions |= {suggestion.passage.wording: suggestion.pk for suggestion in made}
+
+
+def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, carol: User) -> None:
+    """Take the claim along its path by the desk's verbs."""
+    if path in ("detected", "plain"):
+        suggestion = claim.suggestions.order_by("-rank").first()
+        if suggestion:
+            evidence.dismiss(suggestion, by=bob, seen=suggestion.version, reason=f"Another bridge. {LONG}")
+            keep.suggestions["dismissed"] = suggestion.pk
+        return
+    if path in ("dismissed", "superseded"):
+        move(claim, path, by=bob, seen=claim.version, reason=f"Nobody can check this. {ARABIC}")
+        return
+    review = _written(claim, keep, size, bob, grace, unverifiable=path == "unverifiable")
+    keep.reviews[path] = review.pk
+    keep.evidence[path] = review.evidence.first().pk
+    if path == "draft":
+        return
+    if path == "abandoned":
+        reviews.abandon(review, by=bob, seen=review.version)
+        return
+    reviews.submit(review, by=bob, seen=review.version)
+    if path == "sent_back":
+        reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
+    if path in ("submitted", "sent_back"):
+        return
+    reviews.approve(review, by=carol, seen=review.version)
+    if path == "approved":
+        return
+    publication = publications.publish(review, by=carol, seen=review.version)
+    keep.publications[path] = publication.slug
+    if path == "retracted":
+        publications.retract(review, by=carol, seen=review.version, reason=f"The minutes were of 2023. {LONG} {ARABIC}")
+    if path in ("correcting", "corrected"):
+        claim.refresh_from_db()
+        again = _written(claim, keep, size, bob, grace, unverifiable=False)
+        if path == "corrected":
+            reviews.submit(again, by=bob, seen=again.version)
+            reviews.approve(again, by=carol, seen=again.version)
+            publications.publish(again, by=carol, seen=again.version)
+            keep.reviews["superseded"] = review.pk
+        keep.reviews[path] = again.pk
+
+
+def _written(
+    claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, *, unverifiable: bool
+) -> ClaimReview:
+    """A draft with everything in it: evidence of each kind and stance, two writers, text in two directions."""
+    review = reviews.begin(claim, by=bob, seen=claim.version)
+    for suggestion in claim.suggestions.filter(status="pending").order_by("rank")[:2]:
+        words = "Twelve million euros, exactly." if suggestion.passage.wording == "summary" else ""
+        evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports", exact=words)
+        keep.suggestions["accepted"] = suggestion.pk
+    for _ in range(size):
+        number = next(factories.number)
+        review.refresh_from_db()
+        evidence.add_document(
+            review, by=bob, seen=review.version, stance="refutes", title=MARKUP, note=f"{LONG} {HEBREW}",
+            url=f"https://example.com/{number}/{'y' * 120}", exact=f"{ARABIC} {LONG}", published="2024", primary=True,
+        )  # fmt: skip
+        evidence.add_person(
+            review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP
+        )
+        evidence.add_search(
+            review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
+            searched_on=date(2026, 11, 23), note=ARABIC,
+        )  # fmt: skip
+    return reviews.save(
+        review,
+        by=bob,
+        seen=review.version,
+        statement=claim.statement,
+        speaker=claim.speaker,
+        verdict="unverifiable" if unverifiable else "disputed",
+        rating=None if unverifiable else 2,
+        rationale=f"The minutes give another sum.\n\n{MARKUP}\n\n{ARABIC}\n\n{LONG}",
+        as_of=date(2026, 11, 24),
+    )

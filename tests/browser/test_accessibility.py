@@ -1,0 +1,170 @@
+"""axe finds nothing, and nothing is wider than its window: each page, light and dark, on a desk and on a phone."""
+
+import json
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from factcheck.models import ClaimReview
+from factcheck.workflow import reviews
+from tests import factories
+from tests.browser import newsroom
+from tests.browser.addresses import Address, addresses, admin_pages
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# axe would also read style sheets anew, by a style element that our policy refuses; no rule of these tags asks for it.
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+RUN = f"axe.run({json.dumps(OPTIONS)})"
+WIDER = "Math.ceil(document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+OURS = ("articles/", "claims/", "reviews/", "fact-checks/", "sources/", "corrections/", "method/")
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """What axe says of the page that is open, in each theme and width; and by how much it must be scrolled sideways."""
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width, height in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("document.getAnimations().forEach(each => each.finish())")  # not half way between two colours
+            for violation in page.evaluate(RUN)["violations"]:
+                nodes = violation["nodes"]
+                found.append(
+                    f"{name} {theme} {width}: {violation['id']}, {len(nodes)} times: {nodes[0]['html'][:150]}"
+                    f" — {nodes[0].get('failureSummary', '')[:300]}"
+                )
+            if (wider := page.evaluate(WIDER)) > 0:
+                found.append(f"{name} {theme} {width}: {wider} px wider than the window")
+    return found
+
+
+def visited(page: Page, places: list[Address]) -> list[str]:
+    """Faults of all these pages."""
+    found = []
+    for place in places:
+        page.goto(place.path)
+        found += faults(page, place.name)
+    return found
+
+
+def none(found: list[str]) -> None:
+    assert not found, "\n".join(found)
+
+
+def pages(places: list[Address]) -> list[Address]:
+    """Without the addresses that only take forms (those end without a slash), and with one opened claim of many."""
+    looks = [place for place in places if place.path.endswith("/") or "?" in place.path]
+    return [place for place in looks if "-claim-" not in place.name or place.name.endswith("-detected")]
+
+
+@pytest.fixture
+def room(transactional_db):
+    return newsroom.fill()
+
+
+def test_the_desk(window, room):
+    places = [each for each in pages(addresses(room)) if not each.public or each.name == "front"]
+    none(visited(window(room.people["bob"]), places))
+
+
+def test_what_an_editor_sees_beyond_that(window, room):
+    places = [each for each in pages(addresses(room)) if each.route.startswith("reviews/")]
+    none(visited(window(room.people["carol"]), places))
+
+
+def test_a_planted_fault_is_found(window):
+    page = window()
+    page.set_content('<!doctype html><html><title>x</title><main style="width: 500px"><img src="data:,"></main></html>')
+    found = faults(page, "planted")
+    assert len([fault for fault in found if ": image-alt," in fault]) == 4
+    assert len([fault for fault in found if ": html-has-lang," in fault]) == 4
+    assert len([fault for fault in found if "wider than the window" in fault]) == 2
+
+
+def test_what_the_public_reads(window, room):
+    places = [each for each in pages(addresses(room)) if each.public and not each.route.startswith("healthz/")]
+    none(visited(window(), places))
+
+
+def test_the_description_of_the_api(window, room):
+    page = window(room.people["carol"])
+    page.goto("/api/v1/docs/")
+    page.wait_for_selector(".opblock")
+    none(faults(page, "api docs"))
+
+
+def test_the_admin(window, room):
+    none(visited(window(room.people["erin"]), admin_pages()))
+
+
+@pytest.mark.parametrize("who", ["bob", "alice", "dave", None])
+def test_an_empty_desk(window, transactional_db, who):
+    person = factories.person("Bob", {"bob": "checker", "alice": "reporter", "dave": "auditor"}[who]) if who else None
+    page = window(person)
+    found = []
+    for path in ("/", "/articles/", "/reviews/", "/fact-checks/"):
+        page.goto(path)
+        found += faults(page, f"empty {path}")
+    none(found)
+
+
+def test_what_is_not_there_or_not_allowed(window, room):
+    found = []
+    for who in (None, room.people["bob"]):
+        page = window(who)
+        for path in ("/nothing-here/", "/fact-checks/nothing-here/"):
+            assert page.goto(path).status == 404
+            found += faults(page, f"404 {path}")
+    page = window(room.people["bob"])
+    assert page.goto("/admin/").status in (200, 403)
+    found += faults(page, "403 /admin/")
+    none(found)
+
+
+def test_what_is_refused(window, room):
+    """409, both texts; 422, the sentence and the words: on each page that takes forms."""
+    bob, grace = room.people["bob"], room.people["grace"]
+    review = ClaimReview.objects.get(pk=room.reviews["draft"])
+    page, found = window(bob), []
+
+    def refused(path: str, action: str, status: int, button: str = "button", **typed: str) -> None:
+        form = page.locator(f'form[action="{action}"]').first
+        form.evaluate("form => { form.noValidate = true }")
+        for name, words in typed.items():
+            form.locator(f'[name="{name}"]').evaluate("(field, words) => { field.value = words }", words)
+        with page.expect_navigation() as answer:
+            form.evaluate("(form, button) => form.requestSubmit(form.querySelector(button))", button)
+        assert answer.value.status == status
+        found.extend(faults(page, f"{status} {path}"))
+
+    page.goto(f"/claims/{review.claim_id}/")
+    saved = reviews.save(
+        review,
+        by=grace,
+        seen=review.version,
+        statement=newsroom.ARABIC,
+        speaker=newsroom.LONG,
+        verdict="unverifiable",
+        rating=None,
+        rationale=f"{newsroom.MARKUP}\n\n{newsroom.HEBREW}",
+        as_of=None,
+    )
+    refused("save", f"/reviews/{review.pk}/save", 409, rationale=newsroom.LONG)
+    page.goto(f"/claims/{review.claim_id}/")
+    refused("save", f"/reviews/{saved.pk}/save", 422, statement=" ")
+    page.goto(f"/claims/{review.claim_id}/")
+    refused("document", f"/reviews/{saved.pk}/document", 422, url=f"no link {newsroom.LONG}", title=newsroom.ARABIC)
+    page.goto(f"/claims/{room.claims['detected']}/")
+    refused("dismiss", page.locator('form[action$="/dismiss"]').first.get_attribute("action"), 422, reason=" ")
+    page.goto("/articles/")
+    refused("ingest", "/articles/", 422, title=newsroom.LONG, text=" ")
+    page.context.close()
+    page = window(room.people["carol"])
+    page.goto(f"/reviews/{room.reviews['submitted']}/")
+    refused("request-changes", f"/reviews/{room.reviews['submitted']}/request-changes", 422, reason=" ")
+    none(found)

@@ -1,0 +1,869 @@
+"""For every guard at least one thing that it alone keeps from happening.
+
+An attack prepares rows and returns the statements that would do the harm. The last statement of an attack on a guard
+that corrects instead of refusing returns whether the guard has corrected it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from factcheck.models import (
+    Article,
+    ArticleVersion,
+    AuditEntry,
+    Claim,
+    ClaimReview,
+    ConfidentialPart,
+    Evidence,
+    Job,
+    Publication,
+    Snapshot,
+    Source,
+    User,
+)
+from tests import factories
+from tests.models.asking import Statement, insertion, update
+from tests.models.machines import MACHINES
+
+ANOTHER_RULE = "another rule"  # refuses it as well
+WHATEVER = "whatever"
+
+
+@dataclass(frozen=True)
+class Attack:
+    guard: str
+    name: str
+    prepare: Callable[[User, User], list[Statement]]
+    otherwise: str | None  # without the guard it is refused by this rule; None: it succeeds
+    corrected: bool
+    right: bool  # the application's role has the right to try
+
+
+ATTACKS: list[Attack] = []
+
+
+def attack(guard: str, *, otherwise: str | None = None, corrected: bool = False, right: bool = True):
+    """Registers fn(alice, bob) -> statements."""
+
+    def register(fn):
+        ATTACKS.append(Attack(guard, fn.__name__, fn, otherwise, corrected, right))
+        return fn
+
+    return register
+
+
+def truncated(guard: str, table: str, otherwise: str | None = ANOTHER_RULE) -> None:
+    attack(guard, otherwise=otherwise, right=False)(
+        _named(f"truncate_{table}", lambda alice, bob: [(f"TRUNCATE {table} CASCADE",)])
+    )
+
+
+def _named(name, fn):
+    fn.__name__ = name
+    return fn
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def moved(claim: Claim, to: str) -> Statement:
+    return ("UPDATE factcheck_claim SET status = %s WHERE id = %s", to, claim.pk)
+
+
+def publishing(review: ClaimReview, by: User, **fields) -> list[Statement]:
+    """The page and the status of an approved review; the claim's status is the caller's."""
+    return [insertion(factories.publication(review, by, **fields)), update(review, status="published")]
+
+
+def retracting(review: ClaimReview, by: User, reason: str = "The minutes were forged.") -> Statement:
+    """The public reason; the review's status is the caller's."""
+    return (
+        "UPDATE factcheck_publication SET retraction_reason = %s, retracted_by_id = %s, retracted_at = now()"
+        " WHERE review_id = %s",
+        reason,
+        by.pk,
+        review.pk,
+    )
+
+
+# --- versions rise -----------------------------------------------------------------------------------------------
+
+
+def backwards(guard: str, make: Callable[[], object]) -> None:
+    def prepare(alice, bob):
+        row = make()
+        table = row._meta.db_table
+        return [
+            (f"UPDATE {table} SET version = 41 WHERE id = %s", row.pk),
+            (f"UPDATE {table} SET version = 1 WHERE id = %s RETURNING version = %s", row.pk, row.version + 2),
+        ]
+
+    attack(guard, corrected=True)(_named("set_the_version_back", prepare))
+
+
+backwards("a_article_version_rises", lambda: Article.objects.create())
+backwards("a_claim_version_rises", factories.claim)
+backwards("a_anchor_version_rises", MACHINES["anchor"].start)
+backwards("a_source_version_rises", factories.source)
+backwards("a_suggestion_version_rises", factories.suggestion)
+backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
+
+
+# --- machines: arrows and births (tests/models/test_machines.py goes over all pairs) ------------------------------
+
+
+@attack("claim_arrows")
+def dismissed_becomes_superseded(alice, bob):
+    claim = MACHINES["claim"].walked_to("dismissed")
+    return [moved(claim, "superseded")]
+
+
+@attack("claim_arrows")
+def reviewed_without_having_been_in_review(alice, bob):
+    """All in one transaction: begun, written, signed twice and published, as if the claim had never been touched."""
+    claim, search = factories.claim(), {"searched_for": "x", "searched_where": "y", "searched_on": date(2026, 11, 24)}
+    row = MACHINES["review"].fresh()
+    row.pk, row.claim = 900_100, claim
+    return [
+        insertion(row),
+        insertion(Evidence(review=row, writer=alice, kind="search", stance="context", **search)),
+        update(row, status="submitted"),
+        update(row, status="approved", approver=bob),
+        *publishing(row, bob),
+        moved(claim, "reviewed"),
+    ]
+
+
+@attack("claim_arrows", otherwise="claim_status_fits_reviews")
+def a_reviewed_claim_is_dismissed(alice, bob):
+    return [moved(factories.published(alice, bob).claim, "dismissed")]
+
+
+@attack("review_arrows", otherwise=ANOTHER_RULE)
+def a_published_review_is_withdrawn(alice, bob):
+    return [update(factories.published(alice, bob), status="draft", approver=None)]
+
+
+@attack("review_arrows", otherwise=ANOTHER_RULE)
+def a_retracted_review_is_public_again(alice, bob):
+    review = factories.reviewed_until("retracted", alice, bob)
+    return [update(review, status="published"), moved(review.claim, "in_review"), moved(review.claim, "reviewed")]
+
+
+@attack("review_arrows")
+def a_superseded_review_is_put_back(alice, bob):
+    review = factories.reviewed_until("superseded", alice, bob)
+    newer = review.claim.reviews.get(status="published")
+    return [
+        retracting(newer, bob),
+        update(newer, status="retracted"),
+        update(review, status="published"),
+    ]
+
+
+@attack("review_arrows")
+def approved_without_being_submitted(alice, bob):
+    return [update(factories.complete(alice), status="approved", approver=bob)]
+
+
+@attack("anchor_arrows", otherwise="anchor_has_a_place_unless_orphaned")
+def anchor_is_nowhere(alice, bob):
+    return [update(MACHINES["anchor"].start(), status="lost")]
+
+
+@attack("suggestion_arrows")
+def accepted_becomes_dismissed(alice, bob):
+    return [update(MACHINES["suggestion"].walked_to("accepted"), status="dismissed")]
+
+
+@attack("job_arrows")
+def a_done_job_is_queued_again(alice, bob):
+    return [update(MACHINES["job"].walked_to("done"), state="queued", finished_at=None)]
+
+
+def born_otherwise(name: str, status: str) -> None:
+    machine = MACHINES[name]
+
+    def prepare(alice, bob):
+        row = machine.fresh()
+        setattr(row, machine.column, status)
+        if name == "review":  # its claim goes along, with the attack itself
+            row.approver = bob if status == "approved" else None
+            return [insertion(row), *([moved(row.claim, "in_review")] if status in ClaimReview.OPEN else [])]
+        for field, value in machine.beside(row, status).items():
+            setattr(row, field, value)
+        return [insertion(row)]
+
+    attack(machine.birth)(_named(f"{name}_born_{status}", prepare))
+
+
+born_otherwise("claim", "dismissed")
+born_otherwise("anchor", "orphaned")
+born_otherwise("suggestion", "accepted")
+born_otherwise("review", "submitted")
+born_otherwise("review", "approved")
+born_otherwise("review", "abandoned")
+born_otherwise("claim", "superseded")
+born_otherwise("job", "dead")
+
+
+@attack("claims_are_born_detected")
+def a_claim_born_in_version_five(alice, bob):
+    row = MACHINES["claim"].fresh()
+    row.version = 5
+    return [insertion(row)]
+
+
+@attack("reviews_are_born_drafts")
+def a_review_written_by_somebody_and_nobody(alice, bob):
+    row = MACHINES["review"].fresh()
+    row.written_by = [alice.pk, None]
+    return [insertion(row), moved(row.claim, "in_review")]
+
+
+@attack("jobs_are_born_queued")
+def a_job_born_tried(alice, bob):
+    return [insertion(Job(kind="split", target=1, queue="read", attempts=3))]
+
+
+# --- nothing vanishes ---------------------------------------------------------------------------------------------
+
+
+def deleted(guard: str, make: Callable[[], object]) -> None:
+    def prepare(alice, bob):
+        row = make()
+        return [(f"DELETE FROM {row._meta.db_table} WHERE {row._meta.pk.column} = %s", row.pk)]
+
+    attack(guard)(_named("delete", prepare))
+
+
+deleted("articles_stay", Article.objects.create)
+deleted("claims_stay", factories.claim)
+deleted("anchors_stay", MACHINES["anchor"].start)
+deleted("suggestions_stay", factories.suggestion)
+deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+deleted("people_stay", lambda: factories.person("Eve"))
+deleted("article_texts_stay", lambda: factories.article().current)
+deleted("snapshots_stay", factories.snapshot)
+deleted("jobs_stay", MACHINES["job"].start)
+deleted("publications_stay", lambda: page_of("published"))
+
+truncated("articles_stay", "factcheck_article")
+truncated("claims_stay", "factcheck_claim")
+truncated("anchors_stay", "factcheck_anchor", otherwise=None)
+truncated("suggestions_stay", "factcheck_suggestion")
+truncated("reviews_stay", "factcheck_claimreview")
+truncated("sources_stay", "factcheck_source")
+truncated("people_stay", "factcheck_user")
+truncated("article_texts_stay", "factcheck_articleversion")
+truncated("snapshots_stay", "factcheck_snapshot")
+truncated("jobs_stay", "factcheck_job", otherwise=None)
+truncated("publications_stay", "factcheck_publication", otherwise=None)
+truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
+truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
+
+
+@attack("reviews_stay")
+def a_draft_is_deleted(alice, bob):
+    review = factories.draft(alice)
+    return [("DELETE FROM factcheck_claimreview WHERE id = %s", review.pk), moved(review.claim, "detected")]
+
+
+# --- what keeps what it was born with -----------------------------------------------------------------------------
+
+
+def rekeyed(guard: str, make: Callable[[], object], otherwise: str | None = None) -> None:
+    def prepare(alice, bob):
+        row = make()
+        table, key = row._meta.db_table, row._meta.pk.column
+        return [(f"UPDATE {table} SET {key} = {key} + 900000 WHERE {key} = %s", row.pk)]
+
+    attack(guard, otherwise=otherwise)(_named("take_another_key", prepare))
+
+
+rekeyed("article_uuid_stays", Article.objects.create)
+rekeyed("claims_keep_their_article", factories.claim)
+rekeyed("anchors_keep_their_words", MACHINES["anchor"].start)
+rekeyed("suggestions_keep_their_pair", factories.suggestion)
+rekeyed("jobs_keep_their_step", MACHINES["job"].start)
+rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
+rekeyed("sources_keep_their_key", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
+rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
+rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
+rekeyed("publications_stay_as_published", lambda: page_of("published"))
+
+
+@attack("passages_keep_their_key")
+def a_passage_goes_to_another_source(alice, bob):
+    return [
+        update(factories.source().passages.get(), source=Source.objects.create(title="x", kind="primary", seen="page"))
+    ]
+
+
+@attack("article_uuid_stays")
+def an_article_takes_another_chain(alice, bob):
+    article = Article.objects.create()
+    return [("UPDATE factcheck_article SET uuid = gen_random_uuid() WHERE id = %s", article.pk)]
+
+
+@attack("article_texts_stay")
+def a_text_is_corrected(alice, bob):
+    return [update(factories.article().current, title="Another headline")]
+
+
+@attack("snapshots_stay")
+def a_snapshot_is_taken_earlier(alice, bob):
+    snapshot = factories.snapshot()
+    return [("UPDATE factcheck_snapshot SET taken_at = '2020-01-01Z' WHERE id = %s", snapshot.pk)]
+
+
+@attack("claims_keep_their_article")
+def a_claim_goes_to_another_article(alice, bob):
+    return [update(factories.claim(), article=factories.article())]
+
+
+@attack("anchors_keep_their_words")
+def an_anchor_takes_other_words(alice, bob):
+    return [update(MACHINES["anchor"].start(), start=4, end=9, exact="mayor")]
+
+
+@attack("anchors_keep_their_words")
+def an_anchor_goes_to_another_claim(alice, bob):
+    anchor = MACHINES["anchor"].start()
+    return [update(anchor, claim=factories.claim(of=anchor.claim.article))]
+
+
+@attack("anchors_keep_their_words")
+def an_anchor_goes_to_another_text(alice, bob):
+    anchor = MACHINES["anchor"].start()
+    return [update(anchor, article_version=factories.version(anchor.claim.article))]
+
+
+def a_suggestion_changes(field: str, value: Callable[[], object]) -> None:
+    attack("suggestions_keep_their_pair")(
+        _named(f"change_{field}", lambda alice, bob: [update(factories.suggestion(), **{field: value()})])
+    )
+
+
+a_suggestion_changes("claim", factories.claim)
+a_suggestion_changes("passage", lambda: factories.source("Other minutes").passages.get())
+a_suggestion_changes("provider", lambda: "oracle")
+a_suggestion_changes("score", lambda: 0.99)
+a_suggestion_changes("features", lambda: {"sure": True})
+a_suggestion_changes("model_version", lambda: "better")
+
+
+@attack("jobs_keep_their_step")
+def a_job_takes_another_step(alice, bob):
+    return [update(MACHINES["job"].start(), kind="index")]
+
+
+@attack("jobs_keep_their_step")
+def a_job_takes_another_row(alice, bob):
+    return [update(MACHINES["job"].start(), target=0)]
+
+
+@attack("jobs_keep_their_step")
+def a_job_takes_another_article(alice, bob):
+    return [update(MACHINES["job"].start(), article=factories.article())]
+
+
+# --- attempts -----------------------------------------------------------------------------------------------------
+
+
+@attack("job_attempts_never_go_down")
+def a_job_forgets_an_attempt(alice, bob):
+    return [update(MACHINES["job"].walked_to("running"), state="queued", lease_until=None, attempts=0)]
+
+
+@attack("job_attempts_never_go_down")
+def a_job_is_taken_without_counting(alice, bob):
+    row = MACHINES["job"].start()
+    return [("UPDATE factcheck_job SET state = 'running', lease_until = now() WHERE id = %s", row.pk)]
+
+
+@attack("job_attempts_never_go_down")
+def a_replayed_job_begins_at_zero(alice, bob):
+    return [update(MACHINES["job"].walked_to("dead"), state="queued", attempts=0)]
+
+
+@attack("job_attempts_never_go_down")
+def a_running_job_counts_twice(alice, bob):
+    return [update(MACHINES["job"].walked_to("running"), attempts=2)]
+
+
+@attack("job_attempts_never_go_down")
+def fewer_attempts_are_allowed(alice, bob):
+    return [update(MACHINES["job"].start(), max_attempts=1)]
+
+
+# --- hashes, and words that stand there -----------------------------------------------------------------------------
+
+
+def new_text(**fields) -> Statement:
+    text = {"text": "It rained.", "sha256": sha("It rained."), "raw": b"It rained.", "raw_sha256": sha("It rained.")}
+    article = Article.objects.create()
+    return insertion(ArticleVersion(article=article, number=1, language="en", **{**text, **fields}))
+
+
+@attack("article_text_has_its_hash")
+def a_text_with_another_hash(alice, bob):
+    return [new_text(sha256=sha("It snowed."))]
+
+
+@attack("article_text_has_its_hash")
+def bytes_with_another_hash(alice, bob):
+    return [new_text(raw_sha256=sha("It snowed."))]
+
+
+@attack("snapshot_has_its_hash")
+def a_snapshot_with_another_hash(alice, bob):
+    return [insertion(Snapshot(source=factories.source(), text="a", sha256=sha("b"), origin="pasted"))]
+
+
+@attack("anchor_words_stand_there")
+def words_that_do_not_stand_there(alice, bob):
+    row = MACHINES["anchor"].fresh()
+    row.exact = "The minor"
+    return [insertion(row)]
+
+
+@attack("anchor_words_stand_there")
+def words_beside_their_place(alice, bob):
+    return [update(MACHINES["anchor"].start(), start=1, end=10)]
+
+
+@attack("anchor_words_stand_there")
+def words_of_another_article(alice, bob):
+    row = MACHINES["anchor"].fresh()
+    row.article_version = factories.article().current
+    return [insertion(row)]
+
+
+@attack("evidence_words_stand_there")
+def words_that_the_source_does_not_say(alice, bob):
+    evidence = Evidence(review=factories.draft(alice), writer=alice, kind="document", stance="supports")
+    evidence.snapshot, evidence.exact = factories.snapshot(), "13 million euros"
+    return [insertion(evidence)]
+
+
+@attack("evidence_words_stand_there")
+def words_that_are_garbled_later(alice, bob):
+    evidence = factories.evidence(factories.draft(alice), alice)
+    return [update(evidence, exact="13 million euros")]
+
+
+@attack("evidence_words_stand_there")
+def words_that_another_snapshot_does_not_say(alice, bob):
+    evidence = factories.evidence(factories.draft(alice), alice)
+    return [update(evidence, snapshot=factories.snapshot("The bridge is closed."))]
+
+
+# --- reviews ------------------------------------------------------------------------------------------------------
+
+
+def a_review_changes(field: str, value: object) -> None:
+    def prepare(alice, bob):
+        return [update(factories.reviewed_until("submitted", alice, bob), **{field: value})]
+
+    attack("review_changes_in_draft_only")(_named(f"change_{field}", prepare))
+
+
+@attack("review_changes_in_draft_only")
+def another_approver_signs_while_it_is_published(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    page, _ = publishing(review, bob)
+    return [page, update(review, status="published", approver=factories.person("Eve")), moved(review.claim, "reviewed")]
+
+
+@attack("review_changes_in_draft_only")
+def another_approver_signs_while_it_is_retracted(alice, bob):
+    review = factories.published(alice, bob)
+    return [
+        retracting(review, bob),
+        update(review, status="retracted", approver=factories.person("Eve")),
+        moved(review.claim, "detected"),
+    ]
+
+
+def another_joins_the_writers(status: str) -> None:
+    def prepare(alice, bob):
+        review = factories.reviewed_until(status, alice, bob)
+        sql = "UPDATE factcheck_claimreview SET written_by = written_by || %s::bigint WHERE id = %s"
+        return [(sql, factories.person("Eve").pk, review.pk)]
+
+    attack("review_changes_in_draft_only")(_named(f"another_joins_the_writers_of_{status}", prepare))
+
+
+for ended in ("abandoned", "published", "superseded", "retracted"):
+    another_joins_the_writers(ended)
+
+a_review_changes("statement", "The bridge cost 13 million euros.")
+a_review_changes("speaker", "The mayor")
+a_review_changes("rating", 4)
+a_review_changes("rationale", "Somebody said so.")
+a_review_changes("as_of", date(2020, 1, 1))
+
+
+@attack("review_changes_in_draft_only")
+def change_verdict(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    return [update(review, verdict="disputed", rating=1)]
+
+
+@attack("review_changes_in_draft_only")
+def change_what_is_said_while_taking_it_back(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    return [update(review, status="draft", approver=None, rationale="Another reason.")]
+
+
+@attack("review_changes_in_draft_only")
+def a_draft_goes_to_another_claim(alice, bob):
+    review, other = factories.draft(alice), factories.claim()
+    return [update(review, claim=other), moved(review.claim, "detected"), moved(other, "in_review")]
+
+
+@attack("review_changes_in_draft_only")
+def an_approval_goes_to_another_approver(alice, bob):
+    return [update(factories.reviewed_until("approved", alice, bob), approver=factories.person("Carol"))]
+
+
+def writers_become(name: str, sql: str) -> None:
+    def prepare(alice, bob):
+        review = factories.draft(alice)
+        return [(f"UPDATE factcheck_claimreview SET written_by = {sql} WHERE id = %s", bob.pk, review.pk)]
+
+    attack("review_writers_only_grow")(_named(name, prepare))
+
+
+@attack("review_writers_only_grow")
+def the_writer_is_replaced(alice, bob):
+    review = factories.draft(alice)
+    return [update(review, writer=bob, written_by=[bob.pk])]
+
+
+@attack("review_counts_its_writer", corrected=True)
+def a_writer_is_not_counted(alice, bob):
+    review = MACHINES["review"].fresh()
+    review.claim, review.writer, review.written_by = factories.draft(alice).claim, bob, [alice.pk]
+    return [
+        ("UPDATE factcheck_claimreview SET status = 'abandoned' WHERE claim_id = %s", review.claim_id),
+        insertion(review, "RETURNING %s = ANY(written_by)", bob.pk),
+    ]
+
+
+writers_become("nobody_joins_the_writers", "written_by || %s::bigint || NULL::bigint")
+
+
+@attack("review_writers_only_grow")
+def one_of_two_writers_is_taken_off(alice, bob):
+    review = factories.draft(alice)
+    factories.evidence(review, bob)
+    return [("UPDATE factcheck_claimreview SET written_by = %s WHERE id = %s", [alice.pk], review.pk)]
+
+
+@attack("review_rests_on_evidence")
+def a_review_is_submitted_without_evidence(alice, bob):
+    review = factories.complete(alice)
+    review.evidence.get().delete()
+    return [update(review, status="submitted")]
+
+
+@attack("review_fits_claim_status")
+def a_review_of_a_claim_that_is_not_in_review(alice, bob):
+    return [insertion(MACHINES["review"].fresh())]
+
+
+@attack("review_rests_on_evidence")
+def a_review_is_published_without_evidence(alice, bob):
+    """Signed in the draft's own transaction and robbed there: no guard but this one counts."""
+    review = factories.complete(alice)
+    review.evidence.get().delete()
+    return [
+        update(review, status="submitted"),
+        update(review, status="approved", approver=bob),
+        *publishing(review, bob),
+        moved(review.claim, "reviewed"),
+    ]
+
+
+@attack("review_fits_claim_status")
+def a_published_review_of_a_claim_in_review(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    return publishing(review, bob)
+
+
+@attack("review_fits_claim_status")
+def a_retracted_review_of_a_reviewed_claim(alice, bob):
+    review = factories.published(alice, bob)
+    return [retracting(review, bob), update(review, status="retracted")]
+
+
+@attack("claim_status_fits_reviews")
+def a_reviewed_claim_whose_review_is_open(alice, bob):
+    return [moved(factories.reviewed_until("approved", alice, bob).claim, "reviewed")]
+
+
+@attack("claim_status_fits_reviews")
+def a_detected_claim_whose_review_is_published(alice, bob):
+    return [moved(factories.published(alice, bob).claim, "detected")]
+
+
+@attack("claim_status_fits_reviews")
+def a_reviewed_claim_is_in_review_without_a_correction(alice, bob):
+    return [moved(factories.published(alice, bob).claim, "in_review")]
+
+
+@attack("review_fits_claim_status")
+def an_abandoned_review_of_a_claim_in_review(alice, bob):
+    return [update(factories.draft(alice), status="abandoned")]
+
+
+@attack("claim_status_fits_reviews")
+def a_claim_in_review_that_nobody_reviews(alice, bob):
+    return [moved(factories.claim(), "in_review")]
+
+
+@attack("claim_status_fits_reviews")
+def a_detected_claim_that_is_being_reviewed(alice, bob):
+    return [moved(factories.draft(alice).claim, "detected")]
+
+
+@attack("suggestion_has_evidence")
+def an_accepted_suggestion_is_undone_under_its_evidence(alice, bob):
+    suggestion = MACHINES["suggestion"].walked_to("accepted")
+    factories.evidence(factories.draft(alice, suggestion.claim), alice, suggestion=suggestion)
+    return [update(suggestion, status="pending", decided_by=None)]
+
+
+# --- what a review rests on -----------------------------------------------------------------------------------------
+
+
+def evidence_of(status: str, alice, bob) -> Evidence:
+    return factories.reviewed_until(status, alice, bob).evidence.get()
+
+
+def part_of(status: str, alice, bob) -> ConfidentialPart:
+    review = factories.complete(alice)
+    person = factories.evidence(review, alice, kind="person", snapshot=None, exact="", public_wording="An engineer")
+    part = ConfidentialPart.objects.create(evidence=person, identity="E. Ngineer", writer=alice)
+    for step in MACHINES["review"].path(status):
+        factories.walk(review, step, bob)
+    return part
+
+
+for status in ("submitted", "approved", "published", "abandoned"):
+
+    @attack("evidence_changes_in_draft_only")
+    def evidence_is_added(alice, bob, status=status):
+        review = factories.reviewed_until(status, alice, bob)
+        search = {"searched_for": "bridge", "searched_where": "archive", "searched_on": date(2026, 11, 24)}
+        return [insertion(Evidence(review=review, writer=alice, kind="search", stance="context", **search))]
+
+    @attack("evidence_changes_in_draft_only")
+    def evidence_is_turned_round(alice, bob, status=status):
+        return [update(evidence_of(status, alice, bob), stance="refutes")]
+
+    @attack("evidence_changes_in_draft_only")
+    def evidence_is_taken_away(alice, bob, status=status):
+        return [("DELETE FROM factcheck_evidence WHERE id = %s", evidence_of(status, alice, bob).pk)]
+
+    @attack("evidence_stays_with_its_review")
+    def evidence_is_carried_off(alice, bob, status=status):
+        return [update(evidence_of(status, alice, bob), review=factories.draft(alice))]
+
+    @attack("evidence_changes_in_draft_only", otherwise=WHATEVER)
+    def evidence_is_smuggled_in(alice, bob, status=status):
+        piece = factories.evidence(factories.draft(alice), alice)
+        return [update(piece, review=factories.reviewed_until(status, alice, bob))]
+
+    @attack("confidence_changes_in_draft_only")
+    def a_part_is_added(alice, bob, status=status):
+        return [insertion(ConfidentialPart(evidence=evidence_of(status, alice, bob), identity="X", writer=alice))]
+
+    @attack("confidence_changes_in_draft_only")
+    def a_part_is_changed(alice, bob, status=status):
+        return [update(part_of(status, alice, bob), identity="Somebody else")]
+
+    @attack("confidence_changes_in_draft_only")
+    def a_part_is_taken_away(alice, bob, status=status):
+        part = part_of(status, alice, bob)
+        return [("DELETE FROM factcheck_confidentialpart WHERE evidence_id = %s", part.pk)]
+
+
+@attack("evidence_stays_with_its_review")
+def evidence_goes_to_another_draft(alice, bob):
+    piece = factories.evidence(factories.draft(alice), alice)
+    return [update(piece, review=factories.draft(bob))]
+
+
+@attack("confidence_stays_with_its_evidence")
+def a_part_goes_to_another_witness(alice, bob):
+    part = part_of("draft", alice, bob)
+    other = Evidence(review=part.evidence.review, writer=alice, kind="person", stance="context", public_wording="x")
+    other.save()
+    return [update(part, evidence=other)]
+
+
+@attack("evidence_of_accepted_suggestion")
+def evidence_of_a_suggestion_that_nobody_accepted(alice, bob):
+    suggestion = factories.suggestion()
+    evidence = Evidence(review=factories.draft(alice, suggestion.claim), writer=alice, kind="document")
+    evidence.snapshot, evidence.exact, evidence.stance = factories.snapshot(), "12 million euros", "supports"
+    evidence.suggestion = suggestion
+    return [insertion(evidence)]
+
+
+@attack("evidence_of_accepted_suggestion")
+def evidence_of_a_suggestion_for_another_claim(alice, bob):
+    suggestion = MACHINES["suggestion"].walked_to("accepted")
+    return [update(factories.evidence(factories.draft(alice), alice), suggestion=suggestion)]
+
+
+# --- publications ---------------------------------------------------------------------------------------------------
+
+
+def page_of(status: str) -> Publication:
+    return factories.reviewed_until(status, factories.person("Alice"), factories.person("Bob")).publication
+
+
+@attack("public_review_has_publication")
+def a_review_is_published_without_its_page(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    return [update(review, status="published"), moved(review.claim, "reviewed")]
+
+
+@attack("public_review_has_publication")
+def a_review_is_retracted_without_a_reason(alice, bob):
+    review = factories.published(alice, bob)
+    return [update(review, status="retracted"), moved(review.claim, "detected")]
+
+
+@attack("public_review_has_publication")
+def a_review_is_superseded_by_nothing(alice, bob):
+    review = factories.published(alice, bob)
+    return [update(review, status="superseded"), moved(review.claim, "detected")]
+
+
+@attack("publication_goes_with_its_review")
+def a_page_of_a_review_that_stays_approved(alice, bob):
+    return [insertion(factories.publication(factories.reviewed_until("approved", alice, bob), bob))]
+
+
+@attack("publication_goes_with_its_review")
+def a_page_is_retracted_and_its_review_is_not(alice, bob):
+    return [retracting(factories.published(alice, bob), bob)]
+
+
+@attack("publication_goes_with_its_review")
+def a_superseded_page_is_retracted(alice, bob):
+    return [retracting(factories.reviewed_until("superseded", alice, bob), bob)]
+
+
+@attack("publication_of_an_approved_review")
+def a_page_before_the_second_signature(alice, bob):
+    review = factories.reviewed_until("submitted", alice, bob)
+    page, published = publishing(review, bob)
+    return [page, update(review, status="approved", approver=bob), published, moved(review.claim, "reviewed")]
+
+
+@attack("publication_of_an_approved_review")
+def a_page_with_another_hash(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    return [*publishing(review, bob, sha256=sha("{}")), moved(review.claim, "reviewed")]
+
+
+@attack("publication_of_an_approved_review")
+def a_page_that_is_born_retracted(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    taken_back = {"retraction_reason": "Never mind.", "retracted_by": bob, "retracted_at": timezone.now()}
+    return [
+        *publishing(review, bob, **taken_back),
+        update(review, status="retracted"),
+        moved(review.claim, "reviewed"),
+        moved(review.claim, "detected"),
+    ]
+
+
+def second_page(name: str, otherwise: str | None = None, **fields) -> None:
+    def prepare(alice, bob):
+        first = factories.published(alice, bob)
+        review = factories.reviewed_until("approved", alice, bob, of=first.claim)
+        return [
+            update(first, status="superseded"),
+            *publishing(review, bob, **fields),
+            moved(review.claim, "reviewed"),
+        ]
+
+    attack("publication_takes_the_next_number", otherwise=otherwise)(_named(name, prepare))
+
+
+second_page("a_correction_skips_a_number", number=3)
+second_page("a_correction_stands_at_another_address", otherwise="public_review_has_publication", slug="elsewhere")
+second_page("a_correction_takes_the_first_number", otherwise=ANOTHER_RULE, number=1)
+
+
+@attack("publication_takes_the_next_number")
+def a_page_joins_the_address_of_another_claim(alice, bob):
+    first, review = factories.published(alice, bob), factories.reviewed_until("approved", alice, bob)
+    return [*publishing(review, bob, slug=first.publication.slug, number=2), moved(review.claim, "reviewed")]
+
+
+def a_page_changes(sql: str, otherwise: str | None = None) -> None:
+    def prepare(alice, bob):
+        page = factories.published(alice, bob).publication
+        return [(f"UPDATE factcheck_publication SET {sql} WHERE id = %s", page.pk)]
+
+    attack("publications_stay_as_published", otherwise=otherwise)(_named(sql, prepare))
+
+
+a_page_changes("frozen = '{}'")
+a_page_changes("frozen = '{}', sha256 = encode(sha256('{}'), 'hex')")
+a_page_changes("sha256 = repeat('0', 64)")
+a_page_changes("slug = 'elsewhere'")
+a_page_changes("number = number + 1")
+a_page_changes("method_version = 2")
+a_page_changes("published_by_id = (SELECT min(id) FROM factcheck_user)")
+a_page_changes("published_at = now() - interval '1 day'")
+a_page_changes("review_id = 0", otherwise=WHATEVER)
+
+
+def a_retraction_changes(sql: str, otherwise: str | None = None) -> None:
+    def prepare(alice, bob):
+        page = factories.reviewed_until("retracted", alice, bob).publication
+        return [(f"UPDATE factcheck_publication SET {sql} WHERE id = %s", page.pk)]
+
+    attack("publication_is_retracted_once", otherwise=otherwise)(_named(sql, prepare))
+
+
+a_retraction_changes("retraction_reason = 'Something milder.'")
+a_retraction_changes("retracted_by_id = (SELECT min(id) FROM factcheck_user)")
+a_retraction_changes("retracted_at = now() - interval '1 day'")
+a_retraction_changes(
+    "retraction_reason = '', retracted_by_id = NULL, retracted_at = NULL", otherwise="publication_goes_with_its_review"
+)
+
+
+# --- the trail ------------------------------------------------------------------------------------------------------
+
+
+def an_entry() -> AuditEntry:
+    article = Article.objects.create()
+    AuditEntry.record(article, "article.ingested", by=None, act=article.uuid, chain=str(article.uuid))
+    return AuditEntry.objects.get(chain=str(article.uuid))
+
+
+@attack("audit_entries_stay", right=False)
+def an_entry_is_changed(alice, bob):
+    return [update(an_entry(), verb="article.forgotten")]
+
+
+@attack("audit_entries_stay", right=False)
+def an_entry_is_deleted(alice, bob):
+    return [("DELETE FROM factcheck_auditentry WHERE id = %s", an_entry().pk)]

@@ -1,0 +1,110 @@
+"""A claim that walks the path, and windows of the people who look at it."""
+
+import html
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from factcheck.models import Desk
+from factcheck.workflow import evidence, publications, reviews
+from tests import factories
+
+SAID = {
+    "statement": "The bridge cost 12 million euros.",
+    "speaker": "Ada Lind",
+    "verdict": "verified",
+    "rating": 5,
+    "rationale": "The council's minutes give the sum.",
+    "as_of": date(2026, 11, 24),
+}
+# As a browser sends the same.
+TYPED = {
+    "statement": "The bridge cost 12 million euros.",
+    "speaker": "Ada Lind",
+    "finding": "5",
+    "rationale": "The council's minutes give the sum.",
+    "as_of": "2026-11-24",
+}
+ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+
+
+def window(who=None) -> Client:
+    """A browser's window; of a stranger when nobody is named."""
+    client = Client()
+    if who is not None:
+        client.force_login(who)
+    return client
+
+
+def said(response) -> str:
+    """The page's source with its entities read: for words, not for markup."""
+    return html.unescape(response.content.decode())
+
+
+def queries(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def desk(db):
+    return Desk.objects.create(name="The Test Desk", method="We look it up.")
+
+
+@pytest.fixture
+def erin(db):
+    return factories.person("Erin", "administrator")
+
+
+@pytest.fixture
+def grace(db):
+    """A second checker."""
+    return factories.person("Grace", "checker")
+
+
+@pytest.fixture
+def claim(db):
+    claim = factories.claim(checkworthiness=0.8, reasons=["states a quantity: 12 million"], speaker="Ada Lind")
+    factories.anchor(claim)
+    return claim
+
+
+@pytest.fixture
+def draft(claim, bob):
+    return reviews.begin(claim, by=bob, seen=claim.version)
+
+
+@pytest.fixture
+def written(draft, bob):
+    """A draft that could be submitted."""
+    evidence.add_document(
+        draft,
+        by=bob,
+        seen=draft.version,
+        stance="supports",
+        title="Minutes",
+        url="https://example.org/minutes",
+        exact="The bridge cost 12 million euros.",
+        published="2024-05",
+    )
+    return reviews.save(draft, by=bob, seen=draft.version, **SAID)
+
+
+@pytest.fixture
+def submitted(written, bob):
+    return reviews.submit(written, by=bob, seen=written.version)
+
+
+@pytest.fixture
+def approved(submitted, carol):
+    return reviews.approve(submitted, by=carol, seen=submitted.version)
+
+
+@pytest.fixture
+def published(approved, carol, desk):
+    return publications.publish(approved, by=carol, seen=approved.version)
