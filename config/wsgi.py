@@ -1,9 +1,28 @@
 """What gunicorn serves."""
 
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+serve = get_wsgi_application()
+
+
+def application(environ, start_response):
+    """Django decodes a request in whatever charset it names; `rot13` is a codec too, and no charset."""
+    named = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", environ.get("CONTENT_TYPE", ""), re.IGNORECASE)
+    if named and not _is_charset(named.group(1)):
+        start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+        return [
+            f"The Content-Type names a charset that does not exist: {named.group(1)[:50]}\n".encode(errors="replace")
+        ]
+    return serve(environ, start_response)
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        return "".encode(name) is not None
+    except (LookupError, ValueError):
+        return False

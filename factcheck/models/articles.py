@@ -85,6 +85,7 @@ class ArticleVersion(models.Model):
 
     class Meta:
         verbose_name = _("version of an article")
+        verbose_name_plural = _("versions of articles")
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="one_text_per_article_and_number"),
             models.CheckConstraint(name="article_text_is_not_empty", condition=~models.Q(text="")),
