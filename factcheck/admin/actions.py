@@ -12,8 +12,10 @@ from factcheck.admin.base import named
 from factcheck.exceptions import DeskError
 
 
-def verb_action(name: str, label: Any, verb: Callable[..., Any], *, needs: str, reason: bool = False) -> Any:
-    """An admin action. needs: the verb in the permission table; reason: ask for one first, on a page of its own."""
+def verb_action(name: str, label: Any, verb: Callable[..., Any], *, done: Any, needs: str, reason: bool = False) -> Any:
+    """An admin action. done: what is said of a row then. needs: the verb in the permission table; reason: ask for one
+    first, on a page of its own.
+    """
 
     def action(modeladmin, request, queryset):
         if reason and "reason" not in request.POST:
@@ -25,7 +27,7 @@ def verb_action(name: str, label: Any, verb: Callable[..., Any], *, needs: str, 
             except DeskError as error:
                 modeladmin.message_user(request, f"{named(row)}: {error}", messages.ERROR)
             else:
-                modeladmin.message_user(request, f"{named(row)}: {label}.", messages.SUCCESS)
+                modeladmin.message_user(request, f"{named(row)}: {done}.", messages.SUCCESS)
         return None
 
     action.__name__ = name

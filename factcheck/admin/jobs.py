@@ -34,7 +34,7 @@ class JobAdmin(DeskAdmin):
     list_filter = ("state", "kind", Queue)
     search_fields = ("=target", "=article__id", "last_error")
     ordering = ("-pk",)
-    actions = (verb_action("replay", _("Replayed"), replay, needs="replay a job"),)
+    actions = (verb_action("replay", _("Replay"), replay, done=_("Replayed"), needs="replay a job"),)
 
     @admin.display(description=_("attempts"))
     def seen(self, job) -> str:

@@ -19,11 +19,13 @@ class ClaimReviewAdmin(DeskAdmin):
     search_fields = ("statement", "speaker", "rationale")
     ordering = ("-pk",)
     actions = (
-        verb_action("submit", _("Submitted"), reviews.submit, needs="submit a review"),
-        verb_action("withdraw", _("Withdrawn"), reviews.withdraw, needs="withdraw a review"),
-        verb_action("approve", _("Approved"), reviews.approve, needs="approve a review"),
-        verb_action("publish", _("Published"), publications.publish, needs="publish a review"),
-        verb_action("retract", _("Retracted"), publications.retract, needs="retract a review", reason=True),
+        verb_action("submit", _("Submit"), reviews.submit, done=_("Submitted"), needs="submit a review"),
+        verb_action("withdraw", _("Withdraw"), reviews.withdraw, done=_("Withdrawn"), needs="withdraw a review"),
+        verb_action("approve", _("Approve"), reviews.approve, done=_("Approved"), needs="approve a review"),
+        verb_action("publish", _("Publish"), publications.publish, done=_("Published"), needs="publish a review"),
+        verb_action(
+            "retract", _("Retract"), publications.retract, done=_("Retracted"), needs="retract a review", reason=True
+        ),
     )
 
     def get_queryset(self, request):

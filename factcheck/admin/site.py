@@ -35,7 +35,7 @@ class Site(admin.AdminSite):
         counts = [
             (_("Dead jobs"), "admin:factcheck_job_changelist", "state=dead", Job.objects.filter(state="dead")),
             (
-                _("Jobs under way"),
+                _("Jobs queued or running"),
                 "admin:factcheck_job_changelist",
                 "",
                 Job.objects.filter(state__in=["queued", "running"]),

@@ -17,7 +17,11 @@ class SuggestionAdmin(DeskAdmin):
     list_select_related = ("passage__source", "claim")
     search_fields = ("claim__statement", "passage__heading")
     ordering = ("-pk",)
-    actions = (verb_action("dismiss", _("Dismissed"), evidence.dismiss, needs="decide a suggestion", reason=True),)
+    actions = (
+        verb_action(
+            "dismiss", _("Dismiss"), evidence.dismiss, done=_("Dismissed"), needs="decide a suggestion", reason=True
+        ),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("claim__embedding", "passage__embedding", "passage__tsv")

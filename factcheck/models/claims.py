@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
@@ -150,6 +151,9 @@ class Claim(Stated):
     def article_key(self) -> int:
         return self.article_id
 
+    def __str__(self) -> str:
+        return Truncator(self.statement).chars(80)
+
 
 ANCHOR_ARROWS = {
     "exact": frozenset({"orphaned"}),
@@ -227,3 +231,6 @@ class Anchor(Stated):
     @property
     def article_key(self) -> int:
         return self.claim.article_id
+
+    def __str__(self) -> str:
+        return Truncator(self.exact).chars(80)

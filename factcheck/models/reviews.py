@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.claims import FITS, UNFIT, Claim
@@ -245,6 +246,9 @@ class ClaimReview(Stated):
     def article_key(self) -> int:
         return self.claim.article_id
 
+    def __str__(self) -> str:
+        return Truncator(self.statement).chars(80)
+
 
 class Snapshot(models.Model):
     """A source as it was when a review came to rest on it. Immutable."""
@@ -283,6 +287,9 @@ class Snapshot(models.Model):
                 """,
             ),
         ]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).chars(80)
 
 
 def only_in_a_draft(name: str, review_of: str, writer: str) -> Guard:
@@ -428,6 +435,9 @@ class Evidence(models.Model):
                 """,
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_stance_display()}"
 
 
 class ConfidentialPart(models.Model):

@@ -95,3 +95,6 @@ class Suggestion(Stated):
     @property
     def article_key(self) -> int:
         return self.claim.article_id
+
+    def __str__(self) -> str:
+        return f"{self.provider}, score {self.score:.2f}"

@@ -63,7 +63,7 @@ def addresses(room: Newsroom) -> list[Address]:
         if route.startswith(NO_PAGE):
             continue
         if route.startswith("accounts/"):  # allauth's own; their keys come by mail
-            plain = re.sub(r"\(\?P<\w+>[^)]*\)", "x", route).replace("^", "").replace("$", "")
+            plain = re.sub(r"\(\?P<\w+>[^)]*\)", "0", route).replace("^", "").replace("$", "")
             found.append(Address(plain.strip("/").replace("/", "-"), f"/{plain}", route))
             continue
         found += filled(route, keys(room))

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Max
 
@@ -82,7 +82,10 @@ def test_a_step_that_failed_is_shown_as_failed_and_never_as_nothing_found(start,
     start(workers.beat)
     file = tmp_path / "article.txt"
     file.write_text("The council paid 12 million euros for the bridge on Monday.")
-    shown = said("ingest", str(file), "--wait")
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="a step of reading it failed"):
+        call_command("ingest", str(file), "--wait", stdout=out)
+    shown = out.getvalue()
     assert "none found" not in shown
     assert "Failed: Split a text into claims" in shown
     assert "after 2 attempts" in shown
