@@ -1,7 +1,7 @@
 # What people type. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
+.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults \
         lint format types sure pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
@@ -57,9 +57,6 @@ test-api: install-all ## tests of the partners' door
 
 test-faults: install-all ## tests that kill workers, brokers and databases
 	@$(VENV) -m pytest -m faults
-
-test-data: install-all ## tests of the sample article and its library
-	@$(VENV) -m pytest tests/seeds
 
 lint: install-all ## look for mistakes without running anything
 	@$(VENV) -m ruff format --check $(CHECKED)

@@ -6,7 +6,8 @@ from factcheck.models.articles import Article, ArticleVersion  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
-from factcheck.models.reviews import ClaimReview, ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.reviews import ClaimReview  # isort: skip
+from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.audit import DESK_CHAIN, GENESIS, AuditEntry, AuditHead, AuditText, text_hash  # isort: skip

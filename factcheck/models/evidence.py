@@ -1,0 +1,228 @@
+"""What a review rests on: documents as they were, people, and searches that found nothing."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.guards import Guard, forever, refuse, unchanging
+from factcheck.models.reviews import ClaimReview
+from factcheck.models.sources import Source
+from factcheck.models.suggestions import Suggestion
+
+ACCEPTED_FIRST = "Evidence comes of a suggestion that a person accepted, and for the same claim."
+
+
+class Snapshot(models.Model):
+    """A source as it was when a review came to rest on it. Immutable."""
+
+    class Origin(models.TextChoices):
+        """A reader must be able to tell what a machine fetched from what a person pasted."""
+
+        FETCHED = "fetched", _("Fetched")
+        PASTED = "pasted", _("Pasted, not fetched")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="snapshots")
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("sha256 of the text (UTF-8)"), max_length=64)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin)
+    taken_at = models.DateTimeField(_("taken"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        constraints = [
+            models.CheckConstraint(name="snapshot_text_is_not_empty", condition=~models.Q(text="")),
+            models.CheckConstraint(
+                name="snapshot_origin_is_known", condition=models.Q(origin__in=["fetched", "pasted"])
+            ),
+        ]
+        triggers = [
+            forever("snapshots_stay", "A snapshot is never changed."),
+            Guard(
+                name="snapshot_has_its_hash",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') THEN
+                        {refuse("snapshot_has_its_hash", "The sha256 of a snapshot does not match its text.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).chars(80)
+
+
+def only_in_a_draft(name: str, review_of: str, writer: str) -> Guard:
+    """Rows that a review rests on change only while it is a draft.
+
+    Locks the review's row, so that nothing slips in beside a submission, raises its version, so that whoever read it
+    before notices, and counts the writer among `written_by`. The review must be there already: foreign keys are looked
+    at only at COMMIT. `review_of` and `writer`: SQL over ROW, the changed row.
+    """
+    return Guard(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "bigint"), ("writer", "bigint"), ("review_status", "text")],
+        func=f"""
+            IF TG_OP = 'DELETE' THEN
+                touched := ({review_of.replace("ROW", "OLD")});
+            ELSE
+                touched := ({review_of.replace("ROW", "NEW")});
+                writer := {writer.replace("ROW", "NEW")};
+            END IF;
+            SELECT status INTO review_status FROM factcheck_claimreview WHERE id = touched FOR UPDATE;
+            IF review_status IS DISTINCT FROM 'draft' THEN
+                {refuse(name, "What a review rests on changes only while it is a draft.")}
+            END IF;
+            UPDATE factcheck_claimreview SET written_by = CASE
+                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END
+            WHERE id = touched;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Evidence(models.Model):
+    """One thing that a review rests on: a document's exact words, a person's, or a search that found nothing."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", _("Document")
+        PERSON = "person", _("Person")
+        SEARCH = "search", _("Search record")
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("Supports")
+        REFUTES = "refutes", _("Refutes")
+        CONTEXT = "context", _("Context")
+
+    review = models.ForeignKey(ClaimReview, models.PROTECT, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance)
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="written_evidence",
+        verbose_name=_("last written by"),
+    )
+    note = models.TextField(_("note"), blank=True)
+    # document
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, blank=True, related_name="evidence")
+    exact = models.TextField(_("exact words"), blank=True)
+    suggestion = models.OneToOneField(Suggestion, models.PROTECT, null=True, blank=True, related_name="evidence")
+    # person
+    public_wording = models.TextField(_("as it may be printed"), blank=True)
+    # search record
+    searched_for = models.TextField(_("searched for"), blank=True)
+    searched_where = models.TextField(_("searched where"), blank=True)
+    searched_on = models.DateField(_("searched on"), null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_stance_is_known",
+                condition=models.Q(stance__in=["supports", "refutes", "context"]),
+            ),
+            models.CheckConstraint(
+                name="evidence_is_what_its_kind_says",
+                condition=(
+                    models.Q(kind="document", snapshot__isnull=False, public_wording="", searched_for="")
+                    & models.Q(searched_where="", searched_on__isnull=True)
+                    & ~models.Q(exact="")
+                )
+                | (
+                    models.Q(
+                        kind="person",
+                        snapshot__isnull=True,
+                        exact="",
+                        suggestion__isnull=True,
+                        searched_for="",
+                    )
+                    & models.Q(searched_where="", searched_on__isnull=True)
+                    & ~models.Q(public_wording="")
+                )
+                | (
+                    models.Q(kind="search", snapshot__isnull=True, exact="", suggestion__isnull=True)
+                    & models.Q(public_wording="", searched_on__isnull=False)
+                    & ~models.Q(searched_for="")
+                    & ~models.Q(searched_where="")
+                ),
+            ),
+        ]
+        triggers = [
+            only_in_a_draft("evidence_changes_in_draft_only", "ROW.review_id", "ROW.writer_id"),
+            unchanging("evidence_stays_with_its_review", ["id", "review_id"], "Evidence stays with its review."),
+            Guard(
+                name="evidence_of_accepted_suggestion",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=f"""
+                    IF NEW.suggestion_id IS NOT NULL THEN
+                        PERFORM FROM factcheck_suggestion suggestion
+                        JOIN factcheck_claimreview review ON review.claim_id = suggestion.claim_id
+                        WHERE suggestion.id = NEW.suggestion_id AND review.id = NEW.review_id
+                          AND suggestion.status = 'accepted' FOR SHARE OF suggestion;
+                        IF NOT FOUND THEN
+                            {refuse("evidence_of_accepted_suggestion", ACCEPTED_FIRST)}
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="evidence_is_not_truncated",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=refuse("evidence_is_not_truncated", "Evidence is taken out of a draft piece by piece."),
+            ),
+            Guard(
+                name="evidence_words_stand_there",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=f"""
+                    IF NEW.kind = 'document' AND NOT EXISTS (
+                        SELECT FROM factcheck_snapshot
+                        WHERE id = NEW.snapshot_id AND strpos(text, NEW.exact) > 0
+                    ) THEN
+                        {refuse("evidence_words_stand_there", "The exact words do not stand in the snapshot.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_stance_display()}"
+
+
+class ConfidentialPart(models.Model):
+    """Who really spoke, and what was said in confidence. Apart from Evidence, so that no door shows it by accident."""
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="confidential_part", primary_key=True)
+    identity = models.TextField(_("who it is"))
+    words = models.TextField(_("what was said"), blank=True)
+    readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("who may read this"))
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last written by")
+    )
+
+    class Meta:
+        verbose_name = _("confidential part")
+        triggers = [
+            only_in_a_draft(
+                "confidence_changes_in_draft_only",
+                "SELECT review_id FROM factcheck_evidence WHERE id = ROW.evidence_id",
+                "ROW.writer_id",
+            ),
+            unchanging("confidence_stays_with_its_evidence", ["evidence_id"], "It stays with its evidence."),
+        ]
