@@ -78,7 +78,7 @@ sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \
-	    $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url \
+	    $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --emit-build-options \
 	        $$name.in -o $$name.txt || exit 1; \
 	done
 

@@ -22,7 +22,7 @@ def content(
     article, version = claim.article, claim.article.current
     anchor = claim.anchors.order_by("-article_version__number").first()
     label = desk.rating_labels.get(str(review.rating)) if review.rating else None
-    evidence = [_evidence(each) for each in review.evidence.order_by("pk")]
+    pieces = [evidence(each) for each in review.evidence.select_related("snapshot__source__outlet").order_by("pk")]
     return {
         "statement": review.statement,
         "speaker": review.speaker,
@@ -45,7 +45,7 @@ def content(
             "published": version.published_at.date().isoformat() if version.published_at else None,
             "published_is_guessed": version.published_is_guessed,
         },
-        "evidence": evidence,
+        "evidence": pieces,
         "written_by": list(writers),
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
@@ -53,32 +53,34 @@ def content(
         "method_version": desk.method_version,
         "machine": {
             "claim": not claim.added_by_id,
-            "evidence": sum(1 for each in evidence if each["proposed_by_machine"]),
+            "evidence": sum(1 for each in pieces if each["proposed_by_machine"]),
         },
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    snapshot = evidence.snapshot
+def evidence(piece: Evidence) -> dict[str, Any]:
+    """One piece as it is printed. `seen` says in words when nobody had read the document itself, else it is empty."""
+    snapshot = piece.snapshot
     source = snapshot.source if snapshot else None
     return {
-        "kind": evidence.kind,
-        "stance": evidence.stance,
-        "note": evidence.note,
+        "kind": piece.kind,
+        "stance": piece.stance,
+        "note": piece.note,
         "title": source.title if source else "",
         "publisher": str(source.outlet or "") if source else "",
         "url": source.url if source else "",
         "published": source.published if source else "",
+        "seen": str(source.get_seen_display()) if source and source.seen != source.Seen.PAGE else "",
         "primary": bool(source and source.kind in (source.Kind.PRIMARY, source.Kind.DATASET)),
-        "exact": evidence.exact,
+        "exact": piece.exact,
         "origin": snapshot.origin if snapshot else "",
         "taken_at": snapshot.taken_at.isoformat() if snapshot else None,
         "sha256": snapshot.sha256 if snapshot else "",
-        "public_wording": evidence.public_wording,
-        "searched_for": evidence.searched_for,
-        "searched_where": evidence.searched_where,
-        "searched_on": evidence.searched_on.isoformat() if evidence.searched_on else None,
-        "proposed_by_machine": evidence.suggestion_id is not None,
+        "public_wording": piece.public_wording,
+        "searched_for": piece.searched_for,
+        "searched_where": piece.searched_where,
+        "searched_on": piece.searched_on.isoformat() if piece.searched_on else None,
+        "proposed_by_machine": piece.suggestion_id is not None,
     }
 
 

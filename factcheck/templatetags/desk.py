@@ -74,6 +74,20 @@ def paragraphs(text: str) -> list[str]:
 
 
 @register.filter
+def after_a_word(prefix: str) -> str:
+    """The words before a quote without the half of one that they may begin with: anchors count letters, not words."""
+    half, blank, whole = prefix.partition(" ")
+    return whole if blank and half and whole.strip() else prefix
+
+
+@register.filter
+def before_a_word(suffix: str) -> str:
+    """The words after a quote without the half of one that they may end with."""
+    whole, blank, half = suffix.rpartition(" ")
+    return whole if blank and half and whole.strip() else suffix
+
+
+@register.filter
 def moment(iso: str | None) -> datetime | date | None:
     """The time or day that frozen content holds as text."""
     return (parse_datetime(iso) if "T" in iso else parse_date(iso)) if iso else None

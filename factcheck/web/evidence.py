@@ -49,12 +49,7 @@ def of(review: ClaimReview, *, editable: bool = False, refusal: Refusal | None =
 
 def printed(row: Evidence) -> dict[str, Any]:
     """As it is printed when it is published, and what only the desk sees of it."""
-    source = row.snapshot.source if row.snapshot else None
-    return claimreview._evidence(row) | {
-        "pk": row.pk,
-        "writer": row.writer.name,
-        "seen": source.get_seen_display() if source and source.seen != source.Seen.PAGE else "",
-    }
+    return claimreview.evidence(row) | {"pk": row.pk, "writer": row.writer.name}
 
 
 def _forms(row: Evidence, refusal: Refusal | None) -> dict[str, Any]:

@@ -268,5 +268,5 @@ def test_what_is_read_before_approval_has_the_names_that_the_frozen_page_has(sub
     reviews.approve(submitted, by=carol, seen=submitted.version)
     frozen = publications.publish(submitted, by=carol, seen=submitted.version).content["evidence"]
     assert [{name: row[name] for name in frozen[0]} for row in rows] == frozen
-    assert set(rows[0]) - set(frozen[0]) == {"pk", "writer", "seen"}
+    assert set(rows[0]) - set(frozen[0]) == {"pk", "writer"}
     assert evidence.Evidence.objects.count() == ClaimReview.objects.count() == 1

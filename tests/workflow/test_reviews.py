@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, ClaimReview, Desk, Evidence, Job, Publication, Suggestion
+from factcheck.models import AuditEntry, ClaimReview, Desk, Evidence, Job, Publication, Source, Suggestion
 from factcheck.workflow import claims, evidence, publications, reviews
 from tests import factories
 
@@ -257,6 +257,17 @@ def test_a_published_review_freezes_its_page_and_says_it_in_markup(approved, car
         "@type": "Rating", "alternateName": "True", "ratingValue": 5, "bestRating": 5, "worstRating": 1,
     }  # fmt: skip
     assert markup["url"].endswith(f"/fact-checks/{publication.slug}/")
+
+
+def test_a_source_that_nobody_read_says_so_also_in_public(claim, bob, carol, desk):
+    suggestion = factories.suggestion(claim)
+    Source.objects.update(seen="memory")
+    piece = evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports")
+    review = reviews.save(piece.review, by=bob, seen=piece.review.version, **SAID)
+    reviews.submit(review, by=bob, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version)
+    content = publications.publish(review, by=carol, seen=review.version).content
+    assert content["evidence"][0]["seen"] == "Not read: from memory, to be confirmed"
 
 
 def test_an_unverifiable_claim_has_words_and_no_number(written, bob, carol, desk):
