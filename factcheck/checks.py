@@ -1,7 +1,7 @@
 """System checks: settings that each look fine but would undo each other."""
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register
 
 
 @register()
@@ -26,3 +26,13 @@ def time_limits_nest(app_configs, **kwargs):
             )
         )
     return errors
+
+
+@register(deploy=True)
+def public_address_is_set(app_configs, **kwargs):
+    """Publications carry their address for good."""
+    if settings.PUBLIC_URL.startswith("http://localhost"):
+        return [
+            Warning("PUBLIC_URL is not set: publications would carry the address of localhost.", id="factcheck.W001")
+        ]
+    return []

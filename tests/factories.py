@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from factcheck.models import (
     Anchor,
     Article,
     ArticleVersion,
+    AuditEntry,
     Claim,
     ClaimReview,
     Evidence,
@@ -21,6 +23,7 @@ from factcheck.models import (
     Suggestion,
     User,
 )
+from factcheck.workflow import publications
 
 number = itertools.count(1)
 
@@ -134,6 +137,20 @@ def walk(review: ClaimReview, step: str, approver: User) -> None:
             retraction(review, approver)
             claim.filter(status="reviewed").update(status="detected")
     this.update(status=step, **({"approver": approver} if step == "approved" else {}))
+    if step == "approved":
+        sign(this.get(), approver)
+
+
+def sign(review: ClaimReview, approver: User) -> None:
+    """What approving by its verb leaves in the trail: how everything stood that the approver read."""
+    AuditEntry.record(
+        review,
+        "claimreview.signed",
+        by=approver,
+        act=uuid.uuid4(),
+        chain=str(review.claim.article.uuid),
+        new=publications.signature(review),
+    )
 
 
 def publication(of: ClaimReview, by: User, **fields) -> Publication:

@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser
 
 from factcheck.api.errors import TooLarge
 
-# A text of a million characters, each of them written as a pair of escapes, and some room for the rest.
+# A text far longer than any that is taken, each letter written as a pair of escapes, and room for the rest.
 LONGEST_BODY = 13_000_000
 BIGGEST_KEY = 2**63 - 1
 RFC_3339 = re.compile(

@@ -51,9 +51,9 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
                 return redirect(view(request, row, form))
             except NotAllowed as error:
                 return forbidden(request, error)
-            except Conflict as error:
-                return conflict(request, error, form)
-            except (BadInput, Refused, InvalidTransition) as error:
+            except (BadInput, Refused, InvalidTransition, Conflict) as error:
+                if isinstance(error, Conflict) and row is not None:
+                    return conflict(request, error, form)
                 fresh = get_object_or_404(form_class.model, pk=pk) if form_class.model else None
                 answer = again(request, fresh, refusal=Refusal(error, form))
                 answer.status_code = 422

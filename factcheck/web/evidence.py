@@ -53,7 +53,7 @@ def printed(row: Evidence) -> dict[str, Any]:
 
 
 def _forms(row: Evidence, refusal: Refusal | None) -> dict[str, Any]:
-    fresh = [forms.Stance(row), forms.Remove(row)]
+    fresh = [forms.Stance(row) if row.kind != Evidence.Kind.SEARCH else None, forms.Remove(row)]
     stance, remove = refusal.place(*fresh) if refusal else fresh
     return {"stance_form": stance, "remove_form": remove}
 

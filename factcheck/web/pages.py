@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -37,10 +37,11 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
 def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For people of the desk. Their pages stay in their browsers."""
 
-    @login_required
     @cache_control(private=True, no_cache=True)
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return expired(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
         try:
             require(request.user, "see the desk")
         except NotAllowed as error:
@@ -48,6 +49,14 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
+    typed = [
+        (name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text
+    ]
+    return render(request, "factcheck/expired.html", {"typed": typed}, status=401)
 
 
 def key(request: HttpRequest, name: str) -> int | None:

@@ -104,10 +104,12 @@ def _on_claim(request: HttpRequest, review: ClaimReview, refusal: Refusal) -> Ht
 @posting(forms.Save, again=_on_claim)
 def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
     """The second button saves and then hands over: two verbs, so that the words are kept when the second refuses."""
-    reviews.save(review, by=request.user, **form.said())
+    said = form.said()
+    reviews.save(review, by=request.user, **said)
     if request.POST.get("then") == "submit":
         form.renew(review)
-        reviews.submit(review, by=request.user, seen=review.version)
+        # The version that this save made, and no later one: what a colleague saved in between nobody here has read.
+        reviews.submit(review, by=request.user, seen=said["seen"] + 1)
         messages.success(request, _("The review is saved and waits for a second person."))
         return reverse("review", args=[review.pk])
     messages.success(request, _("The draft is saved."))

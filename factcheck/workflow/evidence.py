@@ -1,6 +1,7 @@
 """What a review rests on: taken from a suggestion, or added by hand. All of it changes only in a draft."""
 
 import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from factcheck.exceptions import BadInput
 from factcheck.models import AuditEntry, ClaimReview, Evidence, Job, Passage, Snapshot, Source, Suggestion, User
 from factcheck.permissions import require
 from factcheck.workflow import jobs, reviews
+from factcheck.workflow.sources import LONGEST_PASSAGE
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, one_line, partial_date, words
 
@@ -74,7 +76,9 @@ def add_document(
     url, exact = address("link", url, needed=True), words("exact words", exact, needed=True)
     title = one_line("title", title, needed=True)
     published = partial_date("date of the document", published)
-    with change(review.article_key):
+    if len(exact) > LONGEST_PASSAGE:
+        raise BadInput(f"The exact words have {len(exact):,} characters; the most is {LONGEST_PASSAGE:,}.")
+    with change(review.article_key) as act:
         source = Source.objects.filter(url=url).first()
         if source is None:
             kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY
@@ -84,6 +88,7 @@ def add_document(
             Passage.objects.create(
                 source=source, position=1, heading=title, text=exact, wording=Passage.Wording.ORIGINAL
             )
+            AuditEntry.record(source, "source.added", by=by, act=act, text=title)
             jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
         return _add(
             review,
@@ -148,6 +153,8 @@ def set_stance(evidence: Evidence, *, by: User, seen: int, stance: str) -> Evide
     """Change what a piece of evidence does for the claim. seen: the review's version."""
     require(by, "write a review")
     _known(stance)
+    if evidence.kind == Evidence.Kind.SEARCH and stance != Evidence.Stance.CONTEXT:
+        raise BadInput("A search that found nothing is context: an absence proves nothing.")
     with change(evidence.review.article_key) as act:
         reviews.touch(evidence.review, by=by, seen=seen)
         old = evidence.stance
@@ -180,17 +187,23 @@ def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Evidence
             act=act,
             chain=chain_of(review.article_key),
             new=fields["stance"],
-            text=fields.get("exact", "") or fields.get("searched_for", ""),
+            text=_words_of(evidence),
         )
     review.refresh_from_db()
     return evidence
+
+
+def _words_of(evidence: Evidence) -> str:
+    """Every word of it, for the trail: what is taken out by mistake can be read there."""
+    named = ("exact", "public_wording", "searched_for", "searched_where", "note")
+    return json.dumps({name: getattr(evidence, name) for name in named if getattr(evidence, name)}, ensure_ascii=False)
 
 
 def _take_out(evidence: Evidence, *, by: User, seen: int, act: Any) -> None:
     reviews.touch(evidence.review, by=by, seen=seen)
     chain = chain_of(evidence.review.article_key)
     AuditEntry.record(
-        evidence, "evidence.removed", by=by, act=act, chain=chain, old=evidence.stance, text=evidence.exact
+        evidence, "evidence.removed", by=by, act=act, chain=chain, old=evidence.stance, text=_words_of(evidence)
     )
     Evidence.objects.filter(pk=evidence.pk).delete()
 

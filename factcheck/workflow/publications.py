@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,13 @@ from django.utils.text import slugify
 
 from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import Claim, ClaimReview, Desk, Publication, User
+from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow.transitions import change, move
 from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
+OF_THE_ACT = ("published_at", "approved_by", "written_by", "method_version", "desk")
 
 
 def canonical(value: Any) -> str:
@@ -27,6 +29,25 @@ def canonical(value: Any) -> str:
 def address(publication_slug: str) -> str:
     """Where the public reads it."""
     return f"{settings.PUBLIC_URL}/fact-checks/{publication_slug}/"
+
+
+def signature(review: ClaimReview) -> str:
+    """sha256 of everything that publishing this review would print, but for names, numbers and days of the act itself.
+
+    What a review rests on has details of its own (a source's title, the desk's labels) that change without it: the
+    second person's signature covers them as they stood when she signed.
+    """
+    claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
+    desk = Desk.objects.first() or Desk()
+    content = claimreview.content(review, desk=desk, writers=[], published_at=datetime.min, claim=claim)
+    printed = {name: part for name, part in content.items() if name not in OF_THE_ACT}
+    return hashlib.sha256(canonical(printed).encode()).hexdigest()
+
+
+def _as_signed(review: ClaimReview) -> bool:
+    signed = AuditEntry.objects.filter(subject="claimreview", subject_id=review.pk, verb="claimreview.signed")
+    newest = signed.order_by("-seq").values_list("new", flat=True).first()
+    return newest == signature(review)
 
 
 def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
@@ -55,6 +76,11 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
         frozen = canonical({"content": content, "jsonld": jsonld})
         if review.status == Status.APPROVED and review.version == seen:
             # Only then: otherwise move() below says what is wrong in the desk's words, not the guard's.
+            if not _as_signed(review):
+                raise Conflict(
+                    "What this review prints has changed since it was signed: the details of a source, or the desk's"
+                    " labels. Send it back, and have it approved as it is now."
+                )
             for old in ClaimReview.objects.filter(claim=claim, status=Status.PUBLISHED):
                 move(old, Status.SUPERSEDED, by=by, seen=old.version, act=act)
             publication = Publication.objects.create(

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
+from factcheck.workflow import publications
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -28,8 +29,11 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
     """
     require(by, "write a review")
     with change(claim.article_id) as act:
+        # Who put the claim into these words has written a part: the review begins with them.
+        edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb="claim.statement").order_by("seq")
+        writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
         review = ClaimReview.objects.create(
-            claim=claim, statement=claim.statement, speaker=claim.speaker, writer=by, written_by=[by.pk]
+            claim=claim, statement=claim.statement, speaker=claim.speaker, writer=by, written_by=list(writers)
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
@@ -112,7 +116,10 @@ def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
 def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers."""
     require(by, "approve a review")
-    return move(review, Status.APPROVED, by=by, seen=seen, approver=by)
+    with change(review.article_key) as act:
+        move(review, Status.APPROVED, by=by, seen=seen, act=act, approver=by)
+        _record(review, "claimreview.signed", by=by, act=act, new=publications.signature(review))
+    return review
 
 
 def request_changes(review: ClaimReview, *, by: User, seen: int, reason: str) -> ClaimReview:

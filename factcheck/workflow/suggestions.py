@@ -4,6 +4,7 @@ from factcheck.models import Claim, Job, Suggestion
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
 from factcheck.retrieval.ranking import Candidate
+from factcheck.workflow import jobs
 
 
 def find(job: Job) -> dict[int, list[Candidate]]:
@@ -33,3 +34,6 @@ def store(job: Job, found: dict[int, list[Candidate]]) -> None:
         ),
         ignore_conflicts=True,
     )
+    if Claim.objects.filter(anchors__article_version=job.target, embedding=None).exists():
+        # A person edited a statement while this search was under way: it is looked for by its new words too.
+        jobs.ensure(Job.Kind.SUGGEST, job.target, queue=job.queue, article=job.article)

@@ -132,13 +132,8 @@ def test_an_editor_who_wrote_a_word_cannot_approve(books, by_bob, by_carol, clai
 def test_a_review_goes_back_and_forth(books, by_bob, by_carol, claim):
     begun = by_bob.post(f"claims/{claim.pk}/review/", seen=claim.version)
     address = f"reviews/{begun.json()['id']}/"
-    search = {
-        "kind": "search",
-        "searched_for": "tender",
-        "searched_where": "the archive",
-        "searched_on": "2026-11-24",
-    }
-    added = by_bob.post(f"{address}evidence/", search, HTTP_IF_MATCH=begun["ETag"])
+    person = {"kind": "person", "stance": "supports", "public_wording": "The treasurer"}
+    added = by_bob.post(f"{address}evidence/", person, HTTP_IF_MATCH=begun["ETag"])
     piece = added.json()["evidence"][0]["id"]
     turned = by_bob.patch(f"evidence/{piece}/", {"stance": "refutes"}, HTTP_IF_MATCH=added["ETag"])
     assert turned.json()["evidence"][0]["stance"] == "refutes"

@@ -35,7 +35,7 @@ def test_a_stranger_is_asked_to_log_in(client, db, address):
 @pytest.mark.parametrize("address", POSTS)
 def test_a_form_is_sent_by_people_of_the_desk_only_and_never_by_a_link(client, bob, address):
     assert client.get(address).status_code == 405
-    assert client.post(address).status_code == 302
+    assert client.post(address, {"rationale": "Forty <b>words</b>."}).status_code == 401
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(bob)
     response = strict.post(address)
@@ -195,3 +195,9 @@ def test_coming_in_works_without_the_rest_of_accounts(client, desk, bob):
     assert client.post("/accounts/login/", {"login": bob.email, "password": "two-pairs-of-eyes"}).url == "/"
     assert client.get("/accounts/password/change/").status_code == 200
     assert client.post("/accounts/logout/").status_code == 302
+
+
+def test_a_log_in_that_ended_while_somebody_wrote_loses_no_word(client):
+    response = client.post("/reviews/1/save", {"rationale": "Forty <b>words</b>.", "seen": "3"})
+    assert "Nothing was saved" in said(response)
+    assert "Forty &lt;b&gt;words&lt;/b&gt;." in response.content.decode()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, ClaimReview, Desk, Evidence, Job, Publication, Source, Suggestion
+from factcheck.models import AuditEntry, AuditText, ClaimReview, Desk, Evidence, Job, Publication, Source, Suggestion
 from factcheck.workflow import claims, evidence, publications, reviews
 from tests import factories
 
@@ -50,7 +50,7 @@ def written(draft, bob):
 
 
 @pytest.fixture
-def approved(written, bob, carol):
+def approved(written, bob, carol, desk):
     reviews.submit(written, by=bob, seen=written.version)
     return reviews.approve(written, by=carol, seen=written.version)
 
@@ -334,3 +334,47 @@ def test_a_machine_never_decides_a_suggestion(claim):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Suggestion.objects.filter(pk=suggestion.pk).update(status="accepted")
+
+
+def test_who_put_the_claim_into_words_has_written_a_part(claim, bob, carol):
+    claims.edit_statement(claim, by=carol, seen=claim.version, statement="The harbour bridge cost 12 million euros.")
+    review = reviews.begin(claim, by=bob, seen=claim.version)
+    assert set(review.written_by) == {bob.pk, carol.pk}
+    evidence.add_person(review, by=bob, seen=review.version, stance="supports", public_wording="The treasurer")
+    reviews.save(review, by=bob, seen=review.version, **SAID)
+    reviews.submit(review, by=bob, seen=review.version)
+    with pytest.raises(Refused, match="cannot approve"):
+        reviews.approve(review, by=carol, seen=review.version)
+
+
+def test_a_source_that_was_retitled_after_the_signature_is_not_published_under_it(approved, carol, desk):
+    Source.objects.update(title="Another title")
+    with pytest.raises(Conflict, match="has changed since it was signed"):
+        publications.publish(approved, by=carol, seen=approved.version)
+    assert not Publication.objects.exists()
+
+
+def test_a_label_that_was_changed_after_the_signature_is_not_published_under_it(approved, carol, desk):
+    Desk.objects.update(rating_labels={**desk.rating_labels, "5": "Gospel"})
+    with pytest.raises(Conflict, match="has changed since it was signed"):
+        publications.publish(approved, by=carol, seen=approved.version)
+
+
+def test_a_search_that_found_nothing_supports_and_refutes_nothing(draft, bob):
+    piece = evidence.add_search(
+        draft,
+        by=bob,
+        seen=draft.version,
+        searched_for="tender",
+        searched_where="the archive",
+        searched_on=date(2026, 11, 24),
+    )
+    with pytest.raises(BadInput, match="an absence proves nothing"):
+        evidence.set_stance(piece, by=bob, seen=draft.version, stance="refutes")
+
+
+def test_what_is_taken_out_can_be_read_in_the_trail(draft, bob):
+    piece = evidence.add_person(draft, by=bob, seen=draft.version, stance="supports", public_wording="The treasurer")
+    evidence.remove(piece, by=bob, seen=draft.version)
+    entry = AuditEntry.objects.get(verb="evidence.removed")
+    assert "The treasurer" in AuditText.objects.get(entry_id=entry.pk).text
