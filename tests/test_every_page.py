@@ -58,7 +58,7 @@ def test_what_nobody_may_do_by_a_link_is_not_done_by_one(room):
     carol = window(room.people["carol"])
     verbs = [each for each in addresses(room) if carol.get(each.path).status_code == 405]
     assert len({each.route for each in verbs}) >= 19
-    assert all(window().post(each.path).status_code in (302, 403) for each in verbs[:5])
+    assert all(window().post(each.path).status_code in (401, 403) for each in verbs[:5])
 
 
 def strange(client: Client, room, role: str) -> list[str]:
@@ -107,21 +107,26 @@ def counted(client: Client, places: list[Address]) -> tuple[dict[str, int], list
     return counts, said
 
 
-def test_a_planted_query_per_row_is_found(room):
+@pytest.fixture(scope="module")
+def zealous():
+    """Once: patched twice, zeal counts every query twice."""
     zeal.constants.initialize_app_registry()
     zeal.patch.patch()
+
+
+def test_a_planted_query_per_row_is_found(room, zealous):
     with zeal.zeal_context(), pytest.raises(zeal.NPlusOneError):
         assert [claim.article.url for claim in Claim.objects.all()]
 
 
-def test_more_rows_cost_no_more_queries(room):
-    zeal.constants.initialize_app_registry()
-    zeal.patch.patch()
+def test_more_rows_cost_no_more_queries(room, zealous):
     client = window(room.people["carol"])
     client.raise_request_exception = True
 
     def everywhere(room):
-        return [*addresses(room), *admin_addresses(), *api_addresses(room)]
+        # A key for a new password names one person and the log-in another: two look-ups, and no row more costs a third.
+        every = [*addresses(room), *admin_addresses(), *api_addresses(room)]
+        return [place for place in every if "/password/reset/key/" not in place.path]
 
     few, _ = counted(client, everywhere(room))
     more, said = counted(client, everywhere(newsroom.fill(2)))
