@@ -16,8 +16,10 @@ import secrets
 import uuid
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import Article, hidden_from
 from factcheck.models.guards import forever
 
 DESK_CHAIN = "desk"
@@ -37,6 +39,13 @@ def text_hash(salt: str, text: str) -> str:
     return hashlib.sha256(netstring(salt) + netstring(text)).hexdigest()
 
 
+class AuditEntryQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AuditEntryQuerySet":
+        """Without the chains of confidential articles that do not name `user`."""
+        uuids = Article.objects.filter(pk__in=hidden_from(user)).annotate(chain=Cast("uuid", models.CharField()))
+        return self.exclude(chain__in=uuids.values("chain"))
+
+
 class AuditEntry(models.Model):
     """One act, or one row's part of it. No foreign keys: an entry outlives what it speaks of."""
 
@@ -53,6 +62,8 @@ class AuditEntry(models.Model):
     text_sha256 = models.CharField(_("sha256 of salt and free text"), max_length=64, null=True)  # noqa: DJ001
     prev = models.CharField(_("hash before"), max_length=64, default="")
     hash = models.CharField(_("hash"), max_length=64, default="")
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")

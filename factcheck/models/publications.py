@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 from factcheck.models.reviews import PUBLISHED_AS_ONE, ClaimReview
 
+STILL_CONFIDENTIAL = "The article is confidential. Its embargo is lifted first; then its fact-checks can be published."
 ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
 
 
@@ -96,6 +97,21 @@ class Publication(models.Model):
                     END IF;
                     IF NEW.sha256 <> encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex') THEN
                         {refuse("publication_of_an_approved_review", "The sha256 of a publication does not match it.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="what_is_confidential_is_not_published",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    PERFORM FROM factcheck_article article
+                    JOIN factcheck_claim claim ON claim.article_id = article.id
+                    JOIN factcheck_claimreview review ON review.claim_id = claim.id
+                    WHERE review.id = NEW.review_id AND NOT article.confidential FOR SHARE OF article;
+                    IF NOT FOUND THEN
+                        {refuse("what_is_confidential_is_not_published", STILL_CONFIDENTIAL)}
                     END IF;
                     RETURN NEW;
                 """,
