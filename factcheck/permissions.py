@@ -13,10 +13,8 @@ from factcheck.models import (
     Article,
     Claim,
     ClaimReview,
-    ConfidentialPart,
     ConflictOfInterest,
     Evidence,
-    Job,
     Role,
     Suggestion,
     User,
@@ -80,7 +78,15 @@ IMPARTIAL = frozenset(
     }
 )
 
-# kind of row -> (whose it is, in words)
+# verb -> the rule and its sentence, when somebody else has to do it
+SOMEBODY_ELSE = {
+    "approve a review": ("four_eyes", "Who wrote any part of a review cannot approve it."),
+    "request changes": ("four_eyes", "Who wrote any part of a review withdraws it, and does not send it back."),
+    "manage people": ("own_role_stays", "Nobody changes their own role or log-in: ask another administrator."),
+    "withdraw a conflict of interest": ("own_conflict_stays", "Somebody else finds that a conflict is over."),
+}
+
+# kind of row -> whose it is, in words
 OWN = {
     Article: "the person who sent it in",
     ClaimReview: "somebody who wrote a part of it",
@@ -119,8 +125,8 @@ def may(by: User | AnonymousUser, verb: str, on: Model | None = None) -> bool:
 
 def require(by: User, verb: str, on: Model | None = None) -> None:
     """Raises NotAllowed unless `by` may do `verb`, on this row if one is given; also when the row belongs to a
-    confidential article that does not name them, in the words for a row that is not there. Raises Refused
-    (conflict_of_interest) for who declared one on the row's claim.
+    confidential article that does not name them, in the words for a row that is not there. Raises Refused when somebody
+    else has to do it: SOMEBODY_ELSE, or conflict_of_interest for who declared one on the row's claim.
 
     The verbs that an operator at a shell may use take `by=None` and ask nothing then; nobody else is let through.
     """
@@ -131,17 +137,17 @@ def require(by: User, verb: str, on: Model | None = None) -> None:
     if hasattr(on, "TO_ARTICLE") and not type(on)._default_manager.visible_to(by).filter(pk=on.pk).exists():  # type: ignore[attr-defined]
         raise NotAllowed(f"There is no {on._meta.verbose_name} {on.pk}.")
     if not may(by, verb, on):
-        only = MAY[verb][Role(by.role)] == Reach.OWN
-        how = f"may {verb} only as" if only else f"may not {verb} as"
-        raise NotAllowed(f"{by.name} ({by.get_role_display()}) {how} {OWN[type(on)]}.")
-    claim = _claim(on)
-    if verb in IMPARTIAL and claim and ConflictOfInterest.objects.standing().filter(claim=claim, person=by).exists():
+        if verb in SOMEBODY_ELSE:
+            rule, sentence = SOMEBODY_ELSE[verb]
+            raise Refused(sentence, rule)
+        raise NotAllowed(f"{by.name} ({by.get_role_display()}) may {verb} only as {OWN[type(on)]}.")
+    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim=_claim(on), person=by).exists():
         raise Refused(
             f"{by.name} declared a conflict of interest on this claim, and may not {verb} here.", "conflict_of_interest"
         )
 
 
-def _claim(row: Model) -> int | None:
+def _claim(row: Model) -> int:
     """The key of the claim that a row is about."""
     match row:
         case Claim():
@@ -150,8 +156,4 @@ def _claim(row: Model) -> int | None:
             return row.claim_id
         case Evidence():
             return row.review.claim_id
-        case ConfidentialPart():
-            return row.evidence.review.claim_id
-        case Article() | Job() | User():
-            return None
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")

@@ -28,11 +28,16 @@ class DeskAdmin(admin.ModelAdmin):
 
     adds: ClassVar[str | None] = None
     edits: ClassVar[str | None] = None
+    confidential: ClassVar[bool] = True  # some rows may be hidden; False: everybody who may enter sees all of them
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     formfield_overrides = {models.URLField: {"form_class": forms.CharField}}  # the verb says what an address is
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if self.confidential else rows
 
     def has_module_permission(self, request) -> bool:
         return may(request.user, "read the admin")
@@ -77,7 +82,8 @@ class DeskAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        entries = AuditEntry.objects.filter(subject=self.opts.model_name, subject_id=row.pk).order_by("-pk")
+        seen = AuditEntry.objects.visible_to(request.user)
+        entries = seen.filter(subject=self.opts.model_name, subject_id=row.pk).order_by("-pk")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Trail of %s") % named(row),

@@ -10,6 +10,7 @@ from factcheck.models import Desk, Outlet, User
 
 @admin.register(User, site=site)
 class UserAdmin(DeskAdmin):
+    confidential = False
     adds = edits = "manage people"
     list_display = ("name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -31,6 +32,7 @@ class UserAdmin(DeskAdmin):
 
 @admin.register(Desk, site=site)
 class DeskItselfAdmin(DeskAdmin):
+    confidential = False
     adds = edits = "edit the desk"
     form = DeskForm
     list_display = ("name", "contact", "method_version")
@@ -48,6 +50,7 @@ class DeskItselfAdmin(DeskAdmin):
 
 @admin.register(Outlet, site=site)
 class OutletAdmin(DeskAdmin):
+    confidential = False
     adds = edits = "edit an outlet or a source"
     form = OutletForm
     list_display = ("name", "domain", "kind")

@@ -2,177 +2,355 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import factcheck.models.guards
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import factcheck.models.guards
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('factcheck', '0002_audit_chain'),
+        ("factcheck", "0002_audit_chain"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConflictOfInterest',
+            name="ConflictOfInterest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('declared_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='declared')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "declared_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="declared"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
             ],
             options={
-                'verbose_name': 'conflict of interest',
-                'verbose_name_plural': 'conflicts of interest',
+                "verbose_name": "conflict of interest",
+                "verbose_name_plural": "conflicts of interest",
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='confidentialpart',
-            name='confidence_changes_in_draft_only',
+            model_name="confidentialpart",
+            name="confidence_changes_in_draft_only",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='evidence',
-            name='evidence_changes_in_draft_only',
+            model_name="evidence",
+            name="evidence_changes_in_draft_only",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='source',
-            name='sources_keep_their_key',
+            model_name="source",
+            name="sources_keep_their_key",
         ),
         migrations.RemoveConstraint(
-            model_name='source',
-            name='one_source_per_address',
+            model_name="source",
+            name="one_source_per_address",
         ),
         migrations.AddField(
-            model_name='article',
-            name='confidential',
-            field=models.BooleanField(default=False, help_text='Seen by its readers only, and never sent outside.', verbose_name='confidential'),
+            model_name="article",
+            name="confidential",
+            field=models.BooleanField(
+                default=False,
+                help_text="Seen by its readers only, and never sent outside.",
+                verbose_name="confidential",
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='readers',
-            field=models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees it while it is confidential'),
+            model_name="article",
+            name="readers",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who sees it while it is confidential",
+            ),
         ),
         migrations.AddField(
-            model_name='claimreview',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_reviews', to=settings.AUTH_USER_MODEL, verbose_name='in whose hands it is'),
+            model_name="claimreview",
+            name="assignee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assigned_reviews",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="in whose hands it is",
+            ),
         ),
         migrations.AddField(
-            model_name='confidentialpart',
-            name='erased_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='erased'),
+            model_name="confidentialpart",
+            name="erased_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="erased"),
         ),
         migrations.AddField(
-            model_name='source',
-            name='confidential_with',
-            field=models.ForeignKey(blank=True, editable=False, help_text='While that article is confidential, only its readers see this source.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='factcheck.article', verbose_name='found for the confidential article'),
+            model_name="source",
+            name="confidential_with",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="While that article is confidential, only its readers see this source.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="factcheck.article",
+                verbose_name="found for the confidential article",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='erased_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='name and address erased'),
+            model_name="user",
+            name="erased_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="name and address erased"),
         ),
         migrations.AlterField(
-            model_name='confidentialpart',
-            name='identity',
-            field=models.TextField(blank=True, verbose_name='who it is'),
+            model_name="confidentialpart",
+            name="identity",
+            field=models.TextField(blank=True, verbose_name="who it is"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.F('id'), condition=models.Q(('confidential', True)), name='confidential_articles'),
+            model_name="article",
+            index=models.Index(
+                models.F("id"), condition=models.Q(("confidential", True)), name="confidential_articles"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='what_is_public_is_not_confidential', sql=factcheck.models.guards.GuardSql(func="\n                    IF NEW.confidential AND NOT OLD.confidential AND EXISTS (\n                        SELECT FROM factcheck_publication publication\n                        JOIN factcheck_claimreview review ON review.id = publication.review_id\n                        JOIN factcheck_claim claim ON claim.id = review.claim_id\n                        WHERE claim.article_id = NEW.id\n                    ) THEN\n                        RAISE EXCEPTION 'A fact-check of this article is public; what is public cannot be made confidential.' USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_public_is_not_confidential', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ", hash='ad56f5fc4a02f63d39f09d03555427d9705895a3', operation='UPDATE', pgid='pgtrigger_what_is_public_is_not_confidential_8ca13', table='factcheck_article', when='BEFORE')),
+            model_name="article",
+            trigger=pgtrigger.compiler.Trigger(
+                name="what_is_public_is_not_confidential",
+                sql=factcheck.models.guards.GuardSql(
+                    func="\n                    IF NEW.confidential AND NOT OLD.confidential AND EXISTS (\n                        SELECT FROM factcheck_publication publication\n                        JOIN factcheck_claimreview review ON review.id = publication.review_id\n                        JOIN factcheck_claim claim ON claim.id = review.claim_id\n                        WHERE claim.article_id = NEW.id\n                    ) THEN\n                        RAISE EXCEPTION 'A fact-check of this article is public; what is public cannot be made confidential.' USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_public_is_not_confidential', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="ad56f5fc4a02f63d39f09d03555427d9705895a3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_what_is_public_is_not_confidential_8ca13",
+                    table="factcheck_article",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claimreview',
-            trigger=pgtrigger.compiler.Trigger(name='review_without_conflict_of_interest', sql=factcheck.models.guards.GuardSql(declare='DECLARE comes bigint[];', func="\n                    comes := NEW.written_by || NEW.approver_id;\n                    IF TG_OP = 'UPDATE' THEN\n                        -- What somebody wrote before declaring a conflict stands; it is shown beside the review.\n                        comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));\n                        IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN\n                            comes := comes || NEW.approver_id;\n                        END IF;\n                    END IF;\n                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict\n                               WHERE conflict.claim_id = NEW.claim_id AND conflict.person_id = ANY(comes)\n                                 AND conflict.withdrawn_at IS NULL) THEN\n                        RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'review_without_conflict_of_interest', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ", hash='b7a73379fa41624cf0f50180d96be8a8bf477a4b', operation='INSERT OR UPDATE', pgid='pgtrigger_review_without_conflict_of_interest_92cd8', table='factcheck_claimreview', when='BEFORE')),
+            model_name="claimreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="review_without_conflict_of_interest",
+                sql=factcheck.models.guards.GuardSql(
+                    declare="DECLARE comes bigint[];",
+                    func="\n                    comes := NEW.written_by || NEW.approver_id;\n                    IF TG_OP = 'UPDATE' THEN\n                        -- What somebody wrote before declaring a conflict stands; it is shown beside the review.\n                        comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));\n                        IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN\n                            comes := comes || NEW.approver_id;\n                        END IF;\n                    END IF;\n                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict\n                               WHERE conflict.claim_id = NEW.claim_id AND conflict.person_id = ANY(comes)\n                                 AND conflict.withdrawn_at IS NULL) THEN\n                        RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'review_without_conflict_of_interest', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="b7a73379fa41624cf0f50180d96be8a8bf477a4b",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_review_without_conflict_of_interest_92cd8",
+                    table="factcheck_claimreview",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='confidentialpart',
-            trigger=pgtrigger.compiler.Trigger(name='confidence_changes_in_draft_only', sql=factcheck.models.guards.GuardSql(declare='DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;', func="\n            IF TG_OP = 'UPDATE' AND (\n    OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''\n    AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id\n) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = OLD.evidence_id);\n            ELSE\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = NEW.evidence_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='9377954bd4d918a5a76b829d8e1b4c3cd71a6362', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_confidence_changes_in_draft_only_8ce89', table='factcheck_confidentialpart', when='BEFORE')),
+            model_name="confidentialpart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="confidence_changes_in_draft_only",
+                sql=factcheck.models.guards.GuardSql(
+                    declare="DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND (\n    OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''\n    AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id\n) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = OLD.evidence_id);\n            ELSE\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = NEW.evidence_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="9377954bd4d918a5a76b829d8e1b4c3cd71a6362",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_confidence_changes_in_draft_only_8ce89",
+                    table="factcheck_confidentialpart",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='evidence_changes_in_draft_only', sql=factcheck.models.guards.GuardSql(declare='DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;', func="\n            IF TG_OP = 'UPDATE' AND (false) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (OLD.review_id);\n            ELSE\n                touched := (NEW.review_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='c910b7d559c5a2a431bd6a32b447efd697904365', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_evidence_changes_in_draft_only_31d2b', table='factcheck_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="evidence_changes_in_draft_only",
+                sql=factcheck.models.guards.GuardSql(
+                    declare="DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND (false) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (OLD.review_id);\n            ELSE\n                touched := (NEW.review_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="c910b7d559c5a2a431bd6a32b447efd697904365",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_evidence_changes_in_draft_only_31d2b",
+                    table="factcheck_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='what_is_confidential_is_not_published', sql=factcheck.models.guards.GuardSql(func="\n                    PERFORM FROM factcheck_article article\n                    JOIN factcheck_claim claim ON claim.article_id = article.id\n                    JOIN factcheck_claimreview review ON review.claim_id = claim.id\n                    WHERE review.id = NEW.review_id AND NOT article.confidential FOR SHARE OF article;\n                    IF NOT FOUND THEN\n                        RAISE EXCEPTION 'The article is confidential. Its embargo is lifted first; then its fact-checks can be published.' USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_confidential_is_not_published', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ", hash='e9d4241324f1f8b9e937c88c2346c4980d1a1189', operation='INSERT', pgid='pgtrigger_what_is_confidential_is_not_published_f4ca1', table='factcheck_publication', when='BEFORE')),
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="what_is_confidential_is_not_published",
+                sql=factcheck.models.guards.GuardSql(
+                    func="\n                    PERFORM FROM factcheck_article article\n                    JOIN factcheck_claim claim ON claim.article_id = article.id\n                    JOIN factcheck_claimreview review ON review.claim_id = claim.id\n                    WHERE review.id = NEW.review_id AND NOT article.confidential FOR SHARE OF article;\n                    IF NOT FOUND THEN\n                        RAISE EXCEPTION 'The article is confidential. Its embargo is lifted first; then its fact-checks can be published.' USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_confidential_is_not_published', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="e9d4241324f1f8b9e937c88c2346c4980d1a1189",
+                    operation="INSERT",
+                    pgid="pgtrigger_what_is_confidential_is_not_published_f4ca1",
+                    table="factcheck_publication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='sources_keep_their_key', sql=factcheck.models.guards.GuardSql(func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.confidential_with_id IS DISTINCT FROM OLD.confidential_with_id THEN RAISE EXCEPTION 'A source''s key stays: evidence may rest on it.' USING ERRCODE = 'check_violation', CONSTRAINT = 'sources_keep_their_key', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;", hash='4cefa5559e1e35014bd9d4a452b975246bb1a8e2', operation='UPDATE', pgid='pgtrigger_sources_keep_their_key_89496', table='factcheck_source', when='BEFORE')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sources_keep_their_key",
+                sql=factcheck.models.guards.GuardSql(
+                    func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.confidential_with_id IS DISTINCT FROM OLD.confidential_with_id THEN RAISE EXCEPTION 'A source''s key stays: evidence may rest on it.' USING ERRCODE = 'check_violation', CONSTRAINT = 'sources_keep_their_key', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="4cefa5559e1e35014bd9d4a452b975246bb1a8e2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sources_keep_their_key_89496",
+                    table="factcheck_source",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('confidential', False), ('outside_search', 'never'), _connector='OR'), name='confidential_is_never_sent_outside'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidential", False), ("outside_search", "never"), _connector="OR"),
+                name="confidential_is_never_sent_outside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confidentialpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), models.Q(('identity__regex', '^\\s*$'), _negated=True)), models.Q(('erased_at__isnull', False), ('identity', ''), ('words', '')), _connector='OR'), name='confidence_names_somebody_until_erased'),
+            model_name="confidentialpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), models.Q(("identity__regex", "^\\s*$"), _negated=True)),
+                    models.Q(("erased_at__isnull", False), ("identity", ""), ("words", "")),
+                    _connector="OR",
+                ),
+                name="confidence_names_somebody_until_erased",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('confidential_with__isnull', True)), fields=('url',), name='one_source_per_address'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("url", ""), _negated=True), ("confidential_with__isnull", True)),
+                fields=("url",),
+                name="one_source_per_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('confidential_with__isnull', False)), fields=('confidential_with', 'url'), name='one_source_per_address_and_confidence'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("url", ""), _negated=True), ("confidential_with__isnull", False)),
+                fields=("confidential_with", "url"),
+                name="one_source_per_address_and_confidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('is_active', False), _connector='OR'), name='who_is_erased_has_no_login'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("erased_at__isnull", True), ("is_active", False), _connector="OR"),
+                name="who_is_erased_has_no_login",
+            ),
         ),
         migrations.AddField(
-            model_name='conflictofinterest',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts_of_interest', to='factcheck.claim'),
+            model_name="conflictofinterest",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conflicts_of_interest", to="factcheck.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='conflictofinterest',
-            name='declared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conflictofinterest",
+            name="declared_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='conflictofinterest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts_of_interest', to=settings.AUTH_USER_MODEL),
+            model_name="conflictofinterest",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="conflicts_of_interest",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='conflictofinterest',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conflictofinterest",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('claim', 'person'), name='one_standing_conflict_per_claim_and_person'),
+            model_name="conflictofinterest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("claim", "person"),
+                name="one_standing_conflict_per_claim_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_by', models.F('person')), _negated=True)), _connector='OR'), name='conflict_is_withdrawn_by_somebody_else'),
+            model_name="conflictofinterest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_by", models.F("person")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="conflict_is_withdrawn_by_somebody_else",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '^\\s*$'), _negated=True), name='conflict_has_a_reason'),
+            model_name="conflictofinterest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__regex", "^\\s*$"), _negated=True), name="conflict_has_a_reason"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conflictofinterest',
-            trigger=pgtrigger.compiler.Trigger(name='conflicts_stay_as_declared', sql=factcheck.models.guards.GuardSql(func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.claim_id IS DISTINCT FROM OLD.claim_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.declared_by_id IS DISTINCT FROM OLD.declared_by_id OR NEW.declared_at IS DISTINCT FROM OLD.declared_at THEN RAISE EXCEPTION 'A declared conflict of interest stays as it was declared.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay_as_declared', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;", hash='c99384741abad39b68bf3d7b0dd84acf1b60d3d1', operation='UPDATE', pgid='pgtrigger_conflicts_stay_as_declared_9ff11', table='factcheck_conflictofinterest', when='BEFORE')),
+            model_name="conflictofinterest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="conflicts_stay_as_declared",
+                sql=factcheck.models.guards.GuardSql(
+                    func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.claim_id IS DISTINCT FROM OLD.claim_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.declared_by_id IS DISTINCT FROM OLD.declared_by_id OR NEW.declared_at IS DISTINCT FROM OLD.declared_at THEN RAISE EXCEPTION 'A declared conflict of interest stays as it was declared.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay_as_declared', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="c99384741abad39b68bf3d7b0dd84acf1b60d3d1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_conflicts_stay_as_declared_9ff11",
+                    table="factcheck_conflictofinterest",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conflictofinterest',
-            trigger=pgtrigger.compiler.Trigger(name='conflicts_stay', sql=factcheck.models.guards.GuardSql(func="RAISE EXCEPTION 'A conflict of interest is never deleted; somebody else may withdraw it.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay', TABLE = TG_TABLE_NAME;", hash='331b996bc5d3953233fa0c9382f30f9b86e288ce', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_conflicts_stay_35698', table='factcheck_conflictofinterest', when='BEFORE')),
+            model_name="conflictofinterest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="conflicts_stay",
+                sql=factcheck.models.guards.GuardSql(
+                    func="RAISE EXCEPTION 'A conflict of interest is never deleted; somebody else may withdraw it.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay', TABLE = TG_TABLE_NAME;",
+                    hash="331b996bc5d3953233fa0c9382f30f9b86e288ce",
+                    level="STATEMENT",
+                    operation="DELETE OR TRUNCATE",
+                    pgid="pgtrigger_conflicts_stay_35698",
+                    table="factcheck_conflictofinterest",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conflictofinterest',
-            trigger=pgtrigger.compiler.Trigger(name='conflict_is_withdrawn_once', sql=factcheck.models.guards.GuardSql(func="\n                    IF OLD.withdrawn_at IS NOT NULL THEN\n                        RAISE EXCEPTION 'This conflict of interest has been withdrawn already.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflict_is_withdrawn_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ", hash='0e897515da5f40b150e17dad708a8a582ec7502b', operation='UPDATE', pgid='pgtrigger_conflict_is_withdrawn_once_daaa7', table='factcheck_conflictofinterest', when='BEFORE')),
+            model_name="conflictofinterest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="conflict_is_withdrawn_once",
+                sql=factcheck.models.guards.GuardSql(
+                    func="\n                    IF OLD.withdrawn_at IS NOT NULL THEN\n                        RAISE EXCEPTION 'This conflict of interest has been withdrawn already.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflict_is_withdrawn_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="0e897515da5f40b150e17dad708a8a582ec7502b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_conflict_is_withdrawn_once_daaa7",
+                    table="factcheck_conflictofinterest",
+                    when="BEFORE",
+                ),
+            ),
         ),
-            # Last, and after every change of the table: who wrote last has the draft in hand.
+        # Last, and after every change of the table: who wrote last has the draft in hand.
         migrations.RunSQL(
             "UPDATE factcheck_claimreview SET assignee_id = writer_id WHERE status IN ('draft', 'submitted', 'approved')",
             migrations.RunSQL.noop,

@@ -13,7 +13,6 @@ from factcheck.models.guards import Guard, forever, refuse, rises, unchanging, u
 from factcheck.models.people import Outlet
 from factcheck.models.rows import Versioned, web_address
 
-
 PUBLIC = "A fact-check of this article is public; what is public cannot be made confidential."
 
 

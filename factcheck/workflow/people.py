@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 
-from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import AuditEntry, Desk, Outlet, User
+from factcheck.exceptions import BadInput, Conflict
+from factcheck.models import AuditEntry, AuditText, ClaimReview, Desk, Outlet, User
 from factcheck.permissions import require
+from factcheck.workflow import reviews
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, words
 
@@ -121,23 +123,54 @@ def set_role(person: User, *, by: User, seen: str, role: str) -> User:
 
 
 def take_login_away(person: User, *, by: User, seen: str) -> User:
-    """From the next request on the person is a stranger. What they wrote keeps their name."""
-    return _person(person, "person.login_taken", by=by, seen=seen, is_active=False)
+    """From the next request on the person is a stranger. Drafts are released; what was written keeps the name."""
+    with change() as act:
+        person = _person(person, "person.login_taken", by=by, seen=seen, is_active=False)
+        reviews.release(ClaimReview.objects.filter(assignee=person), by=by, act=act)
+    return person
 
 
 def give_login_back(person: User, *, by: User, seen: str) -> User:
     return _person(person, "person.login_given", by=by, seen=seen, is_active=True)
 
 
+def erase_person(person: User, *, by: User, reason: str) -> User:
+    """Forget who somebody was: name, address and password, and the words of the trail about them, for good.
+
+    The log-in is gone and drafts are released first. What they wrote of reviews stays, under "Former colleague" and
+    the key: it is what the desk answers for. Publications print the name as it was, like any newspaper does. The
+    chains stay valid: they hold hashes only. Raises NotAllowed, BadInput, Refused.
+    """
+    require(by, "manage people", person)
+    reason = words("reason", reason, needed=True)
+    if person.erased_at is not None:
+        raise BadInput("This person was erased already.")
+    with change() as act:
+        if person.is_active:
+            person = take_login_away(person, by=by, seen=fingerprint(person))
+        User.objects.filter(pk=person.pk).update(
+            name=f"Former colleague {person.pk}",
+            email=f"erased-{person.pk}@erased.invalid",  # RFC 2606: nobody can own such an address
+            password="!",  # noqa: S106 - what Django stores where no password will do
+            last_login=None,
+            erased_at=Now(),
+        )
+        about = AuditEntry.objects.filter(subject="user", subject_id=person.pk)
+        AuditText.objects.filter(entry_id__in=about.values("pk")).delete()
+        AuditEntry.record(person, "person.erased", by=by, act=act, text=reason)
+    person.refresh_from_db()
+    return person
+
+
 def _person(person: User, verb: str, *, by: User, seen: str, **written: Any) -> User:
-    require(by, "manage people")
-    if by.pk == person.pk:
-        raise Refused("Nobody changes their own role or log-in: ask another administrator.", "own_role_stays")
+    require(by, "manage people", person)
     with change() as act:
         # Both rows, in the order of their keys: of two administrators who depose each other only one succeeds.
         keys = [person.pk, by.pk]
-        locked = {each.pk: each for each in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-        require(locked[by.pk], "manage people")
+        locked = {
+            each.pk: each for each in User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        }
+        require(locked[by.pk], "manage people", person)
         return _write(locked[person.pk], verb, by=by, act=act, seen=seen, written=written)
 
 

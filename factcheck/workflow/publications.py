@@ -55,7 +55,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
 
     Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
     """
-    require(by, "publish a review")
+    require(by, "publish a review", review)
     desk = Desk.objects.first()
     if desk is None:
         raise BadInput("The desk has no name yet: set it up before publishing.")
@@ -99,7 +99,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
 
 def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
     """Take a published review back at once, with a reason that the public reads. Its address stays."""
-    require(by, "retract a review")
+    require(by, "retract a review", review)
     reason = words("reason", reason, needed=True)
     with change(review.article_key) as act:
         if review.version != seen:
