@@ -15,6 +15,7 @@ from factcheck.models import (
     AuditEntry,
     Claim,
     ClaimReview,
+    ConflictOfInterest,
     Evidence,
     Passage,
     Publication,
@@ -89,6 +90,10 @@ def draft(by: User, of: Claim | None = None) -> ClaimReview:
         Claim.objects.filter(pk=claimed.pk).update(status="in_review")
     claimed.refresh_from_db()
     return review
+
+
+def conflict(of: Claim, person: User) -> ConflictOfInterest:
+    return ConflictOfInterest.objects.create(claim=of, person=person, reason="My brother built it.", declared_by=person)
 
 
 def evidence(of: ClaimReview, by: User, **fields) -> Evidence:

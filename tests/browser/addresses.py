@@ -52,6 +52,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "publications": room.publications,
         "jobs": room.jobs,
         "sources": room.sources,
+        "conflicts": room.conflicts,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

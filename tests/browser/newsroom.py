@@ -26,7 +26,8 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import evidence, jobs, publications, reviews
+from factcheck.workflow import conflicts, evidence, jobs, publications, reviews
+from factcheck.workflow.articles import keep_confidential
 from factcheck.workflow.transitions import move
 from tests import factories
 
@@ -67,7 +68,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts")
 
 
 @dataclass
@@ -83,6 +84,7 @@ class Newsroom:
     publications: dict[str, str] = field(default_factory=dict)  # their slugs
     jobs: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -140,6 +142,7 @@ def _articles(room: Newsroom) -> None:
         "reading": (LONG, SENTENCES[0]),
         "failed": ("", ARABIC),
         "empty": ("Nothing to check here", "Good morning."),
+        "embargoed": (f"Embargoed until Monday: {LONG}", SENTENCES[1]),
     }
     for name, (title, text) in texts.items():
         article = Article.objects.create(
@@ -148,6 +151,8 @@ def _articles(room: Newsroom) -> None:
             note=MARKUP,
             submitted_by=room.people["alice"],
         )
+        if name == "embargoed":
+            keep_confidential(article, by=room.people["carol"], seen=article.version, readers=room.people.values())
         version = factories.version(article, text)
         # Only as a new row could it have a title: texts never change.
         ArticleVersion.objects.bulk_create(
@@ -250,6 +255,11 @@ def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
 
 def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, carol: User) -> None:
     """Take the claim along its path by the desk's verbs."""
+    if path == "plain":
+        conflict = conflicts.declare(
+            claim, by=carol, person=grace, reason=f"She worked for the builder. {LONG} {ARABIC}"
+        )
+        keep.conflicts[path] = conflict.pk
     if path in ("detected", "plain"):
         suggestion = claim.suggestions.order_by("-rank").first()
         if suggestion:
@@ -263,6 +273,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     keep.reviews[path] = review.pk
     keep.evidence[path] = review.evidence.first().pk
     if path == "draft":
+        ClaimReview.objects.filter(pk=review.pk).update(assignee=None)  # as if its writer had left
         return
     if path == "abandoned":
         reviews.abandon(review, by=bob, seen=review.version)
@@ -307,8 +318,9 @@ def _written(
             url=f"https://example.com/{number}/{'y' * 120}", exact=f"{ARABIC} {LONG}", published="2024", primary=True,
         )  # fmt: skip
         evidence.add_person(
-            review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP
-        )
+            review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP,
+            identity=f"{ARABIC} {LONG}", in_confidence=MARKUP, readers=[bob],
+        )  # fmt: skip
         evidence.add_search(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,
