@@ -122,15 +122,18 @@ def set_role(person: User, *, by: User, seen: str, role: str) -> User:
     return _person(person, "person.role", by=by, seen=seen, role=role)
 
 
-def take_login_away(person: User, *, by: User, seen: str) -> User:
+def take_login_away(person: User, *, by: User, seen: str, act: uuid.UUID | None = None) -> User:
     """From the next request on the person is a stranger. Drafts are released; what was written keeps the name."""
-    with change() as act:
-        person = _person(person, "person.login_taken", by=by, seen=seen, is_active=False)
+    with change() as own_act:
+        act = act or own_act
+        person = _person(person, "person.login_taken", by=by, seen=seen, act=act, is_active=False)
         reviews.release(ClaimReview.objects.filter(assignee=person), by=by, act=act)
     return person
 
 
 def give_login_back(person: User, *, by: User, seen: str) -> User:
+    if person.erased_at is not None:
+        raise BadInput("This person was erased. Somebody who comes back is added anew.")
     return _person(person, "person.login_given", by=by, seen=seen, is_active=True)
 
 
@@ -147,7 +150,7 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         raise BadInput("This person was erased already.")
     with change() as act:
         if person.is_active:
-            person = take_login_away(person, by=by, seen=fingerprint(person))
+            person = take_login_away(person, by=by, seen=fingerprint(person), act=act)
         User.objects.filter(pk=person.pk).update(
             name=f"Former colleague {person.pk}",
             email=f"erased-{person.pk}@erased.invalid",  # RFC 2606: nobody can own such an address
@@ -162,16 +165,16 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
     return person
 
 
-def _person(person: User, verb: str, *, by: User, seen: str, **written: Any) -> User:
+def _person(person: User, verb: str, *, by: User, seen: str, act: uuid.UUID | None = None, **written: Any) -> User:
     require(by, "manage people", person)
-    with change() as act:
+    with change() as own_act:
         # Both rows, in the order of their keys: of two administrators who depose each other only one succeeds.
         keys = [person.pk, by.pk]
         locked = {
             each.pk: each for each in User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
         }
         require(locked[by.pk], "manage people", person)
-        return _write(locked[person.pk], verb, by=by, act=act, seen=seen, written=written)
+        return _write(locked[person.pk], verb, by=by, act=act or own_act, seen=seen, written=written)
 
 
 def _write(row: Row, verb: str, *, by: User, act: uuid.UUID, seen: str, written: dict[str, Any]) -> Row:

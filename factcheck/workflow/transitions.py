@@ -27,6 +27,9 @@ SENTENCES = {
     "one_source_per_address": "A source with this address is already in the library.",
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",
     "a_passage_is_suggested_once_per_claim": "This passage is already suggested for this claim.",
+    "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",
+    "one_source_per_address_and_confidence": "A source with this address is here already.",
+    "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }
 DEADLOCK, SERIALIZATION = "40P01", "40001"
