@@ -43,3 +43,7 @@ def require(by: User, verb: str) -> None:
     """
     if not may(by, verb):
         raise NotAllowed(f"{by.name} ({by.get_role_display()}) may not {verb}.")
+
+
+# Whose log-in opens more than their own work: they need a second factor wherever settings.MFA_REQUIRED is on.
+SECOND_FACTOR = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR})

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,21 +40,18 @@ AS_IN_MAKE_RUN = "--workers 2 --threads 4 --no-control-socket"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
-@pytest.fixture(scope="package")
-def stack(servers, django_db_setup, tmp_path_factory):
+@contextmanager
+def serving(log: Path, **environment: str) -> Iterator[str]:
     """gunicorn as `make run` starts it, on the test database. Yields its address, http://localhost:PORT."""
-    with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        broker.flushdb()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://localhost:{port}"
-    log = tmp_path_factory.mktemp("stack") / "gunicorn.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", *f"gunicorn config.wsgi --bind 127.0.0.1:{port} {AS_IN_MAKE_RUN}".split()],
             cwd=workers.PROJECT,
-            env=workers.environment(DEBUG="0", PUBLIC_URL=address, LOG_LEVEL="WARNING"),
+            env=workers.environment(DEBUG="0", PUBLIC_URL=address, LOG_LEVEL="WARNING", **environment),
             stdout=out,
             stderr=out,
             start_new_session=True,
@@ -74,6 +73,15 @@ def stack(servers, django_db_setup, tmp_path_factory):
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(10)
         print(f"--- gunicorn\n{log.read_text(errors='replace')[-5000:]}")  # noqa: T201 - shown if a test failed
+
+
+@pytest.fixture(scope="package")
+def stack(servers, django_db_setup, tmp_path_factory):
+    """The desk, with people who log in without a second factor."""
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushdb()
+    with serving(tmp_path_factory.mktemp("stack") / "gunicorn.log", MFA_REQUIRED="0") as address:
+        yield address
 
 
 @pytest.fixture(scope="package")
