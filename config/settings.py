@@ -237,6 +237,8 @@ else:
     EMAIL_FILE_PATH = Path(os.environ.get("FACTCHECK_VAR") or BASE_DIR / "var").expanduser().absolute() / "mail"
 EMAIL_TIMEOUT = 10  # seconds a page waits for the mail server
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")  # else the desk's contact: workflow/invitations.py
+if DEFAULT_FROM_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL must be an e-mail address, not {DEFAULT_FROM_EMAIL!r}.")
 
 # --- application -----------------------------------------------------------------------------------------------
 
@@ -270,6 +272,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "factcheck.web.sessions.ListedSessions",
     "factcheck.web.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

@@ -14,19 +14,18 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView, deactivate_totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from allauth.usersessions import views as sessions
+from allauth.usersessions import views as usersessions
 from allauth.usersessions.models import UserSession
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import path, re_path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from factcheck.web import sessions
 from factcheck.web.second_factor import has_factor
 from factcheck.workflow import invitations
 
@@ -52,6 +51,10 @@ class Adapter(DefaultAccountAdapter):
             return super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
             return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth counts anew for each Host header, which a stranger may choose among ALLOWED_HOSTS."""
+        return credentials.get("email", "").lower()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether to ask again who somebody is before a password or a factor changes: not right after the log-in.
@@ -132,15 +135,6 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-@login_required
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """Log one of one's own browsers out."""
-    get_object_or_404(UserSession, pk=pk, user=request.user).end()
-    messages.success(request, gettext("This browser is logged out."))
-    return redirect("usersessions_list")
-
-
 # Seconds after which an address that counted too many requests takes the next one: the longest of ACCOUNT_RATE_LIMITS.
 RETRY_AFTER = {"account_reset_password": 3600}
 
@@ -179,9 +173,11 @@ urlpatterns = [
     path("second-factor/", mfa.index, name="mfa_index"),
     path("second-factor/log-in/", mfa.authenticate, name="mfa_authenticate"),
     path("second-factor/confirm/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/app/add/", ActivateTotp.as_view(), name="mfa_activate_totp"),
+    path("second-factor/app/add/", never_cache(ActivateTotp.as_view()), name="mfa_activate_totp"),
     path("second-factor/app/remove/", deactivate_totp, name="mfa_deactivate_totp"),
-    path("second-factor/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "second-factor/recovery-codes/", never_cache(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"
+    ),
     path(
         "second-factor/recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),
@@ -191,6 +187,6 @@ urlpatterns = [
     path("passkeys/confirm/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
-    path("sessions/<int:pk>/end", end_session, name="end_session"),
+    path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("sessions/<int:pk>/end", sessions.end_session, name="end_session"),
 ]
