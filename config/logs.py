@@ -1,6 +1,7 @@
 """One line of log per event, as `key=value` pairs that people and machines can both read."""
 
 import logging
+import re
 import sys
 import traceback
 from typing import Any
@@ -34,6 +35,20 @@ def where_it_failed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
     return event
 
 
+# What lets somebody in: the key in the address of a password link, and what a query or a form calls a secret.
+KEY_IN_A_PATH = re.compile(r"(password/reset/key/)[^/\s?\"']+")
+SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|code|password\w*|credential|csrfmiddlewaretoken)=)[^&\s\"';]+")
+
+
+def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Cut them from every text of a line, tracebacks included: who reads a log must not be able to use it."""
+    return {name: _cut(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _cut(text: str) -> str:
+    return SECRET_IN_A_QUERY.sub(r"\1…", KEY_IN_A_PATH.sub(r"\1…", text))
+
+
 shared = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -41,6 +56,7 @@ shared = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     without_query,
     where_it_failed,
+    without_secrets,  # last: whatever was written above it
 ]
 
 structlog.configure(

@@ -36,3 +36,11 @@ def public_address_is_set(app_configs, **kwargs):
             Warning("PUBLIC_URL is not set: publications would carry the address of localhost.", id="factcheck.W001")
         ]
     return []
+
+
+@register(deploy=True)
+def mails_go_out(app_configs, **kwargs):
+    """Invitations and forgotten passwords need them."""
+    if settings.EMAIL_BACKEND == "config.mail.Folder":
+        return [Warning("EMAIL_URL is not set: mails lie in a folder and reach nobody.", id="factcheck.W002")]
+    return []

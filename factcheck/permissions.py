@@ -157,3 +157,7 @@ def _claim(row: Model) -> int:
         case Evidence():
             return row.review.claim_id
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
+
+
+# Whose log-in opens more than their own work: they need a second factor wherever settings.MFA_REQUIRED is on.
+SECOND_FACTOR = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR})

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.databases import roles_are_apart
+from factcheck.permissions import may
 
 
 @never_cache
@@ -23,7 +24,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when pages can be served and work can be queued, 503 when not. Each check says in words what is wrong.
 
-    Missing guarantees and late jobs are told without a 503: pages still work, and a restart would not help.
+    Missing guarantees and late jobs are told without a 503: pages still work, and a restart would not help. The checks
+    are for those who run the desk; a stranger learns the status only.
     """
     checks = {"database": _database(), "broker": _broker()}
     if checks["database"]["ok"]:
@@ -31,7 +33,22 @@ def ready(request: HttpRequest) -> JsonResponse:
         if checks["migrations"]["ok"]:
             checks |= {"roles": _roles(), "jobs": _jobs()}
     fit = all(checks[name]["ok"] for name in ("database", "broker", "migrations") if name in checks)
-    return JsonResponse({"status": "ready" if fit else "not ready", "checks": checks}, status=200 if fit else 503)
+    answer = {"status": "ready" if fit else "not ready"}
+    if _from_this_machine(request) or (checks["database"]["ok"] and _may_read(request)):
+        answer["checks"] = checks
+    return JsonResponse(answer, status=200 if fit else 503)
+
+
+def _from_this_machine(request: HttpRequest) -> bool:
+    """Not when a proxy says that it asks for somebody else, or when one is known to stand before the desk."""
+    passed_on = settings.TRUSTED_PROXIES or any(
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+    )
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not passed_on
+
+
+def _may_read(request: HttpRequest) -> bool:
+    return may(request.user, "read the admin") and not getattr(request, "second_factor_missing", "")
 
 
 def _database() -> dict:

@@ -32,7 +32,8 @@ SENTENCES = {
     "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }
-DEADLOCK, SERIALIZATION = "40P01", "40001"
+# Two who wait for each other, or one who waited DATABASE_LOCK_LIMIT for another.
+AT_THE_SAME_MOMENT = ("40P01", "40001", "55P03")  # deadlock_detected, serialization_failure, lock_not_available
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def database_errors_as_ours() -> Iterator[None]:
         sentence = diagnosis.message_primary if said_by_guard and diagnosis else SENTENCES.get(rule)
         raise Refused(sentence or f"A rule of the desk stands against this ({rule or 'unnamed'}).", rule) from error
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") in (DEADLOCK, SERIALIZATION):
+        if getattr(error.__cause__, "sqlstate", "") in AT_THE_SAME_MOMENT:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved; try again.") from error
         raise
 

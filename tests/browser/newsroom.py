@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -101,6 +103,9 @@ def fill(size: int = 1) -> Newsroom:
     User.objects.update(password=password)
     for person in people.values():
         person.password = password
+        if not person.authenticator_set.exists():
+            TOTP.activate(person, generate_totp_secret())
+            RecoveryCodes.activate(person)
     room = Newsroom(people)
     with patch.object(jobs, "_hint"):
         for _ in range(size):

@@ -67,3 +67,19 @@ def test_a_database_that_was_never_migrated_is_told_and_asked_nothing_else(clien
     assert answer.status_code == 503
     assert answer.json()["checks"]["migrations"]["says"] == "2 migrations wait: run manage.py migrate."
     assert "roles" not in answer.json()["checks"]
+
+
+@pytest.mark.parametrize(
+    "asking", [{"REMOTE_ADDR": "203.0.113.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, {"HTTP_FORWARDED": "for=x"}]
+)
+def test_a_stranger_learns_the_status_and_who_runs_the_desk_learns_why(client, asking, bob, carol):
+    assert client.get("/healthz/ready", **asking).json() == {"status": "ready"}
+    client.force_login(bob)
+    assert client.get("/healthz/ready", **asking).json() == {"status": "ready"}
+    client.force_login(carol)
+    assert "roles" in client.get("/healthz/ready", **asking).json()["checks"]
+
+
+@override_settings(TRUSTED_PROXIES=1)
+def test_behind_a_proxy_everybody_comes_from_this_machine(client):
+    assert client.get("/healthz/ready").json() == {"status": "ready"}
