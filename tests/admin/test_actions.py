@@ -154,7 +154,7 @@ def test_a_lost_second_factor_is_removed(browser, erin):
     TOTP.activate(carol, generate_totp_secret())
     said, _ = act(browser(erin), "user", "remove_second_factor", carol, erin)
     assert [sentence.split(": ", 1)[1] for sentence in said] == [
-        "Nobody removes their own second factor here: ask another administrator.",
+        "Nobody changes their own role or log-in: ask another administrator.",
         "Second factor removed, logged out everywhere.",
     ]
     assert not Authenticator.objects.exists()
@@ -171,12 +171,12 @@ def test_a_person_whose_invitation_could_not_be_sent_is_there_and_the_page_says_
 
 def test_an_administrator_erases_somebody_after_saying_why(browser, bob, people):
     erin = people["administrator"]
-    page = browser(erin).post("/admin/factcheck/user/", {"action": "erase", ACTION_CHECKBOX_NAME: [bob.pk]})
+    page = browser(erin).post("/admin/factcheck/user/", {"action": "erase", "_selected_action": [bob.pk]})
     assert bob.email in page.content.decode()
     bob.refresh_from_db()
     assert bob.erased_at is None
     browser(erin).post(
-        "/admin/factcheck/user/", {"action": "erase", ACTION_CHECKBOX_NAME: [bob.pk], "reason": "He asked for it."}
+        "/admin/factcheck/user/", {"action": "erase", "_selected_action": [bob.pk], "reason": "He asked for it."}
     )
     bob.refresh_from_db()
     assert bob.name == f"Former colleague {bob.pk}"
