@@ -27,6 +27,7 @@ MAY: dict[str, frozenset[str]] = {
     "edit the desk": _RUNS,
     "manage people": _RUNS,
     "read the admin": frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR}),
+    "read the trail": frozenset({Role.EDITOR, Role.AUDITOR, Role.ADMINISTRATOR}),
 }
 
 

@@ -16,9 +16,10 @@ import secrets
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import forever
+from factcheck.models.guards import forever, unchanging, undeletable
 
 DESK_CHAIN = "desk"
 GENESIS = "0" * 64
@@ -58,7 +59,13 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="one_entry_per_place_in_a_chain")]
-        indexes = [models.Index(fields=["subject", "subject_id"], name="audit_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"], name="audit_by_subject"),
+            # What the pages of the trail are filtered by, newest first.
+            models.Index(fields=["verb", "id"], name="audit_by_verb"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
         triggers = [forever("audit_entries_stay", "An audit entry is never changed.")]
 
     @staticmethod
@@ -89,13 +96,16 @@ class AuditEntry(models.Model):
         if text:
             AuditText.objects.create(entry_id=entry.pk, salt=salt, text=text)
 
-    def expected_hash(self) -> str:
-        """The hash that this row's fields should have, computed without the database's function."""
+    def expected_hash(self, seq: int | None = None) -> str:
+        """The hash that this row's fields should have, computed without the database's function.
+
+        seq: as if it stood at that place of its chain.
+        """
         at = self.at and self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # the connection speaks UTC
         fields = (
             self.prev,
             self.chain,
-            self.seq,
+            self.seq if seq is None else seq,
             self.verb,
             self.subject,
             self.subject_id,
@@ -126,3 +136,48 @@ class AuditText(models.Model):
 
     class Meta:
         verbose_name = _("words of an audit entry")
+
+
+class AuditFinding(models.Model):
+    """Something that no verb of the desk can have done. A check opens it, and resolves it once it is found no more.
+
+    No foreign keys: what it speaks of may be gone.
+    """
+
+    chain = models.CharField(_("chain"), max_length=36, blank=True)
+    publication = models.BigIntegerField(_("publication (key)"), null=True)
+    sentence = models.CharField(_("what was found"), max_length=600)
+    found_at = models.DateTimeField(_("found"), db_default=Now(), editable=False)
+    resolved_at = models.DateTimeField(_("found no more since"), null=True)
+
+    class Meta:
+        verbose_name = _("finding")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sentence"], condition=models.Q(resolved_at__isnull=True), name="a_finding_is_open_once"
+            )
+        ]
+        triggers = [
+            unchanging(
+                "findings_stay_as_found",
+                ["id", "chain", "publication", "sentence", "found_at"],
+                "A finding is never changed; it can only be resolved.",
+            ),
+            undeletable("findings_stay", "A finding is never deleted; it can only be resolved."),
+        ]
+
+
+class AuditCheck(models.Model):
+    """One look at everything that can be checked: chains, roots and publications."""
+
+    finished_at = models.DateTimeField(_("finished"), db_default=Now(), editable=False)
+    entries = models.BigIntegerField(_("entries"))
+    chains = models.BigIntegerField(_("chains"))
+    roots = models.BigIntegerField(_("roots"))
+    publications = models.BigIntegerField(_("publications"))
+    problems = models.BigIntegerField(_("problems"))
+
+    class Meta:
+        verbose_name = _("check of the trail")
+        get_latest_by = "pk"
+        triggers = [forever("checks_stay", "A check of the trail is never changed.")]
