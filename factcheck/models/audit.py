@@ -96,12 +96,16 @@ class AuditEntry(models.Model):
         if text:
             AuditText.objects.create(entry_id=entry.pk, salt=salt, text=text)
 
+    @property
+    def at_as_hashed(self) -> str | None:
+        """2026-11-24T03:45:13.123456Z; the connection speaks UTC."""
+        return self.at and self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
     def expected_hash(self, seq: int | None = None) -> str:
         """The hash that this row's fields should have, computed without the database's function.
 
         seq: as if it stood at that place of its chain.
         """
-        at = self.at and self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # the connection speaks UTC
         fields = (
             self.prev,
             self.chain,
@@ -112,7 +116,7 @@ class AuditEntry(models.Model):
             self.old,
             self.new,
         )
-        fields += (self.actor, str(self.act), at, self.text_sha256)
+        fields += (self.actor, str(self.act), self.at_as_hashed, self.text_sha256)
         return hashlib.sha256(b"".join(netstring(field) for field in fields)).hexdigest()
 
 

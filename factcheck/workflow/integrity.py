@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -110,18 +110,38 @@ def _snapshot_differs(piece: Evidence) -> bool:
 # --- what the public page says -------------------------------------------------------------------------------------
 
 
-def altered_since(publication: Publication) -> datetime | None:
-    """When it was found that the record behind a public page was altered; now, if this very look finds it first.
-
-    None when nothing is known against it. Two queries.
+@dataclass(frozen=True)
+class Alteration:
+    """Since when it is known that the record behind a public page was altered, and whether its text still is the one
+    that went out. If it is not, nobody signed it, and it must not be shown.
     """
+
+    since: datetime
+    text_is_whole: bool
+
+
+def alteration(publication: Publication) -> Alteration | None:
+    """What a public page has to say on top; None when nothing is known against it. Two queries."""
+    recorded = recorded_of([publication])[publication.pk]
     chain = str(publication.review.claim.article.uuid)
-    open_findings = AuditFinding.objects.filter(Q(publication=publication.pk) | Q(chain=chain), resolved_at=None)
-    found_at = open_findings.order_by("found_at").values_list("found_at", flat=True).first()
-    if found_at is not None:
-        return found_at
-    suspect = any(problems_of_record(publication, recorded_of([publication])[publication.pk]))
-    return timezone.now() if suspect and confirmed(publication) else None
+    known = AuditFinding.objects.filter(Q(publication=publication.pk) | Q(chain=chain), resolved_at=None)
+    since = known.order_by("found_at").values_list("found_at", flat=True).first()
+    if since is None and any(problems_of_record(publication, recorded)) and confirmed(publication):
+        since = timezone.now()  # this very look is the first to find it
+    return Alteration(since, _text_is_whole(publication, recorded)) if since else None
+
+
+def with_altered_texts(publications: Iterable[Publication]) -> list[Publication]:
+    """The same publications, each saying as `text_is_altered` whether its text is another than went out. One query."""
+    found = list(publications)
+    recorded = recorded_of(found)
+    for each in found:
+        each.text_is_altered = not _text_is_whole(each, recorded[each.pk])  # type: ignore[attr-defined]
+    return found
+
+
+def _text_is_whole(publication: Publication, recorded: Recorded) -> bool:
+    return recorded[PUBLISHED] == [sha256_of(publication.frozen)]
 
 
 def confirmed(publication: Publication) -> list[str]:
