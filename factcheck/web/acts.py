@@ -103,6 +103,7 @@ VALUES: dict[str, Any] = {
     "job": Job.State,
     "user": Role,
 }
+OF_PEOPLE = {"person": "user", "audit": "auditentry"}  # what verbs call the rows
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -112,6 +113,15 @@ def kind_in_words(kind: str) -> str:
         return capfirst(str(apps.get_model("factcheck", kind)._meta.verbose_name))
     except LookupError:
         return kind
+
+
+def verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The table for a list to choose from: “Review”: (“claimreview.approved”, “… approved the review.”)."""
+    kinds = groupby(VERBS.items(), key=lambda item: item[0].partition(".")[0])
+    return [
+        (kind_in_words(OF_PEOPLE.get(kind, kind)), [(verb, str(sentence).format(who="…")) for verb, sentence in verbs])
+        for kind, verbs in kinds
+    ]
 
 
 @dataclass(frozen=True)

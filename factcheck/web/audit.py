@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from factcheck.exceptions import BadInput, NotAllowed
 from factcheck.models import DESK_CHAIN, Article, AuditCheck, AuditEntry, AuditFinding, User
 from factcheck.permissions import require
-from factcheck.web.acts import KINDS, VERBS, kind_in_words, told
+from factcheck.web.acts import KINDS, kind_in_words, told, verbs_by_kind
 from factcheck.web.errors import forbidden
 from factcheck.web.forms import Day, Line
 from factcheck.web.pages import PAGE, desk_only, key, page_of, show
@@ -66,7 +66,7 @@ class Chosen(forms.Form):
         super().__init__(data)
         self.label_suffix = ""
         everybody = User.objects.order_by("name", "pk").values_list("pk", "name")
-        self.fields["verb"].choices = [("", _("Anything")), *((verb, verb) for verb in VERBS)]
+        self.fields["verb"].choices = [("", _("Anything")), *verbs_by_kind()]
         self.fields["person"].choices = [("", _("Anybody")), (MACHINE, _("The machine")), *everybody]
         self.fields["kind"].choices = [("", _("Any")), *((kind, kind_in_words(kind)) for kind in KINDS)]
 
@@ -139,6 +139,7 @@ def page(request: HttpRequest, article: Article | None) -> HttpResponse:
         "last": last,
         "before": before,
         "query": query.urlencode(),
+        "filtered": bool(request.GET.keys() & chosen.fields.keys()),
     }
     if article is None:
         findings = findings_for(request.user).order_by("-pk")
@@ -150,7 +151,7 @@ def page(request: HttpRequest, article: Article | None) -> HttpResponse:
 
 def refused(request: HttpRequest, chosen: Chosen, article: Article | None = None) -> HttpResponse:
     """The form as it was filled in, with what is wrong about it, and no entries."""
-    return show(request, "audit_list.html", {"form": chosen, "article": article}, status=422)
+    return show(request, "audit_list.html", {"form": chosen, "article": article, "filtered": True}, status=422)
 
 
 # --- the roots -----------------------------------------------------------------------------------------------------

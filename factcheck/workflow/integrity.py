@@ -121,10 +121,14 @@ class Alteration:
 
 
 def alteration(publication: Publication) -> Alteration | None:
-    """What a public page has to say on top; None when nothing is known against it. Two queries."""
+    """What a public page has to say on top; None when nothing is known against it. Two queries.
+
+    A finding about the article's chain concerns each of its publications: the chain is what vouches for them.
+    """
     recorded = recorded_of([publication])[publication.pk]
     chain = str(publication.review.claim.article.uuid)
-    known = AuditFinding.objects.filter(Q(publication=publication.pk) | Q(chain=chain), resolved_at=None)
+    concerns = Q(publication=publication.pk) | Q(publication=None, chain=chain)
+    known = AuditFinding.objects.filter(concerns, resolved_at=None)
     since = known.order_by("found_at").values_list("found_at", flat=True).first()
     if since is None and any(problems_of_record(publication, recorded)) and confirmed(publication):
         since = timezone.now()  # this very look is the first to find it
