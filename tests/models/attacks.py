@@ -880,7 +880,7 @@ def a_finding_says_something_else(alice, bob):
 
 @attack("findings_stay")
 def a_finding_vanishes(alice, bob):
-    AuditFinding.objects.create(sentence="Chain desk, entry 3 was changed.")
+    AuditFinding.objects.create(sentence="Chain desk: entry 4 is missing.")
     return [("DELETE FROM factcheck_auditfinding",)]
 
 

@@ -7,10 +7,14 @@ import hashlib
 import json
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 
 from factcheck import tasks
+from factcheck.checks import roots_can_be_written
 from factcheck.exceptions import BadInput
 from factcheck.models import (
     GENESIS,
@@ -19,6 +23,7 @@ from factcheck.models import (
     AuditFinding,
     AuditHead,
     AuditText,
+    Claim,
     ClaimReview,
     Desk,
     Evidence,
@@ -27,7 +32,7 @@ from factcheck.models import (
     netstring,
 )
 from factcheck.workflow import evidence, publications, reviews, roots
-from factcheck.workflow.integrity import Look
+from factcheck.workflow.integrity import Look, alteration, check_trail
 from tests import factories
 from tests.models.asking import as_superuser, insertion
 
@@ -303,8 +308,18 @@ def test_changed_and_missing_files_are_found_by_the_roots_own_chain(published, f
         after(WEDNESDAY, ".json", lambda file: (file.write_text("{"), roots.publish_root(date(2026, 11, 26))))
 
 
+def test_roots_that_are_gone_altogether_are_counted(published, folder):
+    roots.publish_root(MONDAY)
+    roots.publish_root(TUESDAY)
+    check_trail()
+    for file in folder.glob("2026-11-24*"):
+        file.unlink()
+    assert seen() == ["1 of the 2 roots that were published are gone."]
+
+
 def test_a_folder_that_cannot_be_written_is_a_sentence(transactional_db, folder):
     folder.write_text("a file where the folder should be")
+    assert [error.id for error in roots_can_be_written(None)] == ["factcheck.E003"]
     with pytest.raises(BadInput, match=r"The root of 2026-11-23 cannot be written to .*: "):
         roots.publish_root(MONDAY)
 
@@ -348,4 +363,38 @@ def test_the_public_page_says_so_at_once_when_its_own_text_was_changed(published
     response = client.get(f"/fact-checks/{published.slug}/")
     assert response.status_code == 200
     assert ALTERED in response.content.decode()
-    assert client.get("/fact-checks/").status_code == client.get("/").status_code == 200
+    for address in ("/", "/fact-checks/"):
+        assert "A fact-check that was altered outside the desk’s rules" in client.get(address).content.decode()
+    client.force_login(published.published_by)
+    answer = client.get(f"/api/v1/publications/{published.slug}/").json()
+    assert (answer["altered"], answer["content"], answer["jsonld"]) == (True, {}, {})
+
+
+def test_a_finding_about_the_chain_concerns_each_fact_check_of_the_article_and_one_about_another_none(
+    published, client
+):
+    first = entries(published)[0]
+    other = factories.published(published.review.writer, published.published_by)
+    with put_back_afterwards():
+        as_superuser(("UPDATE factcheck_auditentry SET old = 'x' WHERE id = %s", first.pk))
+        check_trail()
+        assert ALTERED in client.get(f"/fact-checks/{published.slug}/").content.decode()
+        assert alteration(other.publication) is None
+
+
+def test_publications_from_before_the_trail_held_them_are_taken_up_once(published, carol):
+    review = factories.reviewed_until("approved", published.review.writer, carol)
+    with transaction.atomic():
+        factories.publication(review, carol).save()
+        ClaimReview.objects.filter(pk=review.pk).update(status="published")
+        Claim.objects.filter(pk=review.claim_id).update(status="reviewed")
+    assert seen() == [
+        f"Publication the-bridge-{review.claim_id} (number 1): the trail does not know that it was published."
+    ]
+    migration = import_module("factcheck.migrations.0005_publications_in_the_trail")
+    migration.take_up(apps, None)
+    migration.take_up(apps, None)
+    assert seen() == []
+    taken_up = AuditEntry.objects.get(subject="publication", subject_id=review.publication.pk)
+    assert (taken_up.verb, taken_up.new, taken_up.actor) == ("publication.published", review.publication.sha256, None)
+    assert AuditText.objects.get(entry_id=taken_up.pk).text == migration.TAKEN_UP
