@@ -349,6 +349,16 @@ JOB_RETRY_DELAY = positive("JOB_RETRY_DELAY", 10)  # seconds before the second a
 JOB_SWEEP_EVERY = positive("JOB_SWEEP_EVERY", 10)  # seconds between two looks for due and expired jobs
 JOB_OVERDUE = positive("JOB_OVERDUE", 300)  # seconds a due job may wait before readiness reports it
 
+# --- the trail (workflow/roots.py, workflow/integrity.py) ----------------------------------------------------------
+
+# Outside the database, and best on another machine: whoever rewrites the one must not reach the other.
+AUDIT_ROOTS_DIR = Path(
+    os.environ.get("AUDIT_ROOTS_DIR") or Path(os.environ.get("FACTCHECK_VAR") or BASE_DIR / "var") / "roots"
+).expanduser()
+AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
+
+# --- queue -----------------------------------------------------------------------------------------------------
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # PostgreSQL holds the result; a second home would disagree some day
 CELERY_TASK_SERIALIZER = "json"
@@ -380,7 +390,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.sweep",
         "schedule": JOB_SWEEP_EVERY,
         "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    }
+    },
+    # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
+    "publish-root": {
+        "task": "factcheck.tasks.publish_root",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
+    },
+    "check-trail": {
+        "task": "factcheck.tasks.check_trail",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
+    },
 }
 
 # --- log -------------------------------------------------------------------------------------------------------

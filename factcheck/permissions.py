@@ -57,6 +57,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "retract a review": _any(Role.EDITOR),
     "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "replay a job": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "edit the desk": _any(Role.ADMINISTRATOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
     "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),

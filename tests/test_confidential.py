@@ -148,6 +148,12 @@ def places(secret: Secret) -> list[str]:
     return found
 
 
+def exports(client: Client) -> str:
+    """The trail as it is taken away, in both forms; "" for who may not."""
+    taken = [client.post("/trail/export", {"form": form}) for form in ("ndjson", "csv")]
+    return "".join(b"".join(each.streaming_content).decode() for each in taken if each.status_code == 200)
+
+
 def leaks(client: Client, paths: list[str], marker: re.Pattern = MARKER) -> list[str]:
     found = []
     for path in paths:
@@ -165,7 +171,9 @@ def leaks(client: Client, paths: list[str], marker: re.Pattern = MARKER) -> list
 @pytest.mark.parametrize("role", [*Role, None])
 def test_nobody_else_reads_a_word_of_it(secret, role, log):
     paths = places(secret)
-    assert leaks(window(secret.room.people[role.value] if role else None), paths) == []
+    client = window(secret.room.people[role.value] if role else None)
+    assert leaks(client, paths) == []
+    assert not MARKER.search(exports(client))
     assert "request_finished" in log.getvalue()
     assert not MARKER.search(log.getvalue())
     assert len(paths) > 120
@@ -182,6 +190,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
+    assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))
 
 
 def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
@@ -227,6 +236,7 @@ def test_what_was_told_in_confidence_is_read_by_those_it_names_and_leaves_by_no_
         assert mark("inconfidence") in page
     elsewhere = [path for path in paths if not path.startswith((here, f"/reviews/{secret.review.pk}/"))]
     assert leaks(window(secret.frank), elsewhere, IDENTITY) == []
+    assert not IDENTITY.search(exports(window(secret.frank)))
     assert mark("wording") in window(secret.room.people["checker"]).get(here).content.decode()
     assert not AuditText.objects.filter(text__iregex=IDENTITY.pattern).exists()
 

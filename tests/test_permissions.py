@@ -197,6 +197,7 @@ TRIES: dict[str, list[Try]] = {
             owned=False,
         )
     ],
+    "read the trail": [Try(of_the_desk, code=lambda _row, by: page(by, "/trail/"), owned=False)],
     "edit the desk": [Try(of_the_desk, code=edit_desk, owned=False)],
     "manage people": [Try(lambda owner: owner, code=set_role)],
     "read the admin": [Try(of_the_desk, code=lambda _row, by: page(by, "/admin/"), owned=False)],

@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from factcheck.models import AuditEntry, User
+from factcheck.models import AuditEntry
 from factcheck.permissions import may
+from factcheck.workflow.audit import with_names
 
 LONGEST_SEARCH = 200  # characters: each word is one more condition on each field
 LONGEST_TRAIL = 500  # entries on one page; all of them are in the list of audit entries
@@ -117,11 +118,3 @@ def seen_field(row: Any, version: Any) -> str:
 
 def named(row: Any) -> str:
     return f"{str(row._meta.verbose_name).capitalize()} {row.pk}"
-
-
-def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """Each with the `name_of_actor`: one query, since an entry has no key to join by."""
-    names = dict(User.objects.filter(pk__in={entry.actor for entry in entries} - {None}).values_list("pk", "name"))
-    for entry in entries:
-        entry.name_of_actor = names.get(entry.actor, "")
-    return entries

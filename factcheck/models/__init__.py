@@ -11,7 +11,17 @@ from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
-from factcheck.models.audit import DESK_CHAIN, GENESIS, AuditEntry, AuditHead, AuditText, text_hash  # isort: skip
+from factcheck.models.audit import (  # isort: skip
+    DESK_CHAIN,
+    GENESIS,
+    AuditCheck,
+    AuditEntry,
+    AuditFinding,
+    AuditHead,
+    AuditText,
+    netstring,
+    text_hash,
+)
 
 __all__ = [
     "DESK_CHAIN",
@@ -20,7 +30,9 @@ __all__ = [
     "Anchor",
     "Article",
     "ArticleVersion",
+    "AuditCheck",
     "AuditEntry",
+    "AuditFinding",
     "AuditHead",
     "AuditText",
     "Claim",
@@ -40,5 +52,6 @@ __all__ = [
     "Stated",
     "Suggestion",
     "User",
+    "netstring",
     "text_hash",
 ]

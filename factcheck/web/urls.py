@@ -1,8 +1,21 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from datetime import date
 
-from factcheck.web import articles, claims, evidence, jobs, publications, reviews, suggestions
+from django.urls import path, register_converter
+
+from factcheck.web import articles, audit, audit_export, claims, evidence, jobs, publications, reviews, suggestions
+
+
+class Day:
+    """A day that exists, written 2026-11-24. Anything else is no such address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(date.isoformat)
+
+
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", claims.home, name="home"),
@@ -10,6 +23,7 @@ urlpatterns = [
     path("articles/<int:pk>/", articles.detail, name="article"),
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),
+    path("articles/<int:pk>/trail/", audit.of_article, name="article_trail"),
     path("jobs/<int:pk>/replay", jobs.replay, name="replay"),
     path("claims/<int:pk>/", claims.detail, name="claim"),
     path("claims/<int:pk>/statement", claims.statement, name="statement"),
@@ -38,4 +52,8 @@ urlpatterns = [
     path("reviews/<int:pk>/retract", reviews.retract, name="retract"),
     path("fact-checks/", publications.index, name="fact_checks"),
     path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
+    path("trail/", audit.index, name="trail"),
+    path("trail/export", audit_export.export, name="export"),
+    path("trail/roots/", audit.roots_index, name="roots"),
+    path("trail/roots/<day:day>.json", audit.root, name="root"),
 ]

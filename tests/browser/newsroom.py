@@ -28,7 +28,7 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import conflicts, evidence, jobs, publications, reviews
+from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots
 from factcheck.workflow.articles import keep_confidential
 from factcheck.workflow.transitions import move
 from tests import factories
@@ -87,6 +87,7 @@ class Newsroom:
     jobs: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)  # their days
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -113,6 +114,8 @@ def fill(size: int = 1) -> Newsroom:
             _articles(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+    roots.publish_root(date(2026, 11, 24))
+    room.roots["newest"] = "2026-11-24"
     return room
 
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 from factcheck.models import (
     Article,
     ArticleVersion,
+    AuditCheck,
     AuditEntry,
+    AuditFinding,
     Claim,
     ClaimReview,
     ConfidentialPart,
@@ -266,6 +268,8 @@ truncated("jobs_stay", "factcheck_job", otherwise=None)
 truncated("publications_stay", "factcheck_publication", otherwise=None)
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
 truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
+truncated("findings_stay", "factcheck_auditfinding", otherwise=None)
+truncated("checks_stay", "factcheck_auditcheck", otherwise=None)
 
 
 @attack("reviews_stay")
@@ -951,3 +955,29 @@ def an_entry_is_changed(alice, bob):
 @attack("audit_entries_stay", right=False)
 def an_entry_is_deleted(alice, bob):
     return [("DELETE FROM factcheck_auditentry WHERE id = %s", an_entry().pk)]
+
+
+@attack("findings_stay_as_found")
+def a_finding_says_something_else(alice, bob):
+    return [update(AuditFinding.objects.create(sentence="Chain desk, entry 3 was changed."), sentence="All is well.")]
+
+
+@attack("findings_stay")
+def a_finding_vanishes(alice, bob):
+    AuditFinding.objects.create(sentence="Chain desk: entry 4 is missing.")
+    return [("DELETE FROM factcheck_auditfinding",)]
+
+
+def a_check() -> AuditCheck:
+    return AuditCheck.objects.create(entries=9, chains=1, roots=3, publications=0, problems=2)
+
+
+@attack("checks_stay")
+def a_check_found_nothing_after_all(alice, bob):
+    return [update(a_check(), problems=0)]
+
+
+@attack("checks_stay")
+def a_check_was_never_made(alice, bob):
+    a_check()
+    return [("DELETE FROM factcheck_auditcheck",)]

@@ -1,11 +1,14 @@
 """What a load balancer and an administrator are told."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import override_settings
 
-from factcheck.models import Job
+from factcheck.models import AuditEntry, Job
 from factcheck.web import health
+from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -19,7 +22,7 @@ def test_ready_when_all_is_well(client):
     answer = client.get("/healthz/ready")
     assert answer.status_code == 200
     assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == dict.fromkeys(
-        ["database", "broker", "migrations", "roles", "jobs"], True
+        ["database", "broker", "migrations", "roles", "jobs", "trail"], True
     )
 
 
@@ -55,6 +58,23 @@ def test_a_job_that_waits_too_long_is_told(client):
     assert jobs["ok"] is False
     assert 3590 < jobs["oldest_due_seconds"] < 3700
     assert "is a worker running?" in jobs["says"]
+
+
+def test_a_root_or_a_look_that_does_not_come_is_told(client, settings, tmp_path, monkeypatch):
+    settings.AUDIT_ROOTS_DIR = tmp_path
+    person = factories.person("Alice")
+    AuditEntry.record(person, "person.added", by=None, act="00000000-0000-4000-8000-000000000001")
+
+    def says():
+        answer = client.get("/healthz/ready")
+        assert answer.status_code == 200
+        return answer.json()["checks"]["trail"].get("says", "")
+
+    assert says() == ""
+    monkeypatch.setattr(health.timezone, "now", lambda: datetime.now(UTC) + timedelta(days=3))
+    assert says().startswith("The daily root was not published for two days")
+    (tmp_path / f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}.json").touch()
+    assert says().startswith("The trail was not checked for two days")
 
 
 def test_nothing_is_written_by_asking(client):

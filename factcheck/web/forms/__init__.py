@@ -3,7 +3,7 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, Replay
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
-from factcheck.web.forms.fields import DeskForm, version_of
+from factcheck.web.forms.fields import Day, DeskForm, Line, version_of
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -24,6 +24,7 @@ __all__ = [
     "Approve",
     "Begin",
     "Confidence",
+    "Day",
     "DeclareConflict",
     "DeskForm",
     "Dismiss",
@@ -31,6 +32,7 @@ __all__ = [
     "EraseConfidence",
     "Ingest",
     "Lift",
+    "Line",
     "Person",
     "Publish",
     "Remove",

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0003_confidence")]
+    dependencies = [("factcheck", "0005_publications_in_the_trail")]
 
     operations = [
         migrations.RunSQL(
