@@ -207,7 +207,11 @@ def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
             for one, other in zip(filled(route, hidden), filled(route, unknown), strict=True):
                 got, expected = (_seen(method(address.path), address.path) for address in (one, other))
                 assert got == expected, (role, one.path)
-                assert got[0] == 404 or route.startswith("api/v1/publications"), (role, one.path, got)
+                assert got[0] == 404 or "trail" in route or route.startswith("api/v1/publications"), (
+                    role,
+                    one.path,
+                    got,
+                )
 
 
 def _method(route: str, pattern) -> str:
