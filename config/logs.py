@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-# What lets somebody in: the key in the address of a password link, and what a query or a form calls a secret.
+# What lets somebody in: the key in the address of a password link, and what a query calls a secret.
 KEY_IN_A_PATH = re.compile(r"(password/reset/key/)[^/\s?\"']+")
-SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|code|password\w*|credential|csrfmiddlewaretoken)=)[^&\s\"';]+")
+SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|password\w*|csrfmiddlewaretoken)=)[^&\s\"';]+")
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
