@@ -75,7 +75,8 @@ def log_in(page: Page, who: User, password: str = PASSWORD) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(who.email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def log_out(page: Page) -> None:
@@ -163,6 +164,7 @@ def test_an_editor_sets_a_second_factor_up_before_anything_else(window):
     expect(page.locator(".problem")).to_contain_text("not right")
     page.get_by_label("Authenticator code").fill(code(secret))
     page.get_by_role("button", name="Set up").click()
+    expect(page.locator(".codes code")).to_have_count(10)
     codes = page.locator(".codes code").all_inner_texts()
     assert len(set(codes)) == 10
     found += faults(page, "recovery codes")
