@@ -89,8 +89,7 @@ def split(value: str, *, loose: bool = False) -> list[str]:
     found: list[str] = []
     for part in _AND.split(value):
         pieces = [piece.strip(" ,:-–—.•·") if len(piece) > 3 else piece.strip(" ,") for piece in part.split(",")]
-        # "Ada Poe, Professor of something long": what follows the comma is no name but says who she is.
-        found.extend(piece for at, piece in enumerate(pieces) if _is_name(piece) and (at == 0 or not _is_role(piece)))
+        found.extend(piece for at, piece in enumerate(pieces) if _is_name(piece) and not _is_role(piece, at > 0))
     return found
 
 
@@ -143,10 +142,12 @@ def _is_name(piece: str) -> bool:
     )
 
 
-def _is_role(piece: str) -> bool:
+def _is_role(piece: str, follows: bool) -> bool:
+    """What says who somebody is ("professor of water") or where they are found ("post.example", after a name)."""
     words = piece.split()
-    lower = sum(word[0].islower() for word in words)
-    return lower * 2 >= len(words) or ("." in piece[1:-1] and " " not in piece)
+    if len(words) == 1:
+        return follows and "." in piece[1:-1]
+    return sum(word[0].islower() for word in words) * 2 > len(words)
 
 
 def _folded(name: str) -> str:

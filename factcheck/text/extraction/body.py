@@ -83,7 +83,7 @@ def chosen(blocks: Iterable[Block], lines: Iterable[str], article_body: str, tit
     sure, trusted = _sure(seen)
     container = _common(sure)
     if container is None:
-        return [one.block for one in seen if one.taken]
+        return [one.block for one in seen if one.taken and not _foreign(one)]
     above = frozenset((container, *container.iterancestors()))
     within = [container in _lineage(one.block.element) for one in seen]
     in_container = sum(one.size for one, inside in zip(seen, within, strict=True) if inside and one.plain)
