@@ -161,3 +161,25 @@ def test_microdata_is_read_where_there_is_nothing_better():
 )
 def test_languages_become_bcp_47_tags(value, tag):
     assert identity.tagged(value) == tag
+
+
+GERMAN = """Der Rat hat am Dienstag beschlossen, an der Mündung des Hafens eine Sperre gegen Sturmfluten zu bauen. Sie
+soll bis 2029 fertig sein und 41 Millionen Euro kosten. Bis dahin liegen an vier Stellen der Uferstraße Sandsäcke
+bereit, wie schon nach der Flut vor drei Jahren. Die Leiterin des Hafenamtes sagte vor der Abstimmung, die Mauer halte
+auch einem Sturm stand, der nur alle zweihundert Jahre vorkomme. Anwohner hatten lange darüber gestritten, wer das
+bezahlen soll. Die Bürgermeisterin will den Vertrag im April unterschreiben, die Arbeiten sollen im Mai beginnen."""
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("de-AT", GERMAN, ("de-AT", Source.HTML)),
+        ("en", GERMAN, ("de", Source.GUESSED)),
+        ("kl", GERMAN, ("kl", Source.HTML)),
+        ("en", GERMAN[:200], ("en", Source.HTML)),
+    ],
+    ids=["declared", "of the template", "unknown to the detector", "too little text"],
+)
+def test_a_language_is_believed_unless_the_text_is_surely_in_another(declared, text, language):
+    reading = extraction.read(f"<html lang={declared}><body><article><p>{text}</p></article></body></html>")
+    assert (reading.language, reading.sources["language"]) == language

@@ -45,7 +45,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:[;|／、•·]|\s(?:/|and|und|og|och|et|y|e|en|i|ve|ja|és|și|dan|&|\+)\s)\s*", re.IGNORECASE)
-_NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[!?…“”\"<>{}=]|^\W*$|\.(?:html?|php)$", re.IGNORECASE)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\d{3}|[!?…“”\"<>{}=]|^\W*$|\.(?:html?|php)$"
+    r"|\b(?:facebook|twitter|whatsapp|e-?mail|share|follow|subscribe|newsletter)\b",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _FOR_OUTLET = re.compile(r"\s+(?:for|für|pour|para|per)\s+\S.*$", re.IGNORECASE)
 _HANDLE = re.compile(r"\s*(?:@\w+|\S+@\S+\.\w+)\s*")
