@@ -123,12 +123,22 @@ GERMAN = "Die Prüfung ergab: Der Bürgermeister zahlte für die Brücke 4 Milli
         (page(f"<p>{GERMAN}").encode("utf-8"), None),
         (b"\xef\xbb\xbf" + page(f"<p>{GERMAN}").encode("utf-8"), "iso-8859-1"),
         (b"\xff\xfe" + page(f"<p>{GERMAN}").encode("utf-16-le"), None),
+        (page(f"<p>{GERMAN}").encode("utf-8"), "iso-8859-1"),
         (page(f"<p>{GERMAN}").encode("cp1252"), "ISO-8859-1"),
         (page(f"<p>{GERMAN}", '<meta charset="windows-1252">').encode("cp1252"), None),
         (page(f"<p>{GERMAN}", '<meta charset="no-such-thing">').encode("utf-8"), "neither"),
         (page(f"<p>{GERMAN}" * 3).encode("cp1252"), None),
     ],
-    ids=["UTF-8", "BOM over header", "UTF-16", "header", "meta", "unknown names", "detected"],
+    ids=[
+        "UTF-8",
+        "BOM over header",
+        "UTF-16",
+        "UTF-8 over a default header",
+        "header",
+        "meta",
+        "unknown names",
+        "detected",
+    ],
 )
 def test_the_charset_is_found(data, charset):
     assert extraction.read(data, charset=charset).text.startswith(GERMAN)

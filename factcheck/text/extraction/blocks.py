@@ -46,7 +46,6 @@ class Zone(Flag):
     OUTSIDE = auto()
     """Navigation, related articles, newsletters, sharing, what is hidden until a script shows it."""
     COMMENTS = auto()
-    HEADER = auto()
     FOOTER = auto()
     EMBED = auto()
     """A post from elsewhere, shown within the page."""
@@ -57,7 +56,7 @@ Mark = tuple[Zone, _Element]
 
 
 @dataclass(slots=True)
-class Block:
+class VisibleBlock:
     """`text` is never empty; its white space is collapsed as browsers do. `level`: of a heading, or depth of a list.
     `links`: share of the text that is within links, 0 to 1. `marks`: the zones around it, outermost first, with the
     element that opened each. `dress`: name and classes of the nearest three boxes; blocks of one sort are dressed
@@ -74,7 +73,7 @@ class Block:
 
 
 _OUTSIDE_TAGS = frozenset({"aside", "dialog", "menu", "nav", "noscript"})
-_BY_TAG = {"figcaption": Zone.CAPTION, "caption": Zone.CAPTION, "header": Zone.HEADER, "footer": Zone.FOOTER}
+_BY_TAG = {"figcaption": Zone.CAPTION, "caption": Zone.CAPTION, "footer": Zone.FOOTER}
 _OUTSIDE_ROLES = frozenset({"alertdialog", "banner", "complementary", "contentinfo", "dialog", "navigation", "search"})
 _HEAD, _TAIL = r"(?:^|[\s_\-/])(?:", r")(?=$|[\s_\-/])"
 _BY_CLASS: tuple[tuple[Zone, re.Pattern[str]], ...] = tuple(
@@ -128,7 +127,7 @@ class _Box:
     row: bool
 
 
-def walked(root: _Element) -> Iterator[Block]:
+def walked(root: _Element) -> Iterator[VisibleBlock]:
     """Every visible block below `root`."""
     boxes = [_Box(root, (), "", 0, False, 0, False)]
     parts: list[str] = []
@@ -144,7 +143,7 @@ def walked(root: _Element) -> Iterator[Block]:
             if not text.isspace():
                 breaks = 0
 
-    def flush() -> Iterator[Block]:
+    def flush() -> Iterator[VisibleBlock]:
         nonlocal linked, breaks
         text = collapsed("".join(parts))
         if text and not text.isspace():
@@ -186,7 +185,7 @@ def walked(root: _Element) -> Iterator[Block]:
     yield from flush()
 
 
-def _block(text: str, box: _Box, links: float) -> Block:
+def _block(text: str, box: _Box, links: float) -> VisibleBlock:
     kind, level = Kind.PARAGRAPH, 0
     if box.row:
         kind = Kind.ROW
@@ -196,7 +195,7 @@ def _block(text: str, box: _Box, links: float) -> Block:
         kind, level = Kind.LIST_ITEM, box.lists
     elif box.quoted:
         kind = Kind.QUOTE
-    return Block(text, kind, level, links, box.marks, box.dress, box.element)
+    return VisibleBlock(text, kind, level, links, box.marks, box.dress, box.element)
 
 
 def _box(element: _Element, tag: str, outer: _Box) -> _Box:

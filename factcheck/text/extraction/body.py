@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from factcheck.text.extraction.blocks import Block, Kind, Zone
+from factcheck.text.extraction.blocks import Kind, VisibleBlock, Zone
 
 PROSE = 60
 """Code points from which a block counts as prose; a wide character (Chinese, Japanese, Korean) counts as two."""
@@ -59,7 +59,7 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;\"”»’')\]]\s*$")
 class _Seen:
     """A block and what is known of it."""
 
-    block: Block
+    block: VisibleBlock
     key: str
     size: int
     prose: bool
@@ -68,53 +68,94 @@ class _Seen:
     told: bool
     """Repeated in the page's articleBody."""
     zone: Zone = Zone.NONE
+    inside: bool = False
+    """The container."""
 
     @property
     def plain(self) -> bool:
         return self.prose and not self.zone & _NOT_ARTICLE
 
 
-def chosen(blocks: Iterable[Block], lines: Iterable[str], article_body: str, titles: Iterable[str]) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the article stands, and how what belongs to it looks."""
+
+    above: frozenset[_Element]
+    """The container and everything around it: what marks these says nothing about the blocks within."""
+    dresses: frozenset[str]
+    beside: frozenset[_Element]
+    """The boxes that hold sure paragraphs."""
+    dense: bool
+    trusted: bool
+    """The page's articleBody covers the container: what stands elsewhere and is not in it is something else."""
+    last: int
+    """The place of the container's last block."""
+
+
+def chosen(
+    blocks: Iterable[VisibleBlock], lines: Iterable[str], article_body: str, titles: Iterable[str]
+) -> list[VisibleBlock]:
     """The article's blocks in page order, without its title. `lines`: what trafilatura took. `article_body`: the
     page's own claim of its text, or "". `titles`: in any wording; a block that repeats one is not text."""
     seen = _seen(blocks, lines, article_body)
-    believed = _believed(seen)
-    _set_zones(seen, believed, frozenset())
-    sure, trusted = _sure(seen)
-    container = _common(sure)
-    if container is None:
+    place = _place(seen)
+    if place is None:
         return [one.block for one in seen if one.taken and not _foreign(one)]
-    above = frozenset((container, *container.iterancestors()))
-    within = [container in _lineage(one.block.element) for one in seen]
-    in_container = sum(one.size for one, inside in zip(seen, within, strict=True) if inside and one.plain)
-    _set_zones(seen, believed, above)
-    text = sum(o.size for o, inside in zip(seen, within, strict=True) if inside and not o.zone & _NOT_ARTICLE)
-    dense = in_container > DENSE * text
-    trusted = trusted and sum(one.size for one in sure if one.told) > 0.6 * in_container
-    sizes: Counter[str] = Counter()
-    for one in sure:
-        sizes[one.block.dress] += one.size
-    dresses = {dress for dress, size in sizes.items() if size > ALIKE * sizes.total()}
-    beside = {one.block.element.getparent() for one in sure}
-    last = max((at for at, inside in enumerate(within) if inside), default=0)
-    body_key = _key(article_body)
     had = {_key(title) for title in titles}
-    kept: list[Block] = []
-    for at, (one, inside) in enumerate(zip(seen, within, strict=True)):
-        dressed = one.block.dress in dresses
+    kept: list[VisibleBlock] = []
+    for at, one in enumerate(seen):
         if not one.key or one.key in had or _foreign(one):
             continue
-        if not inside and not one.told and (trusted or (at > last and kept and not dressed)):
-            continue
-        added = inside and one.block.kind is not Kind.LIST_ITEM and (dense or one.block.element.getparent() in beside)
-        if one.told or one.taken or (one.prose and (added or dressed)):
+        if _belongs(one, place, behind=bool(kept) and at > place.last):
             kept.append(one.block)
             if len(one.key) >= COMPARABLE:
                 had.add(one.key)  # the same words again: a copy for another screen size
-    return _trimmed(kept, body_key)
+    return _trimmed(kept, _key(article_body))
 
 
-def _seen(blocks: Iterable[Block], lines: Iterable[str], article_body: str) -> list[_Seen]:
+def _belongs(one: _Seen, place: _Place, *, behind: bool) -> bool:
+    """`behind`: the block follows the container, where other articles are announced."""
+    dressed = one.block.dress in place.dresses
+    if one.told:
+        return True
+    if not one.inside and (place.trusted or (behind and not dressed)):
+        return False
+    if one.taken:
+        return True
+    if not one.prose:
+        return False
+    amid = one.inside and one.block.kind is not Kind.LIST_ITEM
+    return dressed or (amid and (place.dense or one.block.element.getparent() in place.beside))
+
+
+def _place(seen: Sequence[_Seen]) -> _Place | None:
+    """None when no prose is sure. Sets each block's `zone` and `inside` on the way."""
+    believed = _believed(seen)
+    _set_zones(seen, believed, frozenset())
+    sure, by_page = _sure(seen)
+    container = _common(sure)
+    if container is None:
+        return None
+    for one in seen:
+        one.inside = container in _lineage(one.block.element)
+    prose = _size(one for one in seen if one.inside and one.plain)
+    above = frozenset(_lineage(container))
+    _set_zones(seen, believed, above)
+    everything = _size(one for one in seen if one.inside and not one.zone & _NOT_ARTICLE)
+    sizes: Counter[str] = Counter()
+    for one in sure:
+        sizes[one.block.dress] += one.size
+    return _Place(
+        above,
+        frozenset(dress for dress, size in sizes.items() if size > ALIKE * sizes.total()),
+        frozenset(one.block.element.getparent() for one in sure),
+        dense=prose > DENSE * everything,
+        trusted=by_page and _size(sure) > 0.6 * prose,
+        last=max((at for at, one in enumerate(seen) if one.inside), default=0),
+    )
+
+
+def _seen(blocks: Iterable[VisibleBlock], lines: Iterable[str], article_body: str) -> list[_Seen]:
     taken = {_key(line) for line in lines}
     all_taken, body = " ".join(taken), _key(article_body)
     found = []
@@ -185,7 +226,7 @@ def _foreign(one: _Seen) -> bool:
     return bool(_PROMPT.match(block.text)) or (len(block.text) < 250 and bool(_PICTURE.search(block.text)))
 
 
-def _trimmed(kept: list[Block], body_key: str) -> list[Block]:
+def _trimmed(kept: list[VisibleBlock], body_key: str) -> list[VisibleBlock]:
     """Without headings that nothing follows, and without date and place above the text."""
     while kept and kept[-1].kind is Kind.HEADING:
         kept.pop()

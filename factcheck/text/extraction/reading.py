@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from lxml.etree import _Element
@@ -27,8 +26,6 @@ MOST_ELEMENTS = 60_000
 """Ten times as many as the largest of 1,284 pages has."""
 BODY_ALONE = 500
 """Characters from which a JSON-LD articleBody may stand for a text that the page itself does not show."""
-
-
 BETWEEN = "\n\n"
 
 
@@ -126,7 +123,7 @@ def read(html: bytes | str, *, url: str = "", charset: str | None = None) -> Rea
         modified=modified.value if modified else None,
         language=language.value if language else "",
         canonical=canonical.value if canonical else "",
-        sources=MappingProxyType({"text": source, **sources, **({"byline": Source.VISIBLE} if byline else {})}),
+        sources={"text": source, **sources, **({"byline": Source.VISIBLE} if byline else {})},
     )
 
 
