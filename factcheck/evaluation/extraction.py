@@ -62,7 +62,9 @@ def evaluate(data: Path, limit: int | None = None) -> Report:
             found = {**ours, "baseline": theirs}
         else:
             found |= {name: ours | {"n": len(some)}, f"{name} baseline": theirs | {"n": len(some)}}
-    notes = ["baseline: trafilatura alone (bare_extraction with_metadata, favor_precision). ms: of processor time per page."]
+    notes = [
+        "baseline: trafilatura alone (bare_extraction with_metadata, favor_precision). ms: of processor time per page."
+    ]
     model = f"extraction on trafilatura {trafilatura.__version__}"
     return Report("extraction", str(data), len(rows), found, time.perf_counter() - began, model, notes)
 

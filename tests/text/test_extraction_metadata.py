@@ -121,6 +121,14 @@ def test_a_person_in_the_byline_is_preferred_to_the_outlet_in_the_markup():
     assert read(head).authors == ("Harbour Post",)
 
 
+def test_authors_who_are_named_side_by_side_are_all_taken():
+    body = '<div><a rel="author" href="/a">Ada Lindqvist</a> <a rel="author" href="/t">Tomás Reyes</a></div>'
+    elsewhere = '<aside><a rel="author" href="/z">Zoé Petit</a></aside>'
+    reading = read(body=body + elsewhere)
+    assert (reading.authors, reading.byline) == (("Ada Lindqvist", "Tomás Reyes"), "Ada Lindqvist, Tomás Reyes")
+    assert reading.sources["authors"] is Source.VISIBLE
+
+
 @pytest.mark.parametrize(
     ("value", "when"),
     [

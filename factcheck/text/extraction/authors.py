@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -11,6 +12,7 @@ from factcheck.text.extraction.markup import Markup
 
 LONGEST_BYLINE = 200
 MOST_AUTHORS = 30
+MOST_BYLINES = 60
 
 _META = (
     "author",
@@ -67,9 +69,9 @@ def read(page: Markup, tree: _Element, outlets: Iterable[str]) -> tuple[Found[tu
         Found(list(_structured(page)), Source.JSON_LD),
         *(Found([v for v in page.meta.get(name, ()) if "://" not in v], Source.META) for name in _META),
         Found(page.marked.get("author", []), Source.MICRODATA),
-        *(Found([text], Source.VISIBLE) for text in printed),
+        *(Found(texts, Source.VISIBLE) for texts in printed),
     ]
-    byline = printed[0] if printed else ""
+    byline = ", ".join(printed[0]) if printed else ""
     outlet = None
     for candidate in candidates:
         names = _names(candidate.value, loose=candidate.source is Source.VISIBLE)
@@ -118,23 +120,33 @@ def _structured(page: Markup) -> Iterator[str]:
             yield markup.text(author)
 
 
-def _printed(tree: _Element) -> Iterator[str]:
-    """Texts of the elements that look like bylines, the most certain first."""
-    likely: list[str] = []
+def _printed(tree: _Element) -> Iterator[list[str]]:
+    """Texts that look like bylines, the most certain first; authors who are named side by side come together."""
+    sure: list[tuple[_Element, str]] = []
     less: list[str] = []
-    for element in tree.xpath(_BYLINE)[:60]:
-        around = [element, *element.iterancestors()]
-        if any(
-            one.tag in _ELSEWHERE or _ELSEWHERE_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}")
-            for one in around[:8]
-            if one.tag not in ("body", "html", "article", "main")
-        ):
+    for element in tree.xpath(_BYLINE)[:MOST_BYLINES]:
+        if _elsewhere(element):
             continue
         text = " ".join(" ".join(element.itertext()).split())
         if 2 < len(text) <= LONGEST_BYLINE:
-            sure = element.get("rel") == "author" or element.get("itemprop") == "author" or _BY.match(text)
-            (likely if sure else less).append(text)
-    yield from dict.fromkeys([*likely, *less])
+            if element.get("rel") == "author" or element.get("itemprop") == "author" or _BY.match(text):
+                sure.append((element, text))
+            else:
+                less.append(text)
+    if sure:
+        around = set(islice(sure[0][0].iterancestors(), 2))
+        together = [text for element, text in sure if around.intersection(islice(element.iterancestors(), 2))]
+        yield list(dict.fromkeys(together))
+    yield from ([text] for text in dict.fromkeys([*(text for _, text in sure), *less]))
+
+
+def _elsewhere(element: _Element) -> bool:
+    """Whether an element speaks of another article or of a picture."""
+    return any(
+        one.tag in _ELSEWHERE or _ELSEWHERE_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}")
+        for one in [element, *islice(element.iterancestors(), 7)]
+        if one.tag not in ("body", "html", "article", "main")
+    )
 
 
 def _is_name(piece: str) -> bool:

@@ -11,7 +11,6 @@ from factcheck.text.extraction.markup import Markup
 
 SHORTEST = 10
 """Code points that must remain of a title when the name of the site is cut off."""
-
 LONGEST = 500
 """Code points; what is longer is no title, whatever the page calls it."""
 
