@@ -96,13 +96,15 @@ def desk_programs(var: Path, port: int) -> list[Program]:
     quiet = ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
     beat = ["beat", "--schedule", short(var / "beat/schedule"), "--loglevel", "INFO"]
     web = ["gunicorn", "config.wsgi", *binds, "--workers", "2", "--threads", "4", "--timeout", "60"]
+    # Bytes of the first line and of one header, and how many headers; config/wsgi.py limits the body.
+    limits = ["--limit-request-line", "8190", "--limit-request-field_size", "8190", "--limit-request-fields", "64"]
     return [
         # A task that is cut off after these seconds is not lost: its job's lease ends, and it is done again.
         Program("worker", [*celery, *worker, *quiet], stop_seconds=20, starts_alone=False),
         Program("beat", [*celery, *beat], stop_seconds=10, starts_alone=False),
         Program(
             "web",
-            [*python, *web, "--graceful-timeout", "10", "--no-control-socket"],
+            [*python, *web, *limits, "--graceful-timeout", "10", "--no-control-socket"],
             starts_alone=False,
             ready=lambda: desk_answers(port),
         ),

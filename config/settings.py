@@ -6,6 +6,7 @@ and passwords config/embedded.py keeps under FACTCHECK_VAR (default var/).
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +26,14 @@ def positive(name: str, default: int) -> int:
     if number <= 0:
         raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {os.environ.get(name)!r}.")
     return number
+
+
+def count(name: str, default: int) -> int:
+    """An environment variable that must be a whole number, 0 or more."""
+    text = os.environ.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, 0 or more, not {text!r}.")
+    return int(text) if text else default
 
 
 def switch(name: str, default: bool) -> bool:
@@ -68,23 +77,39 @@ if any(owner_role[part] != application_role[part] for part in ("ENGINE", "HOST",
     raise ImproperlyConfigured("DATABASE_OWNER_URL must name the same database as DATABASE_URL, with another user.")
 
 DATABASE_IDLE_LIMIT = positive("DATABASE_IDLE_LIMIT", 30)  # seconds a transaction may stand still
+DATABASE_STATEMENT_LIMIT = positive("DATABASE_STATEMENT_LIMIT", 60)  # seconds one statement may take
+DATABASE_LOCK_LIMIT = positive("DATABASE_LOCK_LIMIT", 20)  # seconds a statement may wait for somebody else's lock
+
+
+def limits(**seconds: int) -> dict[str, object]:
+    """How a connection is opened. A dead server is noticed in seconds; and a client that froze inside a transaction
+    must not hold its locks."""
+    limited = {"idle_in_transaction_session_timeout": DATABASE_IDLE_LIMIT, **seconds}
+    options = " ".join(f"-c {name}={value}s" for name, value in limited.items())
+    return {**application_role.get("OPTIONS", {}), "connect_timeout": 5, "options": options}
+
 
 DATABASES = {
     "default": {
         **application_role,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A dead server is noticed in seconds; and a client that froze inside a transaction must not hold its locks.
-        "OPTIONS": {
-            **application_role.get("OPTIONS", {}),
-            "connect_timeout": 5,
-            "options": f"-c idle_in_transaction_session_timeout={DATABASE_IDLE_LIMIT}s",
-        },
+        "OPTIONS": limits(statement_timeout=DATABASE_STATEMENT_LIMIT, lock_timeout=DATABASE_LOCK_LIMIT),
     }
 }
 # Who migrates. config/databases.py lends these to a connection for the time of a migration, and to nothing else.
 DATABASE_APPLICATION_ROLE = application_role["USER"]
-DATABASE_OWNER = {"USER": owner_role["USER"], "PASSWORD": owner_role["PASSWORD"]}
+# A migration may take as long as it needs.
+DATABASE_OWNER = {"USER": owner_role["USER"], "PASSWORD": owner_role["PASSWORD"], "OPTIONS": limits()}
+# What all processes must agree on, like how often somebody tried a password. In PostgreSQL: the one server that is
+# always there, so that a broker that lost its data forgets no attempt. More entries than this, and old ones go.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ["REDIS_URL"]
@@ -94,13 +119,40 @@ if not REDIS_URL.startswith(("redis://", "rediss://")):
 # --- security --------------------------------------------------------------------------------------------------
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+# Keys of before: they sign nothing any more, and what they signed (log-ins, links in mails) stays good.
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEYS_OLD", "").split()
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must be set to at least 32 random characters.")
+if any(len(key) < 32 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured(
+        "SECRET_KEYS_OLD must be former secret keys with blanks between them, each of at least 32 characters."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 # What public addresses begin with, in pages, markup and mails: never taken from a request's Host header.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
+    raise ImproperlyConfigured(f"PUBLIC_URL must begin with https:// or http:// and name a host, not {PUBLIC_URL!r}.")
+HTTPS = PUBLIC_URL.startswith("https://")
+# How many proxies stand before the desk and add the client's address to X-Forwarded-For. Without any, that header and
+# X-Forwarded-Proto are what a stranger wrote, and nobody looks at them.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = count("TRUSTED_PROXIES", 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # whoever asks there stands beside the desk, before the proxy
+SECURE_HSTS_SECONDS = positive("HSTS_SECONDS", 31_536_000) if HTTPS else 0  # a year
+# Whether other names under this one speak https is for their owner to promise, and so is a browser's preload list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# With this prefix a browser takes a cookie only from this very host, over https: no neighbour can plant one.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_AGE = positive("SESSION_DAYS", 7) * 86_400
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of a form; the API says its own limit (api/inputs.py)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+LONGEST_REQUEST = 16 * 1024 * 1024  # bytes of any body; config/wsgi.py refuses more before anything is read
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -110,22 +162,15 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+
+# --- people and log-in (factcheck/web/accounts.py) ---------------------------------------------------------------
+
 AUTH_USER_MODEL = "factcheck.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-ACCOUNT_ADAPTER = "factcheck.web.accounts.Adapter"  # nobody signs up by themselves
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -135,6 +180,65 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "factcheck.web.accounts.Adapter"  # nobody signs up by themselves
+ACCOUNT_FORMS = {"reset_password": "factcheck.web.accounts.ResetPassword"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes a password or a second factor, its owner gets to know
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Django's own, so that workflow/invitations.py makes the same links as a forgotten password does.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 3 * 86_400  # seconds a link in a mail can be used
+# How often, within how long, from one address (ip), for one e-mail address or person (key), by one person (user).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",  # codes of a second factor count too
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+# Whether the roles in permissions.SECOND_FACTOR must have a second factor.
+MFA_REQUIRED = switch("MFA_REQUIRED", default=not DEBUG)
+MFA_FORMS = {"add_webauthn": "factcheck.web.accounts.PasskeyForm"}
+MFA_ADAPTER = "factcheck.web.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by an administrator, and proven by the invitation
+
+# --- mail --------------------------------------------------------------------------------------------------------
+
+# Without a server, mails lie in a folder that only the desk's own user can read: they hold links that let people in,
+# which must not stand in a log.
+if os.environ.get("EMAIL_URL"):
+    try:
+        mail = env.email_url("EMAIL_URL")
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {error}") from None
+    if not mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not mail["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://, smtp+tls:// or smtp+ssl://user:password@host:port")
+    EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        mail[name] or "" for name in ("EMAIL_HOST", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")
+    )
+    EMAIL_USE_TLS, EMAIL_USE_SSL = bool(mail.get("EMAIL_USE_TLS")), bool(mail.get("EMAIL_USE_SSL"))
+    EMAIL_PORT = mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+else:
+    EMAIL_BACKEND = "config.mail.Folder"
+    EMAIL_FILE_PATH = Path(os.environ.get("FACTCHECK_VAR") or BASE_DIR / "var").expanduser().absolute() / "mail"
+EMAIL_TIMEOUT = 10  # seconds a page waits for the mail server
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")  # else the desk's contact: workflow/invitations.py
+if DEFAULT_FROM_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL must be an e-mail address, not {DEFAULT_FROM_EMAIL!r}.")
 
 # --- application -----------------------------------------------------------------------------------------------
 
@@ -151,6 +255,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -166,6 +272,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "factcheck.web.sessions.ListedSessions",
+    "factcheck.web.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -241,6 +349,16 @@ JOB_RETRY_DELAY = positive("JOB_RETRY_DELAY", 10)  # seconds before the second a
 JOB_SWEEP_EVERY = positive("JOB_SWEEP_EVERY", 10)  # seconds between two looks for due and expired jobs
 JOB_OVERDUE = positive("JOB_OVERDUE", 300)  # seconds a due job may wait before readiness reports it
 
+# --- the trail (workflow/roots.py, workflow/integrity.py) ----------------------------------------------------------
+
+# Outside the database, and best on another machine: whoever rewrites the one must not reach the other.
+AUDIT_ROOTS_DIR = Path(
+    os.environ.get("AUDIT_ROOTS_DIR") or Path(os.environ.get("FACTCHECK_VAR") or BASE_DIR / "var") / "roots"
+).expanduser()
+AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
+
+# --- queue -----------------------------------------------------------------------------------------------------
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # PostgreSQL holds the result; a second home would disagree some day
 CELERY_TASK_SERIALIZER = "json"
@@ -272,7 +390,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.sweep",
         "schedule": JOB_SWEEP_EVERY,
         "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    }
+    },
+    # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
+    "publish-root": {
+        "task": "factcheck.tasks.publish_root",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
+    },
+    "check-trail": {
+        "task": "factcheck.tasks.check_trail",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
+    },
 }
 
 # --- log -------------------------------------------------------------------------------------------------------

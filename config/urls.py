@@ -13,3 +13,5 @@ urlpatterns = [
     path("api/v1/", include("factcheck.api.urls")),
     path("", include("factcheck.web.urls")),
 ]
+
+handler429 = "factcheck.web.accounts.too_many"  # looked up by allauth, which counts

@@ -1,5 +1,7 @@
 """System checks: settings that each look fine but would undo each other."""
 
+import os
+
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 
@@ -28,6 +30,21 @@ def time_limits_nest(app_configs, **kwargs):
     return errors
 
 
+@register()
+def roots_can_be_written(app_configs, **kwargs):
+    """The daily root is what a rewritten trail is found by; it is no use in a folder that nobody can write."""
+    folder = settings.AUDIT_ROOTS_DIR
+    made = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if made.is_dir() and os.access(made, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"AUDIT_ROOTS_DIR ({folder}) cannot be written: the daily root of the trail would not be published.",
+            id="factcheck.E003",
+        )
+    ]
+
+
 @register(deploy=True)
 def public_address_is_set(app_configs, **kwargs):
     """Publications carry their address for good."""
@@ -35,4 +52,12 @@ def public_address_is_set(app_configs, **kwargs):
         return [
             Warning("PUBLIC_URL is not set: publications would carry the address of localhost.", id="factcheck.W001")
         ]
+    return []
+
+
+@register(deploy=True)
+def mails_go_out(app_configs, **kwargs):
+    """Invitations and forgotten passwords need them."""
+    if settings.EMAIL_BACKEND == "config.mail.Folder":
+        return [Warning("EMAIL_URL is not set: mails lie in a folder and reach nobody.", id="factcheck.W002")]
     return []

@@ -1,45 +1,164 @@
-"""Who may do what: one table of verb × role. Every verb asks it, pages ask it what to show; nothing else decides."""
+"""Who may do what: one table, verb × role × whose row. Every verb asks it, pages ask it what to show; nothing else
+decides. docs/permissions.md is printed from it by `manage.py permissions`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 
-from factcheck.exceptions import NotAllowed
-from factcheck.models import Role, User
+from factcheck.exceptions import NotAllowed, Refused
+from factcheck.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    ConflictOfInterest,
+    Evidence,
+    Role,
+    Suggestion,
+    User,
+)
 
-_CHECKS = frozenset({Role.CHECKER, Role.EDITOR})
-_SIGNS = frozenset({Role.EDITOR})
-_RUNS = frozenset({Role.ADMINISTRATOR})
 
-MAY: dict[str, frozenset[str]] = {
-    "see the desk": frozenset(Role.values),
-    "ingest an article": frozenset({Role.REPORTER}) | _CHECKS | _RUNS,
-    "add a source": _CHECKS | _RUNS,
-    "edit a statement": _CHECKS,
-    "write a review": _CHECKS,
-    "decide a suggestion": _CHECKS,
-    "submit a review": _CHECKS,
-    "withdraw a review": _CHECKS,
-    "approve a review": _SIGNS,
-    "request changes": _SIGNS,
-    "publish a review": _SIGNS,
-    "retract a review": _SIGNS,
-    "replay a job": _SIGNS | _RUNS,
-    "edit an outlet or a source": _SIGNS | _RUNS,
-    "edit the desk": _RUNS,
-    "manage people": _RUNS,
-    "read the admin": frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR}),
+class Reach(StrEnum):
+    """Whose rows: everybody's, one's own, or only those of others (four eyes)."""
+
+    ANY = "any"
+    OWN = "own"
+    OTHERS = "others'"
+
+
+def _any(*roles: Role) -> dict[Role, Reach]:
+    return dict.fromkeys(roles, Reach.ANY)
+
+
+_DESK = tuple(Role)
+_CHECKS = (Role.CHECKER, Role.EDITOR)
+
+MAY: dict[str, Mapping[Role, Reach]] = {
+    "see the desk": _any(*_DESK),
+    "ingest an article": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
+    "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
+    "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "edit a statement": _any(*_CHECKS),
+    "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
+    "decide a suggestion": _any(*_CHECKS),
+    "write a review": _any(*_CHECKS),
+    "take a draft over": {Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
+    "submit a review": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "withdraw a review": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "abandon a draft": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "approve a review": {Role.EDITOR: Reach.OTHERS},
+    "request changes": {Role.EDITOR: Reach.OTHERS},
+    "publish a review": _any(Role.EDITOR),
+    "retract a review": _any(Role.EDITOR),
+    "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "replay a job": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
+    "edit the desk": _any(Role.ADMINISTRATOR),
+    "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
+    "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
+}
+
+# What somebody with a conflict of interest on its claim keeps away from.
+IMPARTIAL = frozenset(
+    {
+        "edit a statement",
+        "decide a suggestion",
+        "write a review",
+        "take a draft over",
+        "submit a review",
+        "abandon a draft",
+        "approve a review",
+        "request changes",
+        "publish a review",
+        "retract a review",
+    }
+)
+
+# verb -> the rule and its sentence, when somebody else has to do it
+SOMEBODY_ELSE = {
+    "approve a review": ("four_eyes", "Who wrote any part of a review cannot approve it."),
+    "request changes": ("four_eyes", "Who wrote any part of a review withdraws it, and does not send it back."),
+    "manage people": ("own_role_stays", "Nobody changes their own role or log-in: ask another administrator."),
+    "withdraw a conflict of interest": ("own_conflict_stays", "Somebody else finds that a conflict is over."),
+}
+
+# kind of row -> whose it is, in words
+OWN = {
+    Article: "the person who sent it in",
+    ClaimReview: "somebody who wrote a part of it",
+    Evidence: "somebody who wrote a part of the review",
+    ConflictOfInterest: "the person concerned",
+    User: "the person concerned",
 }
 
 
-def may(by: User | AnonymousUser, verb: str) -> bool:
-    """Whether the table allows it. A stranger may nothing; KeyError for a verb that nobody thought about."""
+def owns(by: User, row: Model) -> bool:
+    """Whether the row is this person's own, as OWN says it. TypeError for a kind of row that is nobody's."""
+    match row:
+        case Article():
+            return row.submitted_by_id == by.pk
+        case ClaimReview():
+            return by.pk in row.written_by
+        case Evidence():
+            return by.pk in row.review.written_by
+        case ConflictOfInterest():
+            return row.person_id == by.pk
+        case User():
+            return row.pk == by.pk
+    raise TypeError(f"Nobody owns a {row._meta.verbose_name}.")
+
+
+def may(by: User | AnonymousUser, verb: str, on: Model | None = None) -> bool:
+    """Whether the table allows it: at all, or on this row. A stranger may nothing; KeyError for a verb that nobody
+    thought about. Conflicts of interest and what is confidential are asked by require().
+    """
     roles = MAY[verb]
-    return by.is_active and isinstance(by, User) and by.role in roles
+    if not (by.is_active and isinstance(by, User) and by.role in roles):
+        return False
+    reach = roles[Role(by.role)]
+    return on is None or reach == Reach.ANY or owns(by, on) == (reach == Reach.OWN)
 
 
-def require(by: User, verb: str) -> None:
-    """Raises NotAllowed unless `by` may do `verb`.
+def require(by: User, verb: str, on: Model | None = None) -> None:
+    """Raises NotAllowed unless `by` may do `verb`, on this row if one is given; also when the row belongs to a
+    confidential article that does not name them, in the words for a row that is not there. Raises Refused when somebody
+    else has to do it: SOMEBODY_ELSE, or conflict_of_interest for who declared one on the row's claim.
 
     The verbs that an operator at a shell may use take `by=None` and ask nothing then; nobody else is let through.
     """
     if not may(by, verb):
         raise NotAllowed(f"{by.name} ({by.get_role_display()}) may not {verb}.")
+    if on is None:
+        return
+    if hasattr(on, "TO_ARTICLE") and not type(on)._default_manager.visible_to(by).filter(pk=on.pk).exists():  # type: ignore[attr-defined]
+        raise NotAllowed(f"There is no {on._meta.verbose_name} {on.pk}.")
+    if not may(by, verb, on):
+        if verb in SOMEBODY_ELSE:
+            rule, sentence = SOMEBODY_ELSE[verb]
+            raise Refused(sentence, rule)
+        raise NotAllowed(f"{by.name} ({by.get_role_display()}) may {verb} only as {OWN[type(on)]}.")
+    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim=_claim(on), person=by).exists():
+        raise Refused(
+            f"{by.name} declared a conflict of interest on this claim, and may not {verb} here.", "conflict_of_interest"
+        )
+
+
+def _claim(row: Model) -> int:
+    """The key of the claim that a row is about."""
+    match row:
+        case Claim():
+            return row.pk
+        case ClaimReview() | Suggestion() | ConflictOfInterest():
+            return row.claim_id
+        case Evidence():
+            return row.review.claim_id
+    raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
+
+
+# Whose log-in opens more than their own work: they need a second factor wherever settings.MFA_REQUIRED is on.
+SECOND_FACTOR = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR})

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import jobs, steps
+from factcheck.workflow import integrity, jobs, roots, steps
 
 
 @shared_task
@@ -15,3 +15,16 @@ def run(job: int) -> None:
 def sweep() -> None:
     """Look for expired and due jobs. Harmless twice: it moves only what the clock has moved."""
     jobs.sweep()
+
+
+@shared_task
+def publish_root() -> None:
+    """See that today has its root. Harmless twice: a day that has one keeps it; a day that was missed is left out."""
+    roots.publish_root()
+
+
+@shared_task(time_limit=3000)  # all entries are read again: longer than a step, shorter than the visibility time-out
+def check_trail() -> None:
+    """See that everything was checked today. Harmless twice: a finding that is open is opened once."""
+    if integrity.check_is_due():
+        integrity.check_trail()

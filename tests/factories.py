@@ -15,6 +15,7 @@ from factcheck.models import (
     AuditEntry,
     Claim,
     ClaimReview,
+    ConflictOfInterest,
     Evidence,
     Passage,
     Publication,
@@ -91,6 +92,10 @@ def draft(by: User, of: Claim | None = None) -> ClaimReview:
     return review
 
 
+def conflict(of: Claim, person: User) -> ConflictOfInterest:
+    return ConflictOfInterest.objects.create(claim=of, person=person, reason="My brother built it.", declared_by=person)
+
+
 def evidence(of: ClaimReview, by: User, **fields) -> Evidence:
     values = {"kind": "document", "stance": "supports", "snapshot": snapshot(), "exact": "12 million euros", **fields}
     return Evidence.objects.create(review=of, writer=by, **values)
@@ -131,7 +136,9 @@ def walk(review: ClaimReview, step: str, approver: User) -> None:
             claim.update(status="reviewed" if has_public else "detected")
         case "published":
             ClaimReview.objects.filter(claim=review.claim_id, status="published").update(status="superseded")
-            publication(review, approver).save()
+            page = publication(review, approver)
+            page.save()
+            enter(page, "publication.published", approver, page.sha256)
             claim.update(status="reviewed")
         case "retracted":
             retraction(review, approver)
@@ -143,19 +150,19 @@ def walk(review: ClaimReview, step: str, approver: User) -> None:
 
 def sign(review: ClaimReview, approver: User) -> None:
     """What approving by its verb leaves in the trail: how everything stood that the approver read."""
-    AuditEntry.record(
-        review,
-        "claimreview.signed",
-        by=approver,
-        act=uuid.uuid4(),
-        chain=str(review.claim.article.uuid),
-        new=publications.signature(review),
-    )
+    enter(review, "claimreview.signed", approver, publications.signature(review))
+
+
+def enter(row: ClaimReview | Publication, verb: str, by: User, new: str) -> None:
+    """What a verb leaves in the trail."""
+    review = row if isinstance(row, ClaimReview) else row.review
+    AuditEntry.record(row, verb, by=by, act=uuid.uuid4(), chain=str(review.claim.article.uuid), new=new)
 
 
 def publication(of: ClaimReview, by: User, **fields) -> Publication:
     """The unsaved page of an approved review."""
-    frozen = fields.pop("frozen", '{"content":{"statement":"It cost 12 million."},"jsonld":{"@type":"ClaimReview"}}')
+    page = {"content": {"statement": of.statement}, "jsonld": {"@type": "ClaimReview"}}
+    frozen = fields.pop("frozen", publications.canonical(page))
     values = {
         "slug": f"the-bridge-{of.claim_id}",
         "number": Publication.objects.filter(review__claim=of.claim_id).count() + 1,
@@ -168,7 +175,9 @@ def publication(of: ClaimReview, by: User, **fields) -> Publication:
 
 def retraction(of: ClaimReview, by: User, reason: str = "The minutes were forged.") -> None:
     """The public reason, beside a review that is retracted in the same transaction."""
-    Publication.objects.filter(review=of).update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
+    page = Publication.objects.filter(review=of)
+    page.update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
+    enter(page.get(), "publication.retracted", by, hashlib.sha256(reason.encode()).hexdigest())
 
 
 def published(by: User, approver: User, of: Claim | None = None) -> ClaimReview:

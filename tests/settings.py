@@ -18,3 +18,5 @@ if os.environ.get("DATABASE_URL"):
     os.environ["REDIS_URL"] = urlsplit(os.environ.get("REDIS_URL", ""))._replace(path="/15").geturl()
 
 from config.settings import *  # noqa: E402, F403
+
+MFA_REQUIRED = False  # editors of the tests log in with a password; tests of the second factor switch it on

@@ -12,18 +12,27 @@ from factcheck.admin.base import named
 from factcheck.exceptions import DeskError
 
 
-def verb_action(name: str, label: Any, verb: Callable[..., Any], *, done: Any, needs: str, reason: bool = False) -> Any:
+def verb_action(
+    name: str,
+    label: Any,
+    verb: Callable[..., Any],
+    *,
+    done: Any,
+    needs: str,
+    reason: bool = False,
+    versioned: bool = True,
+) -> Any:
     """An admin action. done: what is said of a row then. needs: the verb in the permission table; reason: ask for one
-    first, on a page of its own.
+    first, on a page of its own; versioned: the verb takes the version that the list showed.
     """
 
     def action(modeladmin, request, queryset):
         if reason and "reason" not in request.POST:
             return _ask(modeladmin, request, queryset, name, label)
-        words = {"reason": request.POST["reason"]} if reason else {}
+        words: dict[str, Any] = {"reason": request.POST["reason"]} if reason else {}
         for row in queryset.order_by("pk"):
             try:
-                verb(row, by=request.user, seen=_seen(request, row), **words)
+                verb(row, by=request.user, **words, **({"seen": _seen(request, row)} if versioned else {}))
             except DeskError as error:
                 modeladmin.message_user(request, f"{named(row)}: {error}", messages.ERROR)
             else:

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.admin.base import DeskAdmin, with_names
+from factcheck.admin.base import DeskAdmin
 from factcheck.admin.site import site
 from factcheck.models import DESK_CHAIN, AuditEntry, AuditText
+from factcheck.workflow.audit import with_names
 
 
 class Chain(admin.SimpleListFilter):

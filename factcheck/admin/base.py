@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from factcheck.models import AuditEntry, User
+from factcheck.models import AuditEntry
 from factcheck.permissions import may
+from factcheck.workflow.audit import with_names
 
 LONGEST_SEARCH = 200  # characters: each word is one more condition on each field
 LONGEST_TRAIL = 500  # entries on one page; all of them are in the list of audit entries
@@ -28,11 +29,16 @@ class DeskAdmin(admin.ModelAdmin):
 
     adds: ClassVar[str | None] = None
     edits: ClassVar[str | None] = None
+    confidential: ClassVar[bool] = True  # some rows may be hidden; False: everybody who may enter sees all of them
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     formfield_overrides = {models.URLField: {"form_class": forms.CharField}}  # the verb says what an address is
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if self.confidential else rows
 
     def has_module_permission(self, request) -> bool:
         return may(request.user, "read the admin")
@@ -77,7 +83,8 @@ class DeskAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        entries = AuditEntry.objects.filter(subject=self.opts.model_name, subject_id=row.pk).order_by("-pk")
+        seen = AuditEntry.objects.visible_to(request.user)
+        entries = seen.filter(subject=self.opts.model_name, subject_id=row.pk).order_by("-pk")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Trail of %s") % named(row),
@@ -111,11 +118,3 @@ def seen_field(row: Any, version: Any) -> str:
 
 def named(row: Any) -> str:
     return f"{str(row._meta.verbose_name).capitalize()} {row.pk}"
-
-
-def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """Each with the `name_of_actor`: one query, since an entry has no key to join by."""
-    names = dict(User.objects.filter(pk__in={entry.actor for entry in entries} - {None}).values_list("pk", "name"))
-    for entry in entries:
-        entry.name_of_actor = names.get(entry.actor, "")
-    return entries

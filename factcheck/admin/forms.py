@@ -1,5 +1,6 @@
 """Forms whose save is a verb. What the verb refuses is the form's error, and nothing that was typed is lost."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -102,8 +103,10 @@ class AddPersonForm(VerbForm):
         model = User
         fields = ("email", "name", "role")
 
+    undelivered: Callable[[User], None]
+
     def carry_out(self, row, as_read, sent):
-        return people.add_person(by=self.by, **sent)
+        return people.add_person(by=self.by, undelivered=self.undelivered, **sent)
 
 
 class PersonForm(VerbForm):

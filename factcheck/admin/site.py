@@ -53,7 +53,9 @@ class Site(admin.AdminSite):
                 Claim.objects.filter(status="in_review"),
             ),
         ]
-        shown = [(label, address, query, rows.count()) for label, address, query, rows in counts]
+        shown = [
+            (label, address, query, rows.visible_to(request.user).count()) for label, address, query, rows in counts
+        ]
         return super().index(request, {"counts": shown, **(extra_context or {})})
 
 

@@ -1,5 +1,7 @@
 """Articles: sent in, read back with how far the machine has come."""
 
+from typing import Any
+
 from django.db.models import Count
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -9,9 +11,9 @@ from factcheck.api import progress
 from factcheck.api.claims import ClaimSerializer, claims_shown
 from factcheck.api.claims import rows as claim_rows
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
-from factcheck.api.inputs import Input, Moment, Words
+from factcheck.api.inputs import Input, Moment, Truth, Whole, Words
 from factcheck.api.schema import ID, described
-from factcheck.models import Article, ArticleVersion, Claim
+from factcheck.models import Article, ArticleVersion, Claim, User
 from factcheck.workflow.articles import ingest
 
 
@@ -24,6 +26,12 @@ class NewArticleSerializer(Input):
         r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35, required=False, default="en", help_text="BCP 47"
     )
     published = Moment(required=False, allow_null=True, default=None)
+    confidential = Truth(
+        required=False, default=False, help_text="Seen by you and `readers` only; its claims are never sent outside."
+    )
+    readers = serializers.ListField(
+        child=Whole(min_value=1), required=False, default=list, max_length=100, help_text="Keys of people of the desk."
+    )
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
@@ -47,6 +55,7 @@ class ArticleSerializer(serializers.Serializer):
     language = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     published_is_guessed = serializers.BooleanField()
+    confidential = serializers.BooleanField(help_text="Only named people see it; you are one of them.")
     outside_search = serializers.ChoiceField(choices=Article.OutsideSearch.choices)
     submitted_by = PersonSerializer(allow_null=True)
     claims = CountsField(help_text="Status of its claims -> how many.")
@@ -79,8 +88,8 @@ def rows():
     return Article.objects.select_related("outlet", "submitted_by")
 
 
-def find(id: str) -> Article:
-    return found(rows(), id, "article")
+def find(id: str, user: Any) -> Article:
+    return found(rows(), id, "article", user)
 
 
 def articles_shown(articles: list[Article], *, text: bool = False) -> list[dict]:
@@ -107,6 +116,7 @@ def articles_shown(articles: list[Article], *, text: bool = False) -> list[dict]
             "language": version.language,
             "published_at": version.published_at,
             "published_is_guessed": version.published_is_guessed,
+            "confidential": article.confidential,
             "outside_search": article.outside_search,
             "submitted_by": person(article.submitted_by),
             "claims": counts[article.pk],
@@ -135,7 +145,7 @@ def status_url(article: Article) -> str:
 class Articles(Door):
     @described("listArticles", "Articles, oldest first", listed("ArticlePage", ArticleSerializer), asks=[PageQuery])
     def get(self, request):
-        return page(self, rows(), self.asked(PageQuery), articles_shown)
+        return page(self, rows().visible_to(request.user), self.asked(PageQuery), articles_shown)
 
     @described(
         "submitArticle",
@@ -155,6 +165,8 @@ class Articles(Door):
             note=sent["note"],
             language=sent["language"],
             published_at=sent["published"],
+            confidential=sent["confidential"],
+            readers=_people(sent["readers"]),
         )
         body = {
             "id": article.pk,
@@ -162,6 +174,13 @@ class Articles(Door):
             "progress": progress.of_articles([article.pk])[article.pk],
         }
         return Response(body, status=202, headers={"Location": status_url(article)})
+
+
+def _people(keys: list[int]) -> list[User]:
+    people = User.objects.in_bulk(keys)
+    if unknown := [key for key in keys if key not in people]:
+        raise serializers.ValidationError({"readers": [f"Nobody of the desk has the key {unknown[0]}."]})
+    return list(people.values())
 
 
 class OneArticle(Row):
@@ -182,6 +201,6 @@ class ClaimsOfArticle(Door):
         asks=[ID, PageQuery],
     )
     def get(self, request, id):
-        article = find(id)
+        article = find(id, request.user)
         reading = progress.of_reading(article.versions.order_by("-number").values_list("pk", flat=True)[0])
         return page(self, claim_rows().filter(article=article), self.asked(PageQuery), claims_shown, reading=reading)

@@ -1,6 +1,7 @@
 """Claims: read, put into plainer words, taken into review."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Count, Prefetch
 from drf_spectacular.utils import extend_schema_field
@@ -92,8 +93,8 @@ def rows():
     )
 
 
-def find(id: str) -> Claim:
-    return found(rows(), id, "claim")
+def find(id: str, user: Any) -> Claim:
+    return found(rows(), id, "claim", user)
 
 
 def claims_shown(claims: list[Claim]) -> list[dict]:
@@ -159,11 +160,11 @@ class Claims(Door):
     )
     def get(self, request):
         asked = self.asked(ClaimQuery)
-        some = rows()
+        some = rows().visible_to(request.user)
         if "status" in asked:
             some = some.filter(status=asked["status"])
         if "article" in asked:
-            some = some.filter(article=found(Article.objects, str(asked["article"]), "article"))
+            some = some.filter(article=found(Article.objects, str(asked["article"]), "article", request.user))
         if "speaker" in asked:
             some = some.filter(speaker__iexact=asked["speaker"])
         if "verdict" in asked:
@@ -214,4 +215,4 @@ class BeginReview(Row):
         self.taken(NothingSerializer)
         begun = review_verbs.begin(claim, by=request.user, seen=seen)
         headers = {"ETag": etag(begun.version), "Location": absolute(f"reviews/{begun.pk}/")}
-        return Response(reviews.review_shown(reviews.find(str(begun.pk))), status=201, headers=headers)
+        return Response(reviews.review_shown(reviews.find(str(begun.pk), request.user)), status=201, headers=headers)

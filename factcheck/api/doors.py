@@ -43,11 +43,11 @@ class Door(APIView):
 class Row(Door):
     """One row with a version. `find` and `show` belong to its stem; ETag and If-Match carry the version."""
 
-    find: Callable[[str], Any]
+    find: Callable[[str, Any], Any]
     show: Callable[[Any], dict]
 
     def row(self) -> Any:
-        return self.find(self.kwargs["id"])
+        return self.find(self.kwargs["id"], self.request.user)
 
     def shown(self, row: Any = None, status: int = 200, **headers: str) -> Response:
         """The row as it is now, with its ETag."""
@@ -81,10 +81,10 @@ def etag(version: int | str) -> str:
     return f'"{version}"'
 
 
-def found(rows: QuerySet, id: str, name: str) -> Any:
-    """The row with this key, or the problem not-found."""
+def found(rows: Any, id: str, name: str, user: Any) -> Any:
+    """The row with this key; the problem not-found when it is not there, or not for these eyes."""
     number = key(id)
-    row = rows.filter(pk=number).first() if number is not None else None
+    row = rows.visible_to(user).filter(pk=number).first() if number is not None else None
     if row is None:
         raise NotFound(f"There is no {name} {id[:50]}.")
     return row
@@ -106,7 +106,10 @@ class PageQuery(Input):
 def page(
     view: Door, rows: QuerySet, asked: dict[str, Any], show: Callable[[list], list[dict]], **more: Any
 ) -> Response:
-    """Rows in the order of their keys, from where the cursor points. `show` takes the whole page at once."""
+    """Rows in the order of their keys, from where the cursor points. `show` takes the whole page at once.
+
+    rows: already those that the asker may see.
+    """
     after = _after(asked["cursor"]) if "cursor" in asked else 0
     some: list[Model] = list(rows.filter(pk__gt=after).order_by("pk")[: asked["limit"] + 1])
     following = None

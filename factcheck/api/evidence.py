@@ -1,5 +1,7 @@
 """What a review rests on, added and taken out by hand. The version in If-Match is the review's."""
 
+from typing import Any
+
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
@@ -52,8 +54,8 @@ class KindSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
 
 
-def find(id: str) -> Evidence:
-    return found(Evidence.objects.select_related("review__claim", "suggestion__claim"), id, "evidence")
+def find(id: str, user: Any) -> Evidence:
+    return found(Evidence.objects.select_related("review__claim", "suggestion__claim"), id, "evidence", user)
 
 
 class AddEvidence(reviews.ReviewRow):
@@ -89,7 +91,7 @@ class OneEvidence(Row):
     show = staticmethod(reviews.review_shown)
 
     def review_of(self, piece: Evidence):
-        return reviews.find(str(piece.review_id))
+        return reviews.find(str(piece.review_id), self.request.user)
 
     def current(self):
         review = self.review_of(self.row())
@@ -119,4 +121,4 @@ class OneEvidence(Row):
         piece = self.row()
         review = piece.review_id
         verbs.remove(piece, by=request.user, seen=self.seen(piece.review))
-        return self.shown(reviews.find(str(review)))
+        return self.shown(reviews.find(str(review), request.user))

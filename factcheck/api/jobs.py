@@ -1,5 +1,7 @@
 """Machine steps: how each one went, and another try for a dead one."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from factcheck.api.doors import Row, found
@@ -25,8 +27,8 @@ class JobSerializer(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
-def find(id: str) -> Job:
-    return found(Job.objects, id, "job")
+def find(id: str, user: Any) -> Job:
+    return found(Job.objects, id, "job", user)
 
 
 def job_shown(job: Job) -> dict:

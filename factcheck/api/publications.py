@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, listed, page, person
 from factcheck.api.schema import described
 from factcheck.models import ClaimReview, Publication
+from factcheck.workflow.integrity import with_altered_texts
 from factcheck.workflow.publications import address
 
 SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -33,8 +34,11 @@ class PublicationSerializer(serializers.Serializer):
     status = serializers.ChoiceField(
         choices=[each for each in ClaimReview.Status.choices if each[0] in ClaimReview.PUBLIC]
     )
-    content = FrozenField(help_text="What the page prints.")
-    jsonld = FrozenField(help_text="schema.org ClaimReview.")
+    altered = serializers.BooleanField(
+        help_text="True: the stored text is not the one that went out, by the desk's trail. It is not shown then."
+    )
+    content = FrozenField(help_text="What the page prints; empty when it was altered.")
+    jsonld = FrozenField(help_text="schema.org ClaimReview; empty when it was altered.")
     sha256 = serializers.CharField(
         help_text='Of {"content":…,"jsonld":…} in UTF-8, keys sorted, no white space, nothing escaped that need not be.'
     )
@@ -49,6 +53,8 @@ def rows():
 
 
 def publication_shown(publication: Publication) -> dict:
+    """Of a publication that came through with_altered_texts()."""
+    altered = publication.text_is_altered
     return {
         "slug": publication.slug,
         "number": publication.number,
@@ -56,8 +62,9 @@ def publication_shown(publication: Publication) -> dict:
         "review": publication.review_id,
         "claim": publication.review.claim_id,
         "status": publication.review.status,
-        "content": publication.content,
-        "jsonld": publication.jsonld,
+        "altered": altered,
+        "content": {} if altered else publication.content,
+        "jsonld": {} if altered else publication.jsonld,
         "sha256": publication.sha256,
         "method_version": publication.method_version,
         "published_by": person(publication.published_by),
@@ -73,7 +80,7 @@ def publication_shown(publication: Publication) -> dict:
 
 
 def publications_shown(publications: list[Publication]) -> list[dict]:
-    return [publication_shown(publication) for publication in publications]
+    return [publication_shown(publication) for publication in with_altered_texts(publications)]
 
 
 class Publications(Door):
@@ -93,4 +100,4 @@ class OnePublication(Door):
         newest = rows().filter(slug=slug).order_by("-number").first() if "\x00" not in slug else None
         if newest is None:
             raise NotFound(f"There is no publication {slug[:50]!r}.")
-        return Response(publication_shown(newest))
+        return Response(publications_shown([newest])[0])

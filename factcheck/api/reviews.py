@@ -83,6 +83,7 @@ class ReviewSerializer(serializers.Serializer):
     as_of = serializers.DateField(allow_null=True)
     written_by = PersonSerializer(many=True, help_text="Everybody who wrote a part. None of them can approve it.")
     approver = PersonSerializer(allow_null=True)
+    assignee = PersonSerializer(allow_null=True, help_text="In whose hands the draft is; null: take it over.")
     evidence = EvidenceSerializer(many=True)
     publication = ReviewPublicationSerializer(allow_null=True)
     version = serializers.IntegerField()
@@ -99,14 +100,14 @@ class ReviewWithRequestSerializer(ReviewSerializer):
 def rows():
     evidence = Evidence.objects.select_related("snapshot__source__outlet", "writer").defer("snapshot__text")
     return (
-        ClaimReview.objects.select_related("claim", "approver", "publication")
+        ClaimReview.objects.select_related("claim", "approver", "assignee", "publication")
         .defer("claim__embedding", "publication__frozen")
         .prefetch_related(Prefetch("evidence", evidence.order_by("pk")))
     )
 
 
-def find(id: str) -> ClaimReview:
-    return found(rows(), id, "review")
+def find(id: str, user: Any) -> ClaimReview:
+    return found(rows(), id, "review", user)
 
 
 def reviews_shown(reviews: list[ClaimReview]) -> list[dict]:
@@ -137,6 +138,7 @@ def _shown(review: ClaimReview, names: dict[int, str]) -> dict[str, Any]:
         "as_of": review.as_of,
         "written_by": [{"id": writer, "name": names.get(writer, "")} for writer in review.written_by],
         "approver": person(review.approver),
+        "assignee": person(review.assignee),
         "evidence": [evidence_shown(piece) for piece in review.evidence.all()],
         "publication": publication
         and {
@@ -192,7 +194,9 @@ class Reviews(Door):
     )
     def get(self, request):
         asked = self.asked(ReviewQuery)
-        some = rows().filter(status=asked["status"]) if "status" in asked else rows()
+        some = rows().visible_to(request.user)
+        if "status" in asked:
+            some = some.filter(status=asked["status"])
         return page(self, some, asked, reviews_shown)
 
 
@@ -223,6 +227,12 @@ class OneReview(ReviewRow):
         written["verdict"] = written["verdict"] or ""
         verbs.save(review, by=request.user, seen=self.seen(review), **written)
         return self.shown()
+
+
+class TakeOver(ReviewRow):
+    @step("takeDraftOver", "Take a draft into your hands; you become one of its writers")
+    def post(self, request, id):
+        return self.act(verbs.take_over, NothingSerializer)
 
 
 class Submit(ReviewRow):

@@ -1,5 +1,7 @@
 """Suggestions: what the machine proposes, and the three things a person can make of it."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -78,8 +80,8 @@ def rows():
     )
 
 
-def find(id: str) -> Suggestion:
-    return found(rows(), id, "suggestion")
+def find(id: str, user: Any) -> Suggestion:
+    return found(rows(), id, "suggestion", user)
 
 
 def suggestion_shown(suggestion: Suggestion) -> dict:
@@ -130,7 +132,7 @@ class Suggestions(Door):
     )
     def get(self, request):
         asked = self.asked(SuggestionQuery)
-        claim = claims.find(str(asked["claim"]))
+        claim = claims.find(str(asked["claim"]), request.user)
         search = claims.claim_shown(claim)["search"]
         return page(self, rows().filter(claim=claim), asked, suggestions_shown, search=search)
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("reviews/", reviews.Reviews.as_view()),
     path("reviews/<str:id>/", reviews.OneReview.as_view()),
     path("reviews/<str:id>/evidence/", evidence.AddEvidence.as_view()),
+    path("reviews/<str:id>/take-over/", reviews.TakeOver.as_view()),
     path("reviews/<str:id>/submit/", reviews.Submit.as_view()),
     path("reviews/<str:id>/withdraw/", reviews.Withdraw.as_view()),
     path("reviews/<str:id>/abandon/", reviews.Abandon.as_view()),

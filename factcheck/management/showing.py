@@ -21,13 +21,16 @@ PATIENCE = 60  # seconds in which nothing runs and nothing is finished
 class DeskCommand(BaseCommand):
     """A command that says in words what a newcomer meets first: the desk is not running; the desk refuses."""
 
+    failure = 1  # the exit code of both
+
     def execute(self, *args, **options):
         try:
             return super().execute(*args, **options)
         except OperationalError as error:
-            raise CommandError("The database does not answer: is the desk running? (`make run` starts it.)") from error
+            said = "The database does not answer: is the desk running? (`make run` starts it.)"
+            raise CommandError(said, returncode=self.failure) from error
         except DeskError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=self.failure) from error
 
 
 def console(stream) -> Console:

@@ -4,13 +4,24 @@ from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
+from factcheck.models.conflicts import ConflictOfInterest  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
-from factcheck.models.audit import DESK_CHAIN, GENESIS, AuditEntry, AuditHead, AuditText, text_hash  # isort: skip
+from factcheck.models.audit import (  # isort: skip
+    DESK_CHAIN,
+    GENESIS,
+    AuditCheck,
+    AuditEntry,
+    AuditFinding,
+    AuditHead,
+    AuditText,
+    netstring,
+    text_hash,
+)
 
 __all__ = [
     "DESK_CHAIN",
@@ -19,12 +30,15 @@ __all__ = [
     "Anchor",
     "Article",
     "ArticleVersion",
+    "AuditCheck",
     "AuditEntry",
+    "AuditFinding",
     "AuditHead",
     "AuditText",
     "Claim",
     "ClaimReview",
     "ConfidentialPart",
+    "ConflictOfInterest",
     "Desk",
     "Evidence",
     "Job",
@@ -38,5 +52,6 @@ __all__ = [
     "Stated",
     "Suggestion",
     "User",
+    "netstring",
     "text_hash",
 ]

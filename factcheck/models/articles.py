@@ -1,6 +1,7 @@
-"""An article, and each text of it exactly as it was received."""
+"""An article, each text of it exactly as it was received, and who may see it."""
 
 import uuid
+from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -12,8 +13,29 @@ from factcheck.models.guards import Guard, forever, refuse, rises, unchanging, u
 from factcheck.models.people import Outlet
 from factcheck.models.rows import Versioned, web_address
 
+PUBLIC = "A fact-check of this article is public; what is public cannot be made confidential."
 
-class ArticleQuerySet(models.QuerySet):
+
+def hidden_from(user) -> models.QuerySet:
+    """Keys of the confidential articles that do not name this person among their readers; a stranger is in none."""
+    secret = Article.objects.filter(confidential=True)
+    if user.pk is not None and user.is_active:
+        secret = secret.exclude(pk__in=Article.readers.through.objects.filter(user=user).values("article"))
+    return secret.values("pk")
+
+
+class OfArticleQuerySet(models.QuerySet):
+    """Rows that belong to an article, or to one for as long as it is confidential.
+
+    A model says by `TO_ARTICLE` how its rows lead there. Every door reads through `visible_to`.
+    """
+
+    def visible_to(self, user):
+        """Without what belongs to confidential articles that do not name `user`: to them it is not there."""
+        return self.exclude(**{f"{self.model.TO_ARTICLE}__in": hidden_from(user)})
+
+
+class ArticleQuerySet(OfArticleQuerySet):
     def newest_first(self) -> "ArticleQuerySet":
         """Each with the `.title` of its newest text, without loading the text."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number")
@@ -33,6 +55,12 @@ class Article(Versioned):
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="articles")
     url = models.URLField(_("address"), max_length=2000, blank=True)
     note = models.TextField(_("how the text reached the desk"), blank=True)
+    confidential = models.BooleanField(
+        _("confidential"), default=False, help_text=_("Seen by its readers only, and never sent outside.")
+    )
+    readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("who sees it while it is confidential")
+    )
     outside_search = models.CharField(
         _("outside search"), max_length=10, choices=OutsideSearch, default=OutsideSearch.ALLOWED
     )
@@ -40,11 +68,17 @@ class Article(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submitted_articles"
     )
 
+    TO_ARTICLE: ClassVar[str] = "pk"
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
+        indexes = [models.Index("id", name="confidential_articles", condition=models.Q(confidential=True))]
         constraints = [
+            models.CheckConstraint(
+                name="confidential_is_never_sent_outside",
+                condition=models.Q(confidential=False) | models.Q(outside_search="never"),
+            ),
             models.CheckConstraint(
                 name="outside_search_is_known",
                 condition=models.Q(outside_search__in=["allowed", "never"]),
@@ -55,6 +89,22 @@ class Article(Versioned):
             rises("a_article_version_rises"),
             unchanging("article_uuid_stays", ["id", "uuid"], "An article keeps its uuid: its trail is filed under it."),
             undeletable("articles_stay", "An article is never deleted."),
+            Guard(
+                name="what_is_public_is_not_confidential",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.confidential AND NOT OLD.confidential AND EXISTS (
+                        SELECT FROM factcheck_publication publication
+                        JOIN factcheck_claimreview review ON review.id = publication.review_id
+                        JOIN factcheck_claim claim ON claim.id = review.claim_id
+                        WHERE claim.article_id = NEW.id
+                    ) THEN
+                        {refuse("what_is_public_is_not_confidential", PUBLIC)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     @property
@@ -82,6 +132,9 @@ class ArticleVersion(models.Model):
     raw = models.BinaryField(_("bytes as received"))
     raw_sha256 = models.CharField(_("sha256 of the bytes"), max_length=64)
     received_at = models.DateTimeField(_("received"), db_default=Now(), editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "article"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of an article")

@@ -16,9 +16,11 @@ import secrets
 import uuid
 
 from django.db import models
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import forever
+from factcheck.models.articles import Article, hidden_from
+from factcheck.models.guards import forever, unchanging, undeletable
 
 DESK_CHAIN = "desk"
 GENESIS = "0" * 64
@@ -35,6 +37,13 @@ def netstring(value: str | int | None) -> bytes:
 def text_hash(salt: str, text: str) -> str:
     """The only thing of a free text that the chain holds: without the erasable salt nobody can guess at it."""
     return hashlib.sha256(netstring(salt) + netstring(text)).hexdigest()
+
+
+class InChainQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "InChainQuerySet":
+        """Without the chains of confidential articles that do not name `user`."""
+        uuids = Article.objects.filter(pk__in=hidden_from(user)).annotate(chain=Cast("uuid", models.CharField()))
+        return self.exclude(chain__in=uuids.values("chain"))
 
 
 class AuditEntry(models.Model):
@@ -54,11 +63,19 @@ class AuditEntry(models.Model):
     prev = models.CharField(_("hash before"), max_length=64, default="")
     hash = models.CharField(_("hash"), max_length=64, default="")
 
+    objects = InChainQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="one_entry_per_place_in_a_chain")]
-        indexes = [models.Index(fields=["subject", "subject_id"], name="audit_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"], name="audit_by_subject"),
+            # What the pages of the trail are filtered by, newest first.
+            models.Index(fields=["verb", "id"], name="audit_by_verb"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
         triggers = [forever("audit_entries_stay", "An audit entry is never changed.")]
 
     @staticmethod
@@ -89,20 +106,27 @@ class AuditEntry(models.Model):
         if text:
             AuditText.objects.create(entry_id=entry.pk, salt=salt, text=text)
 
-    def expected_hash(self) -> str:
-        """The hash that this row's fields should have, computed without the database's function."""
-        at = self.at and self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # the connection speaks UTC
+    @property
+    def at_as_hashed(self) -> str | None:
+        """2026-11-24T03:45:13.123456Z; the connection speaks UTC."""
+        return self.at and self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def expected_hash(self, seq: int | None = None) -> str:
+        """The hash that this row's fields should have, computed without the database's function.
+
+        seq: as if it stood at that place of its chain.
+        """
         fields = (
             self.prev,
             self.chain,
-            self.seq,
+            self.seq if seq is None else seq,
             self.verb,
             self.subject,
             self.subject_id,
             self.old,
             self.new,
         )
-        fields += (self.actor, str(self.act), at, self.text_sha256)
+        fields += (self.actor, str(self.act), self.at_as_hashed, self.text_sha256)
         return hashlib.sha256(b"".join(netstring(field) for field in fields)).hexdigest()
 
 
@@ -126,3 +150,50 @@ class AuditText(models.Model):
 
     class Meta:
         verbose_name = _("words of an audit entry")
+
+
+class AuditFinding(models.Model):
+    """Something that no verb of the desk can have done. A check opens it, and resolves it once it is found no more.
+
+    No foreign keys: what it speaks of may be gone.
+    """
+
+    chain = models.CharField(_("chain"), max_length=36, blank=True)
+    publication = models.BigIntegerField(_("publication (key)"), null=True)
+    sentence = models.CharField(_("what was found"), max_length=600)
+    found_at = models.DateTimeField(_("found"), db_default=Now(), editable=False)
+    resolved_at = models.DateTimeField(_("found no more since"), null=True)
+
+    objects = InChainQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sentence"], condition=models.Q(resolved_at__isnull=True), name="a_finding_is_open_once"
+            )
+        ]
+        triggers = [
+            unchanging(
+                "findings_stay_as_found",
+                ["id", "chain", "publication", "sentence", "found_at"],
+                "A finding is never changed; it can only be resolved.",
+            ),
+            undeletable("findings_stay", "A finding is never deleted; it can only be resolved."),
+        ]
+
+
+class AuditCheck(models.Model):
+    """One look at everything that can be checked: chains, roots and publications."""
+
+    finished_at = models.DateTimeField(_("finished"), db_default=Now(), editable=False)
+    entries = models.BigIntegerField(_("entries"))
+    chains = models.BigIntegerField(_("chains"))
+    roots = models.BigIntegerField(_("roots"))
+    publications = models.BigIntegerField(_("publications"))
+    problems = models.BigIntegerField(_("problems"))
+
+    class Meta:
+        verbose_name = _("check of the trail")
+        get_latest_by = "pk"
+        triggers = [forever("checks_stay", "A check of the trail is never changed.")]

@@ -1,6 +1,7 @@
 """Claims, and where each one stands in the text."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
-from factcheck.models.articles import Article, ArticleVersion
+from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
 
@@ -39,7 +40,7 @@ FITS = """
 UNFIT = "A claim is in review exactly while a review is open, and reviewed while one is published and none open."
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(OfArticleQuerySet):
     def for_the_queue(self, statuses: Iterable[str]) -> "ClaimQuerySet":
         """Claims in these statuses, the most worth checking first, each with `.article_title`. One that was not scored
         comes last.
@@ -100,6 +101,7 @@ class Claim(Stated):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_claims"
     )
 
+    TO_ARTICLE: ClassVar[str] = "article"
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -184,6 +186,9 @@ class Anchor(Stated):
     exact = models.TextField(_("exact words"))
     prefix = models.TextField(_("words before"), blank=True)
     suffix = models.TextField(_("words after"), blank=True)
+
+    TO_ARTICLE: ClassVar[str] = "claim__article"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("anchor")

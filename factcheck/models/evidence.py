@@ -1,5 +1,7 @@
 """What a review rests on: documents as they were, people, and searches that found nothing."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -7,11 +9,17 @@ from django.db.models.functions import Now
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.guards import Guard, forever, refuse, unchanging
-from factcheck.models.reviews import ClaimReview
+from factcheck.models.reviews import CONFLICTED, ClaimReview
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import Suggestion
 
+# SQL: the UPDATE empties a confidential part and changes nothing else of it.
+ERASES = """
+    OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''
+    AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id
+"""
 ACCEPTED_FIRST = "Evidence comes of a suggestion that a person accepted, and for the same claim."
 
 
@@ -29,6 +37,9 @@ class Snapshot(models.Model):
     sha256 = models.CharField(_("sha256 of the text (UTF-8)"), max_length=64)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin)
     taken_at = models.DateTimeField(_("taken"), db_default=Now(), editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "source__confidential_with"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("snapshot")
@@ -57,28 +68,38 @@ class Snapshot(models.Model):
         return Truncator(self.text).chars(80)
 
 
-def only_in_a_draft(name: str, review_of: str, writer: str) -> Guard:
+def only_in_a_draft(name: str, review_of: str, writer: str, unless: str = "false") -> Guard:
     """Rows that a review rests on change only while it is a draft.
 
     Locks the review's row, so that nothing slips in beside a submission, raises its version, so that whoever read it
     before notices, and counts the writer among `written_by`. The review must be there already: foreign keys are looked
-    at only at COMMIT. `review_of` and `writer`: SQL over ROW, the changed row.
+    at only at COMMIT. `review_of` and `writer`: SQL over ROW, the changed row. `unless`: SQL over OLD and NEW, for the
+    one UPDATE that may happen later too.
     """
     return Guard(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("touched", "bigint"), ("writer", "bigint"), ("review_status", "text")],
+        declare=[("touched", "bigint"), ("writer", "bigint"), ("review_status", "text"), ("of_claim", "bigint")],
         func=f"""
-            IF TG_OP = 'DELETE' THEN
+            IF TG_OP = 'UPDATE' AND ({unless}) THEN
+                RETURN NEW;
+            ELSIF TG_OP = 'DELETE' THEN
                 touched := ({review_of.replace("ROW", "OLD")});
             ELSE
                 touched := ({review_of.replace("ROW", "NEW")});
                 writer := {writer.replace("ROW", "NEW")};
             END IF;
-            SELECT status INTO review_status FROM factcheck_claimreview WHERE id = touched FOR UPDATE;
+            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview
+            WHERE id = touched FOR UPDATE;
             IF review_status IS DISTINCT FROM 'draft' THEN
                 {refuse(name, "What a review rests on changes only while it is a draft.")}
+            END IF;
+            IF TG_OP = 'INSERT' AND EXISTS (
+                SELECT FROM factcheck_conflictofinterest conflict
+                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL
+            ) THEN
+                {refuse(name, CONFLICTED)}
             END IF;
             UPDATE factcheck_claimreview SET written_by = CASE
                 WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END
@@ -123,6 +144,9 @@ class Evidence(models.Model):
     searched_where = models.TextField(_("searched where"), blank=True)
     searched_on = models.DateField(_("searched on"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "review__claim__article"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -205,24 +229,47 @@ class Evidence(models.Model):
         return f"{self.get_kind_display()}: {self.get_stance_display()}"
 
 
+class ConfidentialPartQuerySet(OfArticleQuerySet):
+    def visible_to(self, user) -> "ConfidentialPartQuerySet":
+        """Only those that name `user` among their readers, whatever the role; and none of a hidden article."""
+        named = ConfidentialPart.readers.through.objects.filter(user=user.pk or 0).values("confidentialpart")
+        return super().visible_to(user).filter(pk__in=named)
+
+
 class ConfidentialPart(models.Model):
-    """Who really spoke, and what was said in confidence. Apart from Evidence, so that no door shows it by accident."""
+    """Who really spoke, and what was said in confidence. Apart from Evidence, so that no door shows it by accident.
+
+    No text of it ever stands in the trail, in an answer of the API, in an export or in a log. It can be erased at any
+    time; that somebody spoke in confidence stays known.
+    """
 
     evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="confidential_part", primary_key=True)
-    identity = models.TextField(_("who it is"))
+    identity = models.TextField(_("who it is"), blank=True)
     words = models.TextField(_("what was said"), blank=True)
     readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("who may read this"))
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last written by")
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "evidence__review__claim__article"
+    objects = ConfidentialPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("confidential part")
+        constraints = [
+            models.CheckConstraint(
+                name="confidence_names_somebody_until_erased",
+                condition=models.Q(erased_at__isnull=True) & ~models.Q(identity__regex=r"^\s*$")
+                | models.Q(erased_at__isnull=False, identity="", words=""),
+            ),
+        ]
         triggers = [
             only_in_a_draft(
                 "confidence_changes_in_draft_only",
                 "SELECT review_id FROM factcheck_evidence WHERE id = ROW.evidence_id",
                 "ROW.writer_id",
+                unless=ERASES,
             ),
             unchanging("confidence_stays_with_its_evidence", ["evidence_id"], "It stays with its evidence."),
         ]

@@ -1,5 +1,7 @@
 """Machine steps. PostgreSQL is the truth about them; the broker only hints that there is something to do."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -7,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import Article
+from factcheck.models.articles import Article, OfArticleQuerySet
 from factcheck.models.guards import Guard, arrows, born, refuse, unchanging, undeletable
 
 
@@ -62,6 +64,9 @@ class Job(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    TO_ARTICLE: ClassVar[str] = "article"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

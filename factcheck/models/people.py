@@ -43,6 +43,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("may log in"), default=True)
+    erased_at = models.DateTimeField(_("name and address erased"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     USERNAME_FIELD = "email"
@@ -57,6 +58,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
             models.CheckConstraint(name="role_is_known", condition=models.Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="who_is_erased_has_no_login",
+                condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False),
+            ),
         ]
         triggers = [
             unchanging("people_keep_their_key", ["id"], "A person's key stays: the trail and the reviews name it."),

@@ -1,5 +1,7 @@
 """Reviews of claims: what people found, what it rests on, and who signed it."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +9,7 @@ from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.claims import FITS, UNFIT, Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, undeletable
 from factcheck.models.rows import Stated
@@ -14,6 +17,7 @@ from factcheck.models.rows import Stated
 # Statuses in which a second person has signed.
 SIGNED = ["approved", "published", "superseded", "retracted"]
 PUBLISHED_AS_ONE = "A review is published together with its page, and retracted together with the public reason."
+CONFLICTED = "Who declared a conflict of interest on a claim neither writes nor approves its review."
 SUPERSEDED_BY = "A review is superseded by the publication of another."
 # What a review says. It changes only while the review is a draft.
 CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "writer_id")
@@ -30,10 +34,14 @@ REVIEW_ARROWS = {
 }
 
 
-class ClaimReviewQuerySet(models.QuerySet):
+class ClaimReviewQuerySet(OfArticleQuerySet):
     def waiting(self) -> "ClaimReviewQuerySet":
         """For a second person: submitted ones to approve, approved ones to publish. In the order they began in."""
         return self.filter(status__in=["submitted", "approved"]).order_by("pk")
+
+    def in_nobodys_hands(self) -> "ClaimReviewQuerySet":
+        """Drafts whose assignee left, or that were released: they wait for somebody to take them over."""
+        return self.filter(status="draft", assignee__isnull=True).order_by("pk")
 
 
 class ClaimReview(Stated):
@@ -82,7 +90,16 @@ class ClaimReview(Stated):
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approved_reviews"
     )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_reviews",
+        verbose_name=_("in whose hands it is"),
+    )
 
+    TO_ARTICLE: ClassVar[str] = "claim__article"
     objects = ClaimReviewQuerySet.as_manager()
 
     class Meta:
@@ -168,6 +185,28 @@ class ClaimReview(Stated):
                     NEW.writer_id := coalesce(NEW.writer_id, NEW.written_by[1]);
                     IF NOT NEW.writer_id = ANY(NEW.written_by) THEN
                         NEW.written_by := NEW.written_by || NEW.writer_id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="review_without_conflict_of_interest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("comes", "bigint[]")],
+                func=f"""
+                    comes := NEW.written_by || NEW.approver_id;
+                    IF TG_OP = 'UPDATE' THEN
+                        -- What somebody wrote before declaring a conflict stands; it is shown beside the review.
+                        comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));
+                        IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN
+                            comes := comes || NEW.approver_id;
+                        END IF;
+                    END IF;
+                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict
+                               WHERE conflict.claim_id = NEW.claim_id AND conflict.person_id = ANY(comes)
+                                 AND conflict.withdrawn_at IS NULL) THEN
+                        {refuse("review_without_conflict_of_interest", CONFLICTED)}
                     END IF;
                     RETURN NEW;
                 """,

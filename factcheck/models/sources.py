@@ -1,5 +1,7 @@
 """Documents that can settle claims, and their searchable pieces."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -8,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
+from factcheck.models.articles import Article, OfArticleQuerySet
 from factcheck.models.claims import DIMENSIONS
 from factcheck.models.guards import rises, unchanging, undeletable
 from factcheck.models.people import Outlet
@@ -49,11 +52,34 @@ class Source(Versioned):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_sources"
     )
+    confidential_with = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("found for the confidential article"),
+        help_text=_("While that article is confidential, only its readers see this source."),
+    )
+
+    TO_ARTICLE: ClassVar[str] = "confidential_with"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
         constraints = [
-            models.UniqueConstraint(fields=["url"], name="one_source_per_address", condition=~models.Q(url="")),
+            # Apart, so that adding an address tells nobody that a confidential article rests on it.
+            models.UniqueConstraint(
+                fields=["url"],
+                name="one_source_per_address",
+                condition=~models.Q(url="") & models.Q(confidential_with__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["confidential_with", "url"],
+                name="one_source_per_address_and_confidence",
+                condition=~models.Q(url="") & models.Q(confidential_with__isnull=False),
+            ),
             web_address("source_address_is_of_the_web"),
             models.CheckConstraint(
                 name="published_is_a_partial_date", condition=models.Q(published__regex=PARTIAL_DATE)
@@ -69,7 +95,11 @@ class Source(Versioned):
         ]
         triggers = [
             rises("a_source_version_rises"),
-            unchanging("sources_keep_their_key", ["id"], "A source's key stays: evidence may rest on it."),
+            unchanging(
+                "sources_keep_their_key",
+                ["id", "confidential_with_id"],
+                "A source's key stays: evidence may rest on it.",
+            ),
             undeletable("sources_stay", "A source is never deleted: evidence may rest on it."),
         ]
 
@@ -95,6 +125,9 @@ class Passage(models.Model):
     # NULL until the index job has read it; a passage without it is found by its words alone.
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True, editable=False)
     model_version = models.CharField(_("embedded by"), max_length=200, blank=True, editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "source__confidential_with"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passage")

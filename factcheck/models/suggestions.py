@@ -1,10 +1,13 @@
 """What a machine proposes, and what a person made of it."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
@@ -42,6 +45,9 @@ class Suggestion(Stated):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decided_suggestions"
     )
+
+    TO_ARTICLE: ClassVar[str] = "claim__article"
+    objects = OfArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suggestion")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Prefetch
@@ -13,13 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from factcheck.models import Anchor, Article, Claim, Job, Suggestion
+from factcheck.permissions import may
 from factcheck.web import forms
 from factcheck.web.errors import Refusal, posting
 from factcheck.web.pages import desk_only, key, page_of, show
-from factcheck.workflow.articles import ingest
+from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
 
 STEPS = 2  # an article is split, then sources are looked for
 
@@ -55,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def listed(request: HttpRequest, row: None, refusal: Refusal | None = None) -> HttpResponse:
     """The list, with the form above it."""
-    found = Article.objects.newest_first().annotate(claim_count=Count("claims"))
+    found = Article.objects.visible_to(request.user).newest_first().annotate(claim_count=Count("claims"))
     before = key(request, "before")
     articles, last = page_of((found.filter(pk__lt=before) if before else found).prefetch_related("jobs"))
     for article in articles:
@@ -75,7 +77,7 @@ def take_in(request: HttpRequest, row: None, form: forms.Ingest) -> str:
 @require_safe
 @desk_only
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(Article.objects.select_related("outlet"), pk=pk))
+    return page(request, get_object_or_404(Article.objects.visible_to(request.user).select_related("outlet"), pk=pk))
 
 
 def page(request: HttpRequest, article: Article | None, refusal: Refusal | None = None) -> HttpResponse:
@@ -93,7 +95,16 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         .order_by("start", "-end", "pk")
     )
     progress = Progress.of(article.jobs.all())
+    sees: dict[str, Any] = {}
+    if may(request.user, "decide who sees an article", article):
+        sees["confidence_form"] = forms.Confidence(article)
+        if article.confidential:
+            sees["lift_form"] = forms.Lift(article)
+    if refusal:
+        sees = dict(zip(sees, refusal.place(*sees.values()), strict=True))
     context = {
+        **sees,
+        "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,
         "version": version,
         "paragraphs": marked(version.text, list(anchors)),
@@ -104,6 +115,24 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         "statuses": Claim.Status,
     }
     return show(request, "articles_detail.html", context)
+
+
+@require_POST
+@desk_only
+@posting(forms.Confidence, again=page)
+def confidence(request: HttpRequest, article: Article, form: forms.Confidence) -> str:
+    keep_confidential(article, by=request.user, **form.said())
+    messages.success(request, _("Only the people named here see this article now."))
+    return reverse("article", args=[article.pk])
+
+
+@require_POST
+@desk_only
+@posting(forms.Lift, again=page)
+def lift(request: HttpRequest, article: Article, form: forms.Lift) -> str:
+    lift_confidence(article, by=request.user, **form.said())
+    messages.success(request, _("The embargo is lifted: the whole desk sees this article."))
+    return reverse("article", args=[article.pk])
 
 
 def opened(article: Article, pk: int | None) -> Claim | None:

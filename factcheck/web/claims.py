@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from factcheck.models import Claim, ClaimReview, Job, Suggestion
+from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.web import evidence, forms, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, posting
 from factcheck.web.pages import desk_only, key, page_of, show
-from factcheck.workflow import claims, reviews
+from factcheck.workflow import claims, conflicts, reviews
 
 OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
 FILTERS = {"": (gettext_lazy("To do"), OPEN), **{s.value: (s.label, (s,)) for s in Claim.Status}}
@@ -41,10 +41,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("claim_id", "-score", "pk")
         .distinct("claim_id")
     )
-    found = Claim.objects.for_the_queue(FILTERS[chosen][1])
+    found = Claim.objects.visible_to(request.user).for_the_queue(FILTERS[chosen][1])
     after = key(request, "after")
     if after is not None:
-        found = found.behind(get_object_or_404(Claim.objects.defer("embedding"), pk=after))
+        found = found.behind(get_object_or_404(Claim.objects.visible_to(request.user).defer("embedding"), pk=after))
     claims, last = page_of(found.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     context = {"claims": claims, "last": last, "chosen": chosen, "filters": FILTERS, "after": after}
     return show(request, "claims_queue.html", context)
@@ -58,8 +58,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
     """Everything about one claim: where it stands, what the machine found, and the open review."""
-    claim = get_object_or_404(Claim.objects.select_related("article__outlet").defer("embedding"), pk=pk)
-    every = list(claim.reviews.select_related("approver", "publication").order_by("-pk"))
+    seen = Claim.objects.visible_to(request.user)
+    claim = get_object_or_404(seen.select_related("article__outlet").defer("embedding"), pk=pk)
+    every = list(claim.reviews.select_related("approver", "assignee", "publication").order_by("-pk"))
     review = next((each for each in every if each.status in ClaimReview.OPEN), None)
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
     context = {
@@ -71,6 +72,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         "retracted": next((each for each in every if each.status == ClaimReview.Status.RETRACTED), None),
         "refusal": refusal,
         **_found(claim, request, refusal),
+        **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),
     }
     return show(request, "claims_detail.html", context)
@@ -93,6 +95,26 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
     return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if failed else None}
 
 
+def _conflicts(
+    claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None
+) -> dict[str, Any]:
+    """Who keeps away from this claim, and whether one of them had written a part of the review before."""
+    conflicts = list(claim.conflicts_of_interest.standing().select_related("person").order_by("pk"))
+    for conflict in conflicts:
+        conflict.wrote = review is not None and conflict.person_id in review.written_by
+        over = may(request.user, "withdraw a conflict of interest", conflict)
+        form = forms.WithdrawConflict(conflict) if over else None
+        [conflict.form] = refusal.place(form) if refusal else [form]
+    form = None
+    if may(request.user, "declare a conflict of interest"):
+        form = forms.DeclareConflict(claim)
+        if not may(request.user, "declare a conflict of interest", User()):  # not for anybody else
+            form.fields["person"].queryset = User.objects.filter(pk=request.user.pk)
+            form.fields["person"].empty_label = None
+        [form] = refusal.place(form) if refusal else [form]
+    return {"conflicts": conflicts, "declare_conflict_form": form}
+
+
 def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
     """The open review with its evidence, and the forms for what may be done now by this person."""
     writes = may(request.user, "write a review")
@@ -103,15 +125,19 @@ def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, ref
     if writes and review is None and claim.status in (Claim.Status.DETECTED, Claim.Status.REVIEWED):
         fresh["begin_form"] = forms.Begin(claim)
     if drafting:
-        for form in (forms.Save, forms.Document, forms.Person, forms.Search, forms.Abandon):
+        for form in (forms.Save, forms.Document, forms.Person, forms.Search):
             fresh[f"{form.address}_form"] = form(review)
+        if may(request.user, "abandon a draft", review):
+            fresh["abandon_form"] = forms.Abandon(review)
+        if review.assignee_id != request.user.pk:
+            fresh["take_over_form"] = forms.TakeOver(review)
     if refusal:
         fresh = dict(zip(fresh, refusal.place(*fresh.values()), strict=True))
     return {
         **fresh,
         "review": review,
         "drafting": drafting,
-        "groups": evidence.of(review, editable=drafting, refusal=refusal) if review else [],
+        "groups": evidence.of(review, request.user, editable=drafting, refusal=refusal) if review else [],
         "writers": reviews_pages.names_of([review])[review.pk] if review else [],
         "sent_back": reviews.last_changes_requested(review) if drafting else "",
     }
@@ -139,3 +165,23 @@ def statement(request: HttpRequest, claim: Claim, form: forms.Statement) -> str:
 def begin(request: HttpRequest, claim: Claim, form: forms.Begin) -> str:
     reviews.begin(claim, by=request.user, **form.said())
     return reverse("claim", args=[claim.pk]) + "#review"
+
+
+@require_POST
+@desk_only
+@posting(forms.DeclareConflict, again=_again)
+def declare_conflict(request: HttpRequest, claim: Claim, form: forms.DeclareConflict) -> str:
+    conflicts.declare(claim, by=request.user, **form.said())
+    messages.success(request, _("The conflict of interest is declared."))
+    return reverse("claim", args=[claim.pk])
+
+
+@require_POST
+@desk_only
+@posting(
+    forms.WithdrawConflict, again=lambda request, conflict, refusal: page(request, conflict.claim_id, refusal=refusal)
+)
+def withdraw_conflict(request: HttpRequest, conflict: ConflictOfInterest, form: forms.WithdrawConflict) -> str:
+    conflicts.withdraw(conflict, by=request.user, **form.said())
+    messages.success(request, _("The conflict of interest is withdrawn."))
+    return reverse("claim", args=[conflict.claim_id])

@@ -45,7 +45,7 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
     def decorate(view: Callable[..., str]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-            row = get_object_or_404(form_class.model, pk=pk) if form_class.model else None
+            row = row_of(request, form_class, pk)
             form = form_class(row, data=request.POST)
             try:
                 return redirect(view(request, row, form))
@@ -54,8 +54,7 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
             except (BadInput, Refused, InvalidTransition, Conflict) as error:
                 if isinstance(error, Conflict) and row is not None:
                     return conflict(request, error, form)
-                fresh = get_object_or_404(form_class.model, pk=pk) if form_class.model else None
-                answer = again(request, fresh, refusal=Refusal(error, form))
+                answer = again(request, row_of(request, form_class, pk), refusal=Refusal(error, form))
                 answer.status_code = 422
                 return answer
 
@@ -64,13 +63,20 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
     return decorate
 
 
+def row_of(request: HttpRequest, form: type[DeskForm], pk: int | None) -> Any:
+    """The row that a form is about. What is not there and what is not for these eyes look the same: 404."""
+    if form.model is None:
+        return None
+    return get_object_or_404(form.model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+
+
 def forbidden(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return render(request, "403.html", {"sentence": str(error)}, status=403)
 
 
 def conflict(request: HttpRequest, error: Conflict, form: DeskForm) -> HttpResponse:
     """Both texts, and the form again: the typed words in it, and the version that is stored now."""
-    now = get_object_or_404(type(form.row), pk=form.row.pk)
+    now = row_of(request, type(form), form.row.pk)
     return render(
         request, "factcheck/conflict.html", {"sentence": str(error), "form": form.anew(now), "row": now}, status=409
     )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from factcheck import claimreview
-from factcheck.models import ClaimReview, Evidence
+from factcheck.models import ClaimReview, ConfidentialPart, Evidence, User
+from factcheck.permissions import may
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
 from factcheck.web.pages import desk_only
@@ -41,10 +42,26 @@ def groups(pieces: list[dict[str, Any]]) -> list[Group]:
     return list(found.values())
 
 
-def of(review: ClaimReview, *, editable: bool = False, refusal: Refusal | None = None) -> list[Group]:
-    """What a review rests on, by one query; with its forms when the reader may write in this draft."""
+def of(review: ClaimReview, reader: User, *, editable: bool = False, refusal: Refusal | None = None) -> list[Group]:
+    """What a review rests on, with what was told in confidence where it names the reader; with its forms when the
+    reader may write in this draft.
+    """
     rows = review.evidence.select_related("snapshot__source__outlet", "writer", "review").order_by("pk")
-    return groups([printed(row) | (_forms(row, refusal) if editable else {}) for row in rows])
+    parts = {
+        part.pk: part for part in ConfidentialPart.objects.filter(evidence__review=review).defer("identity", "words")
+    }
+    told = ConfidentialPart.objects.visible_to(reader).filter(pk__in=parts).prefetch_related("readers").in_bulk()
+    pieces = []
+    for row in rows:
+        part = parts.get(row.pk)
+        piece = printed(row) | {"confidential": part, "told": told.get(row.pk)}
+        if editable:
+            piece |= _forms(row, refusal)
+        if part and not part.erased_at and may(reader, "erase a confidence"):
+            form = forms.EraseConfidence(row)
+            [piece["erase_form"]] = refusal.place(form) if refusal else [form]
+        pieces.append(piece)
+    return groups(pieces)
 
 
 def printed(row: Evidence) -> dict[str, Any]:
@@ -102,6 +119,15 @@ def search(request: HttpRequest, review: ClaimReview, form: forms.Search) -> str
 @posting(forms.Stance, again=_on_claim_of)
 def stance(request: HttpRequest, row: Evidence, form: forms.Stance) -> str:
     evidence.set_stance(row, by=request.user, **form.said())
+    return _evidence_of(row.review)
+
+
+@require_POST
+@desk_only
+@posting(forms.EraseConfidence, again=_on_claim_of)
+def erase_confidence(request: HttpRequest, row: Evidence, form: forms.EraseConfidence) -> str:
+    evidence.erase_confidence(row, by=request.user, **form.said())
+    messages.success(request, _("What was told in confidence is erased."))
     return _evidence_of(row.review)
 
 

@@ -1,14 +1,21 @@
 """Is the process alive; can it serve; which guarantee is missing."""
 
+from datetime import timedelta
+
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.databases import roles_are_apart
+from factcheck.models import AuditCheck, AuditEntry, AuditFinding
+from factcheck.permissions import may
+from factcheck.web import second_factor
+from factcheck.workflow.roots import days
 
 
 @never_cache
@@ -23,15 +30,31 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when pages can be served and work can be queued, 503 when not. Each check says in words what is wrong.
 
-    Missing guarantees and late jobs are told without a 503: pages still work, and a restart would not help.
+    Missing guarantees, late jobs and an altered record are told without a 503: pages still work, and a restart would
+    not help. The checks are for those who run the desk; a stranger learns the status only.
     """
     checks = {"database": _database(), "broker": _broker()}
     if checks["database"]["ok"]:
         checks["migrations"] = _migrations()
         if checks["migrations"]["ok"]:
-            checks |= {"roles": _roles(), "jobs": _jobs()}
+            checks |= {"roles": _roles(), "jobs": _jobs(), "trail": _trail()}
     fit = all(checks[name]["ok"] for name in ("database", "broker", "migrations") if name in checks)
-    return JsonResponse({"status": "ready" if fit else "not ready", "checks": checks}, status=200 if fit else 503)
+    answer = {"status": "ready" if fit else "not ready"}
+    if _from_this_machine(request) or (checks["database"]["ok"] and _may_read(request)):
+        answer["checks"] = checks
+    return JsonResponse(answer, status=200 if fit else 503)
+
+
+def _from_this_machine(request: HttpRequest) -> bool:
+    """Not when a proxy says that it asks for somebody else, or when one is known to stand before the desk."""
+    passed_on = settings.TRUSTED_PROXIES or any(
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+    )
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not passed_on
+
+
+def _may_read(request: HttpRequest) -> bool:
+    return may(request.user, "read the admin") and not second_factor.missing(request)
 
 
 def _database() -> dict:
@@ -100,3 +123,18 @@ def _jobs() -> dict:
     elif dead:
         checks["says"] = f"{dead} jobs have failed for good and wait to be replayed."
     return checks
+
+
+def _trail() -> dict:
+    """Open findings, and whether the daily root and look still come: the trail of two days must have been looked at."""
+    findings = AuditFinding.objects.filter(resolved_at=None).count()
+    if findings:
+        return {"ok": False, "says": f"{findings} findings say that the record was altered: see /trail/."}
+    late = timezone.now() - timedelta(days=2)
+    if AuditEntry.objects.filter(at__lt=late).exists():
+        newest, look = next(iter(days()), None), AuditCheck.objects.order_by("-pk").first()
+        if newest is None or newest < late.date():
+            return {"ok": False, "says": "The daily root was not published for two days: do beat and a worker run?"}
+        if look is None or look.finished_at < late:
+            return {"ok": False, "says": "The trail was not checked for two days: do beat and a worker run?"}
+    return {"ok": True}

@@ -53,10 +53,12 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def expired(request: HttpRequest) -> HttpResponse:
     """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
-    typed = [
-        (name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text
-    ]
-    return render(request, "factcheck/expired.html", {"typed": typed}, status=401)
+    return render(request, "factcheck/expired.html", {"typed": typed(request)}, status=401)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every word that was sent, by the name of its field: for a page that could not take it."""
+    return [(name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text]
 
 
 def key(request: HttpRequest, name: str) -> int | None:

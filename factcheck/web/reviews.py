@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from factcheck.models import Claim, ClaimReview, User
+from factcheck.models import Claim, ClaimReview, ConflictOfInterest, User
 from factcheck.permissions import may
 from factcheck.web import claims, evidence, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.web.pages import PAGE, desk_only, key, page_of, show
 from factcheck.workflow import publications, reviews
 
 Status = ClaimReview.Status
@@ -35,6 +35,11 @@ ACTS: dict[str, list[tuple[type[forms.DeskForm], str]]] = {
 }
 
 
+def conflicts_of(claim: Claim, review: ClaimReview) -> list[ConflictOfInterest]:
+    """Standing conflicts of interest of people who had written a part of the review before they declared one."""
+    return list(claim.conflicts_of_interest.standing().filter(person__in=review.written_by).select_related("person"))
+
+
 def names_of(found: Iterable[ClaimReview]) -> dict[int, list[str]]:
     """Who wrote each review, in the order in which they came to it, by one query."""
     found = list(found)
@@ -46,7 +51,7 @@ def names_of(found: Iterable[ClaimReview]) -> dict[int, list[str]]:
 @desk_only
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for a second person."""
-    found = ClaimReview.objects.waiting().select_related("approver")
+    found = ClaimReview.objects.visible_to(request.user).waiting().select_related("approver")
     after = key(request, "after")
     waiting, last = page_of(found.filter(pk__gt=after) if after else found)
     names = names_of(waiting)
@@ -57,14 +62,26 @@ def index(request: HttpRequest) -> HttpResponse:
         "submitted": [review for review in waiting if review.status == Status.SUBMITTED],
         "approved": [review for review in waiting if review.status == Status.APPROVED],
         "last": last,
+        "free": _free(request),
     }
     return show(request, "reviews_list.html", context)
+
+
+def _free(request: HttpRequest) -> list[ClaimReview]:
+    """Drafts in nobody's hands, for who may take one over."""
+    if not may(request.user, "take a draft over"):
+        return []
+    drafts = list(ClaimReview.objects.visible_to(request.user).in_nobodys_hands()[:PAGE])
+    names = names_of(drafts)
+    for review in drafts:
+        review.writers = names[review.pk]
+    return drafts
 
 
 @require_safe
 @desk_only
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(ClaimReview, pk=pk))
+    return page(request, get_object_or_404(ClaimReview.objects.visible_to(request.user), pk=pk))
 
 
 def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = None) -> HttpResponse:
@@ -73,7 +90,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
     wrote = request.user.pk in review.written_by
     acts: dict[str, Any] = {}
     for form, verb in ACTS.get(review.status, []):
-        if may(request.user, verb) and not (form is forms.Approve and wrote):
+        if may(request.user, verb, review):
             acts[f"{form.address}_form"] = form(review)
     if refusal:
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
@@ -83,9 +100,10 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "claim": claim,
         "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
         "anchor": claim.anchors.order_by("-article_version__number").first(),
-        "groups": evidence.of(review),
+        "groups": evidence.of(review, request.user),
         "writers": names_of([review])[review.pk],
         "wrote": wrote,
+        "conflicts": conflicts_of(claim, review),
         "publication": getattr(review, "publication", None),
         "refusal": refusal,
     }
@@ -113,6 +131,15 @@ def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
         messages.success(request, _("The review is saved and waits for a second person."))
         return reverse("review", args=[review.pk])
     messages.success(request, _("The draft is saved."))
+    return reverse("claim", args=[review.claim_id]) + "#review"
+
+
+@require_POST
+@desk_only
+@posting(forms.TakeOver, again=_on_claim)
+def take_over(request: HttpRequest, review: ClaimReview, form: forms.TakeOver) -> str:
+    reviews.take_over(review, by=request.user, **form.said())
+    messages.success(request, _("The draft is in your hands. You are one of its writers now."))
     return reverse("claim", args=[review.claim_id]) + "#review"
 
 

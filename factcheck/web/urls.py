@@ -1,28 +1,48 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from datetime import date
 
-from factcheck.web import articles, claims, evidence, jobs, publications, reviews, suggestions
+from django.urls import path, register_converter
+
+from factcheck.web import articles, audit, audit_export, claims, evidence, jobs, publications, reviews, suggestions
+
+
+class Day:
+    """A day that exists, written 2026-11-24. Anything else is no such address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(date.isoformat)
+
+
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", claims.home, name="home"),
     path("articles/", articles.index, name="articles"),
     path("articles/<int:pk>/", articles.detail, name="article"),
+    path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
+    path("articles/<int:pk>/lift", articles.lift, name="lift"),
+    path("articles/<int:pk>/trail/", audit.of_article, name="article_trail"),
     path("jobs/<int:pk>/replay", jobs.replay, name="replay"),
     path("claims/<int:pk>/", claims.detail, name="claim"),
     path("claims/<int:pk>/statement", claims.statement, name="statement"),
     path("claims/<int:pk>/begin", claims.begin, name="begin"),
+    path("claims/<int:pk>/conflict", claims.declare_conflict, name="declare_conflict"),
+    path("conflicts/<int:pk>/withdraw", claims.withdraw_conflict, name="withdraw_conflict"),
     path("suggestions/<int:pk>/accept", suggestions.accept, name="accept"),
     path("suggestions/<int:pk>/dismiss", suggestions.dismiss, name="dismiss"),
     path("suggestions/<int:pk>/undo", suggestions.undo, name="undo"),
     path("evidence/<int:pk>/stance", evidence.stance, name="stance"),
     path("evidence/<int:pk>/remove", evidence.remove, name="remove"),
+    path("evidence/<int:pk>/erase-confidence", evidence.erase_confidence, name="erase_confidence"),
     path("reviews/", reviews.index, name="reviews"),
     path("reviews/<int:pk>/", reviews.detail, name="review"),
     path("reviews/<int:pk>/save", reviews.save, name="save"),
     path("reviews/<int:pk>/document", evidence.document, name="document"),
     path("reviews/<int:pk>/person", evidence.person, name="person"),
     path("reviews/<int:pk>/search", evidence.search, name="search"),
+    path("reviews/<int:pk>/take-over", reviews.take_over, name="take_over"),
     path("reviews/<int:pk>/submit", reviews.submit, name="submit"),
     path("reviews/<int:pk>/withdraw", reviews.withdraw, name="withdraw"),
     path("reviews/<int:pk>/abandon", reviews.abandon, name="abandon"),
@@ -32,4 +52,8 @@ urlpatterns = [
     path("reviews/<int:pk>/retract", reviews.retract, name="retract"),
     path("fact-checks/", publications.index, name="fact_checks"),
     path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
+    path("trail/", audit.index, name="trail"),
+    path("trail/export", audit_export.export, name="export"),
+    path("trail/roots/", audit.roots_index, name="roots"),
+    path("trail/roots/<day:day>.json", audit.root, name="root"),
 ]

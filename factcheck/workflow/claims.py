@@ -71,7 +71,7 @@ def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Clai
 
     Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own statement.
     """
-    require(by, "edit a statement")
+    require(by, "edit a statement", claim)
     statement = words("statement", statement, needed=True)
     if claim.status != Claim.Status.DETECTED:
         raise InvalidTransition("A claim's statement is edited before its review; a draft has a statement of its own.")

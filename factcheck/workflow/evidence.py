@@ -2,14 +2,30 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
 from factcheck.exceptions import BadInput
-from factcheck.models import AuditEntry, ClaimReview, Evidence, Job, Passage, Snapshot, Source, Suggestion, User
-from factcheck.permissions import require
+from factcheck.models import (
+    Article,
+    AuditEntry,
+    ClaimReview,
+    ConfidentialPart,
+    Evidence,
+    Job,
+    Passage,
+    Snapshot,
+    Source,
+    Suggestion,
+    User,
+)
+from factcheck.permissions import may, require
 from factcheck.workflow import jobs, reviews
-from factcheck.workflow.sources import LONGEST_PASSAGE
+from factcheck.workflow.sources import LONGEST_PASSAGE, chain_of_source
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, one_line, partial_date, words
 
@@ -20,7 +36,7 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     seen: the suggestion's version. exact: the words relied on; needed when the passage is a summary, since a summary is
     never quoted; else the passage's own words unless fewer are given. Raises BadInput, Conflict, NotAllowed, Refused.
     """
-    require(by, "decide a suggestion")
+    require(by, "decide a suggestion", suggestion)
     _known(stance)
     passage = suggestion.passage
     exact = words("exact words", exact, needed=passage.wording == Passage.Wording.SUMMARY) or passage.text
@@ -44,14 +60,14 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
 
 def dismiss(suggestion: Suggestion, *, by: User, seen: int, reason: str) -> Suggestion:
     """A person puts a suggested passage aside, and says why."""
-    require(by, "decide a suggestion")
+    require(by, "decide a suggestion", suggestion)
     reason = words("reason", reason, needed=True)
     return move(suggestion, Suggestion.Status.DISMISSED, by=by, seen=seen, reason=reason, decided_by=by)
 
 
 def undo(suggestion: Suggestion, *, by: User, seen: int) -> Suggestion:
     """Make a decided suggestion pending again; evidence that came of it leaves its draft."""
-    require(by, "decide a suggestion")
+    require(by, "decide a suggestion", suggestion)
     with change(suggestion.article_key) as act:
         for evidence in Evidence.objects.filter(suggestion=suggestion).select_related("review"):
             _take_out(evidence, by=by, seen=evidence.review.version, act=act)
@@ -72,24 +88,34 @@ def add_document(
     note: str = "",
 ) -> Evidence:
     """A document by its link, with the exact words pasted: marked "pasted, not fetched". It joins the library."""
-    require(by, "write a review")
+    require(by, "write a review", review)
     url, exact = address("link", url, needed=True), words("exact words", exact, needed=True)
     title = one_line("title", title, needed=True)
     published = partial_date("date of the document", published)
     if len(exact) > LONGEST_PASSAGE:
         raise BadInput(f"The exact words have {len(exact):,} characters; the most is {LONGEST_PASSAGE:,}.")
     with change(review.article_key) as act:
-        source = Source.objects.filter(url=url).first()
+        article = Article.objects.get(pk=review.article_key)
+        # What a confidential article rests on would give it away: it joins the library when the embargo is lifted.
+        of_library = Q(confidential_with__isnull=True)
+        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url)
+        source = found.order_by(F("confidential_with").asc(nulls_first=True)).first()
         if source is None:
             kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY
             source = Source.objects.create(
-                title=title, kind=kind, seen=Source.Seen.PAGE, url=url, published=published, added_by=by
+                title=title,
+                kind=kind,
+                seen=Source.Seen.PAGE,
+                url=url,
+                published=published,
+                added_by=by,
+                confidential_with=article if article.confidential else None,
             )
             Passage.objects.create(
                 source=source, position=1, heading=title, text=exact, wording=Passage.Wording.ORIGINAL
             )
-            AuditEntry.record(source, "source.added", by=by, act=act, text=title)
-            jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
+            AuditEntry.record(source, "source.added", by=by, act=act, chain=chain_of_source(source), text=title)
+            jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive", article=source.confidential_with)
         return _add(
             review,
             by=by,
@@ -103,13 +129,33 @@ def add_document(
 
 
 def add_person(
-    review: ClaimReview, *, by: User, seen: int, stance: str, public_wording: str, note: str = ""
+    review: ClaimReview,
+    *,
+    by: User,
+    seen: int,
+    stance: str,
+    public_wording: str,
+    note: str = "",
+    identity: str = "",
+    in_confidence: str = "",
+    readers: Iterable[User] = (),
 ) -> Evidence:
-    """What a person said, in the wording that may be printed."""
-    require(by, "write a review")
+    """What a person said, in the wording that may be printed.
+
+    identity, in_confidence: who it really is, and what was not meant for print. Only `readers` and `by` ever see them,
+    on the page of the claim; they stand in no trail, answer, export or log.
+    """
+    require(by, "write a review", review)
     wording = words("wording", public_wording, needed=True)
+    identity, in_confidence = words("who it is", identity), words("what was said in confidence", in_confidence)
+    named = list(readers)
+    if (in_confidence or named) and not identity:
+        raise BadInput("Say who it is, in confidence; or leave the confidential part empty.")
+    for reader in named:
+        if not may(reader, "see the desk"):
+            raise BadInput(f"{reader.name} has no log-in any more and cannot be named.")
     with change(review.article_key):
-        return _add(
+        evidence = _add(
             review,
             by=by,
             seen=seen,
@@ -118,6 +164,27 @@ def add_person(
             public_wording=wording,
             note=words("note", note),
         )
+        if identity:
+            part = ConfidentialPart.objects.create(evidence=evidence, identity=identity, words=in_confidence, writer=by)
+            part.readers.set({reader.pk for reader in named} | {by.pk})
+            review.refresh_from_db()
+    return evidence
+
+
+def erase_confidence(evidence: Evidence, *, by: User, reason: str) -> None:
+    """Forget who spoke in confidence and what was not meant for print, at any time and for good.
+
+    That somebody did stays known, with the public wording. Raises NotAllowed; BadInput when there is nothing to erase.
+    """
+    require(by, "erase a confidence", evidence)
+    reason = words("reason", reason, needed=True)
+    with change(evidence.review.article_key) as act:
+        part = ConfidentialPart.objects.filter(evidence=evidence, erased_at=None)
+        if not part.update(identity="", words="", erased_at=Now()):
+            raise BadInput("There is nothing confidential here, or it was erased already.")
+        ConfidentialPart.readers.through.objects.filter(confidentialpart=evidence.pk).delete()
+        chain = chain_of(evidence.review.article_key)
+        AuditEntry.record(evidence, "evidence.confidence_erased", by=by, act=act, chain=chain, text=reason)
 
 
 def add_search(
@@ -131,7 +198,7 @@ def add_search(
     note: str = "",
 ) -> Evidence:
     """A search that a person made and that found nothing. It is context: an absence proves nothing."""
-    require(by, "write a review")
+    require(by, "write a review", review)
     if searched_on is None:
         raise BadInput("The day of the search is missing.")
     what, where = words("what was searched for", searched_for, needed=True), words("where", searched_where, needed=True)
@@ -151,7 +218,7 @@ def add_search(
 
 def set_stance(evidence: Evidence, *, by: User, seen: int, stance: str) -> Evidence:
     """Change what a piece of evidence does for the claim. seen: the review's version."""
-    require(by, "write a review")
+    require(by, "write a review", evidence.review)
     _known(stance)
     if evidence.kind == Evidence.Kind.SEARCH and stance != Evidence.Stance.CONTEXT:
         raise BadInput("A search that found nothing is context: an absence proves nothing.")
@@ -167,7 +234,7 @@ def set_stance(evidence: Evidence, *, by: User, seen: int, stance: str) -> Evide
 
 def remove(evidence: Evidence, *, by: User, seen: int) -> None:
     """Take a piece of evidence out of the draft; its suggestion is pending again. seen: the review's version."""
-    require(by, "write a review")
+    require(by, "write a review", evidence.review)
     with change(evidence.review.article_key) as act:
         suggestion = evidence.suggestion
         _take_out(evidence, by=by, seen=seen, act=act)
@@ -205,6 +272,8 @@ def _take_out(evidence: Evidence, *, by: User, seen: int, act: Any) -> None:
     AuditEntry.record(
         evidence, "evidence.removed", by=by, act=act, chain=chain, old=evidence.stance, text=_words_of(evidence)
     )
+    ConfidentialPart.readers.through.objects.filter(confidentialpart=evidence.pk).delete()
+    ConfidentialPart.objects.filter(pk=evidence.pk).delete()
     Evidence.objects.filter(pk=evidence.pk).delete()
 
 

@@ -131,7 +131,7 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
     Raises InvalidTransition when it is not dead, Conflict when somebody replayed it in the meantime.
     """
     if by is not None:
-        require(by, "replay a job")
+        require(by, "replay a job", job)
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

@@ -5,12 +5,17 @@ import json
 import uuid
 from typing import Any, TypeVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import AuditEntry, Desk, Outlet, User
+from factcheck.models import AuditEntry, AuditText, ClaimReview, Desk, Outlet, User
 from factcheck.permissions import require
+from factcheck.workflow import invitations, reviews
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, words
 
@@ -59,7 +64,14 @@ def edit_desk(
 
 
 def set_up_desk(**written: Any) -> Desk:
-    """The operator's first set-up: the desk with these fields, if there is none yet; else the one there is."""
+    """The operator's first set-up: the desk with these fields, if there is none yet; else the one there is.
+
+    Raises BadInput.
+    """
+    try:
+        Desk(**written).full_clean(validate_unique=False)
+    except ValidationError as error:
+        raise BadInput(_sentences(error)) from error
     with change() as act:
         desk, is_new = Desk.objects.get_or_create(id=1, defaults=written)
         if is_new:
@@ -95,9 +107,18 @@ def _outlet(name: str, domain: str, kind: str, reliability_note: str) -> dict[st
     }
 
 
-def add_person(*, by: User | None, email: str, name: str, role: str, password: str | None = None) -> User:
-    """Invite somebody. Without a password the person sets one by "forgot my password". by None: the operator.
+def add_person(
+    *,
+    by: User | None,
+    email: str,
+    name: str,
+    role: str,
+    password: str | None = None,
+    undelivered: invitations.Undelivered | None = None,
+) -> User:
+    """Add somebody. Without a password the person is sent a link to set one. by None: the operator.
 
+    undelivered: called after the commit when the mail could not be sent; the person is there all the same.
     Raises NotAllowed, BadInput, Refused (one_person_per_email).
     """
     if by is not None:
@@ -109,7 +130,51 @@ def add_person(*, by: User | None, email: str, name: str, role: str, password: s
         except ValidationError as error:
             raise BadInput(_sentences(error)) from error
         AuditEntry.record(person, "person.added", by=by, act=act, new=role, text=f"{name} <{email}>")
+        if password is None:
+            invitations.send_after_commit(person, undelivered)
     return person
+
+
+def invite_again(person: User, *, by: User, undelivered: invitations.Undelivered | None = None) -> User:
+    """Another link for somebody who has not set a password yet. undelivered: as in add_person.
+
+    Raises NotAllowed, Refused (invited_once_in: they help themselves by "forgot your password").
+    """
+    require(by, "manage people")
+    with change() as act:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        if not person.is_active:
+            raise Refused(f"{person.name} may not log in. Give the log-in back first.", "login_was_taken")
+        if person.has_usable_password():
+            raise Refused(f"{person.name} has set a password already, and can ask for a new one.", "invited_once_in")
+        AuditEntry.record(person, "person.invited_again", by=by, act=act)
+        invitations.send_after_commit(person, undelivered)
+    return person
+
+
+def remove_second_factor(person: User, *, by: User | None) -> User:
+    """For somebody who lost phone, passkeys and recovery codes: the password alone lets them in, to set up anew.
+
+    by None: the operator, when the only administrator is the one. Raises NotAllowed, Refused (own_role_stays).
+    """
+    if by is not None:
+        require(by, "manage people", person)
+    with change() as act:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        removed = Authenticator.objects.filter(user=person)
+        kinds = ", ".join(sorted(removed.values_list("type", flat=True)))
+        if not kinds:
+            raise Refused(f"{person.name} has no second factor.", "no_second_factor")
+        removed.delete()
+        end_sessions(person)
+        AuditEntry.record(person, "person.second_factor_removed", by=by, act=act, text=kinds)
+    return person
+
+
+def end_sessions(person: User) -> None:
+    """Log the person out everywhere. Within the transaction of the verb that has the reason."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()
 
 
 def set_role(person: User, *, by: User, seen: str, role: str) -> User:
@@ -120,25 +185,62 @@ def set_role(person: User, *, by: User, seen: str, role: str) -> User:
     return _person(person, "person.role", by=by, seen=seen, role=role)
 
 
-def take_login_away(person: User, *, by: User, seen: str) -> User:
-    """From the next request on the person is a stranger. What they wrote keeps their name."""
-    return _person(person, "person.login_taken", by=by, seen=seen, is_active=False)
+def take_login_away(person: User, *, by: User, seen: str, act: uuid.UUID | None = None) -> User:
+    """From the next request on the person is a stranger. Drafts are released; what was written keeps the name."""
+    with change() as own_act:
+        act = act or own_act
+        person = _person(person, "person.login_taken", by=by, seen=seen, act=act, is_active=False)
+        end_sessions(person)
+        reviews.release(ClaimReview.objects.filter(assignee=person), by=by, act=act)
+    return person
 
 
 def give_login_back(person: User, *, by: User, seen: str) -> User:
+    if person.erased_at is not None:
+        raise BadInput("This person was erased. Somebody who comes back is added anew.")
     return _person(person, "person.login_given", by=by, seen=seen, is_active=True)
 
 
-def _person(person: User, verb: str, *, by: User, seen: str, **written: Any) -> User:
-    require(by, "manage people")
-    if by.pk == person.pk:
-        raise Refused("Nobody changes their own role or log-in: ask another administrator.", "own_role_stays")
+def erase_person(person: User, *, by: User, reason: str) -> User:
+    """Forget who somebody was: name, address and password, and the words of the trail about them, for good.
+
+    The log-in is gone and drafts are released first. What they wrote of reviews stays, under "Former colleague" and
+    the key: it is what the desk answers for. Publications print the name as it was, like any newspaper does. The
+    chains stay valid: they hold hashes only. Raises NotAllowed, BadInput, Refused.
+    """
+    require(by, "manage people", person)
+    reason = words("reason", reason, needed=True)
+    if person.erased_at is not None:
+        raise BadInput("This person was erased already.")
     with change() as act:
+        if person.is_active:
+            person = take_login_away(person, by=by, seen=fingerprint(person), act=act)
+        User.objects.filter(pk=person.pk).update(
+            name=f"Former colleague {person.pk}",
+            email=f"erased-{person.pk}@erased.invalid",  # RFC 2606: nobody can own such an address
+            password="!",  # noqa: S106 - what Django stores where no password will do
+            last_login=None,
+            erased_at=Now(),
+        )
+        EmailAddress.objects.filter(user=person).delete()
+        Authenticator.objects.filter(user=person).delete()
+        about = AuditEntry.objects.filter(subject="user", subject_id=person.pk)
+        AuditText.objects.filter(entry_id__in=about.values("pk")).delete()
+        AuditEntry.record(person, "person.erased", by=by, act=act, text=reason)
+    person.refresh_from_db()
+    return person
+
+
+def _person(person: User, verb: str, *, by: User, seen: str, act: uuid.UUID | None = None, **written: Any) -> User:
+    require(by, "manage people", person)
+    with change() as own_act:
         # Both rows, in the order of their keys: of two administrators who depose each other only one succeeds.
         keys = [person.pk, by.pk]
-        locked = {each.pk: each for each in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-        require(locked[by.pk], "manage people")
-        return _write(locked[person.pk], verb, by=by, act=act, seen=seen, written=written)
+        locked = {
+            each.pk: each for each in User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        }
+        require(locked[by.pk], "manage people", person)
+        return _write(locked[person.pk], verb, by=by, act=act or own_act, seen=seen, written=written)
 
 
 def _write(row: Row, verb: str, *, by: User, act: uuid.UUID, seen: str, written: dict[str, Any]) -> Row:

@@ -14,7 +14,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
-from factcheck.workflow.transitions import change, move
+from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
@@ -55,7 +55,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
 
     Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
     """
-    require(by, "publish a review")
+    require(by, "publish a review", review)
     desk = Desk.objects.first()
     if desk is None:
         raise BadInput("The desk has no name yet: set it up before publishing.")
@@ -92,6 +92,8 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
                 method_version=desk.method_version,
                 published_by=by,
             )
+            chain = chain_of(review.article_key)
+            AuditEntry.record(publication, "publication.published", by=by, act=act, chain=chain, new=publication.sha256)
         move(review, Status.PUBLISHED, by=by, seen=seen, act=act)
         move(claim, Claim.Status.REVIEWED, by=by, seen=claim.version, act=act)
     return publication
@@ -99,13 +101,22 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
 
 def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
     """Take a published review back at once, with a reason that the public reads. Its address stays."""
-    require(by, "retract a review")
+    require(by, "retract a review", review)
     reason = words("reason", reason, needed=True)
     with change(review.article_key) as act:
         if review.version != seen:
             raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
-        Publication.objects.filter(review=review).update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
+        publication = Publication.objects.filter(review=review)
+        publication.update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
         move(review, Status.RETRACTED, by=by, seen=seen, act=act, reason=reason)
+        AuditEntry.record(
+            publication.get(),
+            "publication.retracted",
+            by=by,
+            act=act,
+            chain=chain_of(review.article_key),
+            new=hashlib.sha256(reason.encode()).hexdigest(),
+        )
         claim = Claim.objects.get(pk=review.claim_id)
         if claim.status == Claim.Status.REVIEWED:
             move(claim, Claim.Status.DETECTED, by=by, seen=claim.version, act=act)

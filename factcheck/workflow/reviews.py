@@ -9,7 +9,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
@@ -27,13 +27,18 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
 
     Raises NotAllowed, Conflict, InvalidTransition, Refused (one_open_review_per_claim).
     """
-    require(by, "write a review")
+    require(by, "write a review", claim)
     with change(claim.article_id) as act:
         # Who put the claim into these words has written a part: the review begins with them.
         edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb="claim.statement").order_by("seq")
         writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
         review = ClaimReview.objects.create(
-            claim=claim, statement=claim.statement, speaker=claim.speaker, writer=by, written_by=list(writers)
+            claim=claim,
+            statement=claim.statement,
+            speaker=claim.speaker,
+            writer=by,
+            written_by=list(writers),
+            assignee=by,
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
@@ -67,7 +72,7 @@ def save(
 
     Raises BadInput, NotAllowed, Conflict, Refused (rating_agrees_with_verdict, review_changes_in_draft_only).
     """
-    require(by, "write a review")
+    require(by, "write a review", review)
     if verdict and verdict not in ClaimReview.Verdict.values:
         raise BadInput(f"There is no verdict {verdict!r}; it is verified, disputed or unverifiable.")
     written: dict[str, Any] = {
@@ -101,21 +106,41 @@ def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
         raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
 
 
+def take_over(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
+    """Take a draft into one's own hands. Whoever does is one more of its writers, and will not approve it."""
+    require(by, "take a draft over", review)
+    with change(review.article_key) as act:
+        before = review.assignee_id
+        touch(review, by=by, seen=seen, assignee=by)
+        _record(review, "claimreview.taken_over", by=by, act=act, old=before and str(before), new=str(by.pk))
+    review.refresh_from_db()
+    return review
+
+
+def release(drafts: QuerySet[ClaimReview], *, by: User, act: uuid.UUID) -> None:
+    """Let go of drafts whose assignee leaves; somebody may take each one over. The caller's transaction and act."""
+    for review in drafts.filter(status=Status.DRAFT).order_by("claim__article_id", "pk"):
+        with change(review.article_key):
+            held = ClaimReview.objects.filter(pk=review.pk, status=Status.DRAFT, assignee=review.assignee_id)
+            if held.update(assignee=None, version=F("version") + 1, updated_at=Now()):
+                _record(review, "claimreview.released", by=by, act=act, old=str(review.assignee_id))
+
+
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
-    require(by, "submit a review")
+    require(by, "submit a review", review)
     return move(review, Status.SUBMITTED, by=by, seen=seen)
 
 
 def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """Take a submitted or approved review back to work on it. An approval is gone with it."""
-    require(by, "withdraw a review")
+    require(by, "withdraw a review", review)
     return move(review, Status.DRAFT, by=by, seen=seen, approver=None)
 
 
 def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers."""
-    require(by, "approve a review")
+    require(by, "approve a review", review)
     with change(review.article_key) as act:
         move(review, Status.APPROVED, by=by, seen=seen, act=act, approver=by)
         _record(review, "claimreview.signed", by=by, act=act, new=publications.signature(review))
@@ -124,13 +149,13 @@ def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
 
 def request_changes(review: ClaimReview, *, by: User, seen: int, reason: str) -> ClaimReview:
     """Send a submitted or approved review back with a reason."""
-    require(by, "request changes")
+    require(by, "request changes", review)
     return move(review, Status.DRAFT, by=by, seen=seen, reason=words("reason", reason, needed=True), approver=None)
 
 
 def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """Give a draft up. Its claim goes back to where it was; its accepted suggestions can be decided anew."""
-    require(by, "write a review")
+    require(by, "abandon a draft", review)
     with change(review.article_key) as act:
         if review.version != seen:
             raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import AuditEntry, Job, Outlet, Passage, Source, User
+from factcheck.models import DESK_CHAIN, AuditEntry, Job, Outlet, Passage, Source, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding
 from factcheck.workflow import jobs
@@ -90,6 +90,12 @@ def _outlet(name: str, *, by: User | None, act: UUID) -> Outlet | None:
     return outlet
 
 
+def chain_of_source(source: Source) -> str:
+    """The desk's chain; while an article is confidential, that article's for what was found for it."""
+    kept_with = source.confidential_with
+    return str(kept_with.uuid) if kept_with is not None and kept_with.confidential else DESK_CHAIN
+
+
 def edit_source(
     source: Source,
     *,
@@ -108,7 +114,7 @@ def edit_source(
     Passages carry the title as their heading: another title has them indexed again. Raises NotAllowed, BadInput,
     Conflict (also while an index job runs), Refused (one_source_per_address).
     """
-    require(by, "edit an outlet or a source")
+    require(by, "edit an outlet or a source", source)
     _fits(kind, seen, published)
     written: dict[str, Any] = {
         "title": one_line("title", title, needed=True),
@@ -134,7 +140,8 @@ def edit_source(
             raise BadInput(said) from error
         Source.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=Now(), **written)
         changed = {name: [str(before[name]), str(now)] for name, now in written.items() if before[name] != now}
-        AuditEntry.record(row, "source.edited", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
+        said = json.dumps(changed, ensure_ascii=False)
+        AuditEntry.record(row, "source.edited", by=by, act=act, chain=chain_of_source(row), text=said)
         if "title" in changed:
             _retitle(row, str(before["title"]))
     source.refresh_from_db()
@@ -161,7 +168,7 @@ def _retitle(source: Source, old: str) -> None:
         )
     passages.update(heading=source.title, embedding=None, model_version="")
     if not waiting:
-        jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
+        jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive", article=source.confidential_with)
 
 
 def read(job: Job) -> tuple[list[int], Any]:

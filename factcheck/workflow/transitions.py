@@ -27,9 +27,13 @@ SENTENCES = {
     "one_source_per_address": "A source with this address is already in the library.",
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",
     "a_passage_is_suggested_once_per_claim": "This passage is already suggested for this claim.",
+    "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",
+    "one_source_per_address_and_confidence": "A source with this address is here already.",
+    "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }
-DEADLOCK, SERIALIZATION = "40P01", "40001"
+# Two who wait for each other, or one who waited DATABASE_LOCK_LIMIT for another.
+AT_THE_SAME_MOMENT = ("40P01", "40001", "55P03")  # deadlock_detected, serialization_failure, lock_not_available
 
 
 @contextmanager
@@ -49,7 +53,7 @@ def database_errors_as_ours() -> Iterator[None]:
         sentence = diagnosis.message_primary if said_by_guard and diagnosis else SENTENCES.get(rule)
         raise Refused(sentence or f"A rule of the desk stands against this ({rule or 'unnamed'}).", rule) from error
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") in (DEADLOCK, SERIALIZATION):
+        if getattr(error.__cause__, "sqlstate", "") in AT_THE_SAME_MOMENT:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved; try again.") from error
         raise
 

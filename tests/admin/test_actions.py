@@ -1,10 +1,13 @@
 """Actions: one verb per row, on the version that was seen, and a sentence for each refusal."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.messages import get_messages
+from django.test import override_settings
 from django.urls import reverse
 
-from factcheck.models import AuditEntry, ClaimReview, Job, Suggestion
+from factcheck.models import AuditEntry, ClaimReview, Job, Suggestion, User
 from factcheck.workflow import reviews
 from tests import factories
 from tests.admin.conftest import dead_job
@@ -15,6 +18,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 def act(client, model, action, *rows, **more):
     """Choose rows in the list as it is now and run the action. Returns the sentences that were said."""
     seen = {f"seen-{row.pk}": getattr(row, "version", None) or getattr(row, "attempts", None) for row in rows}
+    seen = {name: version for name, version in seen.items() if version is not None}  # people have none
     path = reverse(f"admin:factcheck_{model}_changelist")
     body = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows], **seen, **more}
     answer = client.post(path, body)
@@ -128,3 +132,51 @@ def test_words_from_rows_are_only_words(browser, carol):
     assert "<img src=x" not in page.content.decode()
     page = browser(carol).get(reverse("admin:factcheck_claim_changelist")).content.decode()
     assert "<script>alert" not in page
+
+
+def test_who_was_invited_is_invited_again_and_others_say_why_not(
+    browser, erin, mailoutbox, django_capture_on_commit_callbacks
+):
+    invited, here = factories.person("Frank"), factories.person("Grace")
+    here.set_password("a ferry for nine hundred")
+    here.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        said, _ = act(browser(erin), "user", "invite_again", invited, here)
+    assert said == [
+        f"Person {invited.pk}: Invited again.",
+        f"Person {here.pk}: Grace has set a password already, and can ask for a new one.",
+    ]
+    assert [message.to for message in mailoutbox] == [[invited.email]]
+
+
+def test_a_lost_second_factor_is_removed(browser, erin):
+    carol = factories.person("Carol", "editor")
+    TOTP.activate(carol, generate_totp_secret())
+    said, _ = act(browser(erin), "user", "remove_second_factor", carol, erin)
+    assert [sentence.split(": ", 1)[1] for sentence in said] == [
+        "Nobody changes their own role or log-in: ask another administrator.",
+        "Second factor removed, logged out everywhere.",
+    ]
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
+def test_a_person_whose_invitation_could_not_be_sent_is_there_and_the_page_says_so(browser, erin):
+    typed = {"email": "frank@example.org", "name": "Frank", "role": "checker", "as_read": ""}
+    page = browser(erin).post(reverse("admin:factcheck_user_add"), typed, follow=True).content.decode()
+    assert "Frank is here, but the invitation could not be sent." in page
+    assert User.objects.filter(email="frank@example.org").exists()
+
+
+def test_an_administrator_erases_somebody_after_saying_why(browser, bob, people):
+    erin = people["administrator"]
+    page = browser(erin).post("/admin/factcheck/user/", {"action": "erase", "_selected_action": [bob.pk]})
+    assert bob.email in page.content.decode()
+    bob.refresh_from_db()
+    assert bob.erased_at is None
+    browser(erin).post(
+        "/admin/factcheck/user/", {"action": "erase", "_selected_action": [bob.pk], "reason": "He asked for it."}
+    )
+    bob.refresh_from_db()
+    assert bob.name == f"Former colleague {bob.pk}"

@@ -94,7 +94,9 @@ def test_a_key_that_is_none(operation, by_carol, bob, carol):
 def test_a_field_that_nobody_knows(by_bob):
     body = said(by_bob.post("articles/", {"title": "x", "text": "y", "verdict": "true"}), 422, "invalid")
     assert body["errors"] == {
-        "verdict": ["There is no such field here. Known: language, note, published, text, title, url."]
+        "verdict": [
+            "There is no such field here. Known: confidential, language, note, published, readers, text, title, url."
+        ]
     }
 
 

@@ -2,12 +2,7 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import urllib.request
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from factcheck.models import Job, User
 from tests import workers
+from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -34,46 +30,16 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
-AS_IN_MAKE_RUN = "--workers 2 --threads 4 --no-control-socket"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="package")
 def stack(servers, django_db_setup, tmp_path_factory):
-    """gunicorn as `make run` starts it, on the test database. Yields its address, http://localhost:PORT."""
+    """The desk, with people who log in without a second factor."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://localhost:{port}"
-    log = tmp_path_factory.mktemp("stack") / "gunicorn.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *f"gunicorn config.wsgi --bind 127.0.0.1:{port} {AS_IN_MAKE_RUN}".split()],
-            cwd=workers.PROJECT,
-            env=workers.environment(DEBUG="0", PUBLIC_URL=address, LOG_LEVEL="WARNING"),
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-
-    def answers() -> bool:
-        if process.poll() is not None:
-            pytest.exit(f"gunicorn ended:\n{log.read_text()[-3000:]}")
-        try:
-            with urllib.request.urlopen(f"{address}/healthz/ready", timeout=2) as response:  # noqa: S310 - our own
-                return response.status == 200
-        except OSError:
-            return False
-
-    try:
-        workers.until(answers)
+    with serving(tmp_path_factory.mktemp("stack") / "gunicorn.log", MFA_REQUIRED="0") as address:
         yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
-        print(f"--- gunicorn\n{log.read_text(errors='replace')[-5000:]}")  # noqa: T201 - shown if a test failed
 
 
 @pytest.fixture(scope="package")

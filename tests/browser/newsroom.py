@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -26,7 +28,8 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import evidence, jobs, publications, reviews
+from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots
+from factcheck.workflow.articles import keep_confidential
 from factcheck.workflow.transitions import move
 from tests import factories
 
@@ -67,7 +70,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts")
 
 
 @dataclass
@@ -83,6 +86,8 @@ class Newsroom:
     publications: dict[str, str] = field(default_factory=dict)  # their slugs
     jobs: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, int] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)  # their days
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -99,6 +104,9 @@ def fill(size: int = 1) -> Newsroom:
     User.objects.update(password=password)
     for person in people.values():
         person.password = password
+        if not person.authenticator_set.exists():
+            TOTP.activate(person, generate_totp_secret())
+            RecoveryCodes.activate(person)
     room = Newsroom(people)
     with patch.object(jobs, "_hint"):
         for _ in range(size):
@@ -106,6 +114,8 @@ def fill(size: int = 1) -> Newsroom:
             _articles(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+    roots.publish_root(date(2026, 11, 24))
+    room.roots["newest"] = "2026-11-24"
     return room
 
 
@@ -140,6 +150,7 @@ def _articles(room: Newsroom) -> None:
         "reading": (LONG, SENTENCES[0]),
         "failed": ("", ARABIC),
         "empty": ("Nothing to check here", "Good morning."),
+        "embargoed": (f"Embargoed until Monday: {LONG}", SENTENCES[1]),
     }
     for name, (title, text) in texts.items():
         article = Article.objects.create(
@@ -148,6 +159,8 @@ def _articles(room: Newsroom) -> None:
             note=MARKUP,
             submitted_by=room.people["alice"],
         )
+        if name == "embargoed":
+            keep_confidential(article, by=room.people["carol"], seen=article.version, readers=room.people.values())
         version = factories.version(article, text)
         # Only as a new row could it have a title: texts never change.
         ArticleVersion.objects.bulk_create(
@@ -250,6 +263,11 @@ def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
 
 def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, carol: User) -> None:
     """Take the claim along its path by the desk's verbs."""
+    if path == "plain":
+        conflict = conflicts.declare(
+            claim, by=carol, person=grace, reason=f"She worked for the builder. {LONG} {ARABIC}"
+        )
+        keep.conflicts[path] = conflict.pk
     if path in ("detected", "plain"):
         suggestion = claim.suggestions.order_by("-rank").first()
         if suggestion:
@@ -263,6 +281,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     keep.reviews[path] = review.pk
     keep.evidence[path] = review.evidence.first().pk
     if path == "draft":
+        ClaimReview.objects.filter(pk=review.pk).update(assignee=None)  # as if its writer had left
         return
     if path == "abandoned":
         reviews.abandon(review, by=bob, seen=review.version)
@@ -307,8 +326,9 @@ def _written(
             url=f"https://example.com/{number}/{'y' * 120}", exact=f"{ARABIC} {LONG}", published="2024", primary=True,
         )  # fmt: skip
         evidence.add_person(
-            review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP
-        )
+            review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP,
+            identity=f"{ARABIC} {LONG}", in_confidence=MARKUP, readers=[bob],
+        )  # fmt: skip
         evidence.add_search(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,

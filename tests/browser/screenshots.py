@@ -23,10 +23,12 @@ def test_screenshots(window):
     everything = pages(addresses(room))
     public = [each for each in everything if each.public and not each.route.startswith("healthz/")]
     desk = [each for each in everything if not each.public or each.name == "front"]
-    signing = [each for each in desk if each.route.startswith("reviews/")]
+    own = [each for each in public if each.route.startswith("accounts/")]
+    signing = [each for each in desk if each.route.startswith("reviews/") or each.of_the_trail]
+    desk = [each for each in desk if not each.of_the_trail]
     shutil.rmtree(TO, ignore_errors=True)
     TO.mkdir(parents=True)
-    for who, places in ((None, public), ("bob", desk), ("carol", signing), ("erin", admin_pages())):
+    for who, places in ((None, public), ("bob", desk), ("bob", own), ("carol", signing), ("erin", admin_pages())):
         page = window(room.people[who] if who else None)
         for place in places:
             page.goto(place.path)

@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from config.databases import as_owner
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
@@ -22,3 +24,18 @@ def test_every_table_belongs_to_the_owner_and_none_to_the_application():
         cursor.execute("SELECT current_user")
         assert cursor.fetchone()[0] not in owners
     assert len(owners) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_have_limits_that_a_migration_has_not(django_db_blocker):
+    """In seconds: how long a statement may take, wait for a lock, and stand still in a transaction."""
+    names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
+
+    def limits() -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting::int / 1000 FROM pg_settings WHERE name = ANY(%s)", [names])
+            return sorted(row[0] for row in cursor.fetchall())
+
+    assert limits() == [20, 30, 60]
+    with django_db_blocker.unblock(), as_owner():
+        assert limits() == [0, 0, 30]

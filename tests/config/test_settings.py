@@ -17,12 +17,12 @@ GOOD = {
 }
 
 
-def start(**changes):
+def start(show="s.DEBUG, s.DATABASES['default']['CONN_MAX_AGE']", **changes):
     """(exit code, what it said) of a process that reads the settings. A change of None leaves the variable out."""
     wanted = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     done = subprocess.run(
-        [sys.executable, "-c", "import config.settings as s; print(s.DEBUG, s.DATABASES['default']['CONN_MAX_AGE'])"],
+        [sys.executable, "-c", f"import config.settings as s; print({show})"],
         cwd=PROJECT,
         env={**clean, **wanted},
         capture_output=True,
@@ -34,6 +34,19 @@ def start(**changes):
 
 def test_good_settings_start_with_debug_off():
     assert start() == (0, "False 60\n")
+
+
+def test_a_second_factor_is_required_outside_debug():
+    assert start(show="s.MFA_REQUIRED") == (0, "True\n")
+    assert start(show="s.MFA_REQUIRED", DEBUG="1") == (0, "False\n")
+    assert start(show="s.MFA_REQUIRED", DEBUG="1", MFA_REQUIRED="1") == (0, "True\n")
+
+
+def test_what_https_and_proxies_switch_on():
+    show = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER"
+    assert start(show=show) == (0, "sessionid False 0 None\n")
+    code, said = start(show=show, PUBLIC_URL="https://desk.example.org", TRUSTED_PROXIES="1")
+    assert (code, said) == (0, "__Host-sessionid True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https')\n")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +64,16 @@ def test_good_settings_start_with_debug_off():
         ({"JOB_LEASE": "0"}, "JOB_LEASE must be a whole number above 0"),
         ({"JOB_LEASE": "soon"}, "JOB_LEASE must be a whole number above 0"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be"),
+        ({"SECRET_KEYS_OLD": "short"}, "SECRET_KEYS_OLD must be former secret keys"),
+        ({"PUBLIC_URL": "desk.example.org"}, "PUBLIC_URL must begin with https:// or http://"),
+        ({"TRUSTED_PROXIES": "some"}, "TRUSTED_PROXIES must be a whole number, 0 or more"),
+        ({"MFA_REQUIRED": "maybe"}, "MFA_REQUIRED must be 1 or 0"),
+        ({"DATABASE_LOCK_LIMIT": "0"}, "DATABASE_LOCK_LIMIT must be a whole number above 0"),
+        ({"DEFAULT_FROM_EMAIL": "the desk"}, "DEFAULT_FROM_EMAIL must be an e-mail address"),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL must be smtp://"),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must be smtp://"),
+        ({"EMAIL_URL": "smtp://mail.example.org:many"}, "EMAIL_URL cannot be read"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_in_words(changes, said):
@@ -69,3 +92,15 @@ def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
     with override_settings(JOB_LEASE=4000):
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E002"]
     assert time_limits_nest(None) == []
+
+
+def test_a_desk_that_others_reach_without_address_and_mail_is_warned():
+    from django.test import override_settings
+
+    from factcheck.checks import mails_go_out, public_address_is_set
+
+    with override_settings(EMAIL_BACKEND="config.mail.Folder", PUBLIC_URL="http://localhost:8000"):
+        assert [each.id for check in (public_address_is_set, mails_go_out) for each in check(None)] == [
+            "factcheck.W001",
+            "factcheck.W002",
+        ]

@@ -5,7 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.db.models.expressions import DatabaseDefault
 
@@ -119,3 +122,27 @@ def wait_until(condition: Callable[[], object]) -> None:
 def somebody_waits() -> bool:
     """Whether another session waits for a lock."""
     return bool(ask("SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"))
+
+
+def as_superuser(*statements):
+    """By the database's superuser, without triggers, committed. Another server's superuser is not ours: its owner."""
+    if settings.EMBEDDED:
+        from config import embedded
+
+        known, name = embedded.servers(), connection.settings_dict["NAME"]
+        with embedded.connect(known, database=name) as superuser, superuser.transaction():
+            assert superuser.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0]
+            superuser.execute("SET LOCAL session_replication_role = replica")
+            for sql, *parameters in statements:
+                superuser.execute(sql, parameters)
+        return
+    place = {key: connection.settings_dict[key.upper()] for key in ("host", "port")}
+    role = {"user": settings.DATABASE_OWNER["USER"], "password": settings.DATABASE_OWNER["PASSWORD"]}
+    with psycopg.connect(dbname=connection.settings_dict["NAME"], **place, **role) as other:
+        tables = [model._meta.db_table for model in apps.get_app_config("factcheck").get_models()]
+        for table in tables:
+            other.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for sql, *parameters in statements:
+            other.execute(sql, parameters)
+        for table in tables:
+            other.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -14,7 +14,9 @@ from django.utils import timezone
 from factcheck.models import (
     Article,
     ArticleVersion,
+    AuditCheck,
     AuditEntry,
+    AuditFinding,
     Claim,
     ClaimReview,
     ConfidentialPart,
@@ -26,7 +28,7 @@ from factcheck.models import (
     User,
 )
 from tests import factories
-from tests.models.asking import Statement, insertion, update
+from tests.models.asking import Statement, ask, insertion, update
 from tests.models.machines import MACHINES
 
 ANOTHER_RULE = "another rule"  # refuses it as well
@@ -266,6 +268,8 @@ truncated("jobs_stay", "factcheck_job", otherwise=None)
 truncated("publications_stay", "factcheck_publication", otherwise=None)
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
 truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
+truncated("findings_stay", "factcheck_auditfinding", otherwise=None)
+truncated("checks_stay", "factcheck_auditcheck", otherwise=None)
 
 
 @attack("reviews_stay")
@@ -697,6 +701,27 @@ for status in ("submitted", "approved", "published", "abandoned"):
         return [("DELETE FROM factcheck_confidentialpart WHERE evidence_id = %s", part.pk)]
 
 
+@attack("confidence_changes_in_draft_only")
+def a_part_is_given_to_another_writer_by_erasing_it(alice, bob):
+    part = part_of("published", alice, bob)
+    return [update(part, identity="", words="", erased_at=timezone.now(), writer=bob)]
+
+
+@attack("confidence_changes_in_draft_only")
+def a_part_is_erased_a_second_time(alice, bob):
+    part = part_of("published", alice, bob)
+    ask(*update(part, identity="", words="", erased_at=timezone.now()))
+    return [update(part, identity="", words="", erased_at=timezone.now())]
+
+
+@attack("evidence_changes_in_draft_only")
+def a_writer_with_a_conflict_of_interest_adds_evidence(alice, bob):
+    review = factories.draft(alice)
+    factories.conflict(review.claim, alice)
+    search = {"searched_for": "bridge", "searched_where": "archive", "searched_on": date(2026, 11, 24)}
+    return [insertion(Evidence(review=review, writer=alice, kind="search", stance="context", **search))]
+
+
 @attack("evidence_stays_with_its_review")
 def evidence_goes_to_another_draft(alice, bob):
     piece = factories.evidence(factories.draft(alice), alice)
@@ -850,6 +875,69 @@ a_retraction_changes(
 )
 
 
+# --- conflicts of interest, and what is confidential ------------------------------------------------------------------
+
+
+@attack("review_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_approves(alice, bob):
+    review = factories.reviewed_until("submitted", alice, bob)
+    factories.conflict(review.claim, bob)
+    return [update(review, status="approved", approver=bob)]
+
+
+@attack("review_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_joins_the_writers(alice, bob):
+    review = factories.draft(alice)
+    factories.conflict(review.claim, bob)
+    return [update(review, rationale="All is well.", writer=bob)]
+
+
+@attack("review_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_begins(alice, bob):
+    claim = factories.claim()
+    factories.conflict(claim, bob)
+    row = ClaimReview(claim=claim, statement="It is so.", writer=bob, written_by=[bob.pk])
+    return [insertion(row), moved(claim, "in_review")]
+
+
+@attack("conflicts_stay_as_declared")
+def a_conflict_gets_a_milder_reason(alice, bob):
+    return [update(factories.conflict(factories.claim(), alice), reason="A trifle")]
+
+
+@attack("conflicts_stay_as_declared")
+def a_conflict_becomes_a_colleagues(alice, bob):
+    return [update(factories.conflict(factories.claim(), alice), person=bob)]
+
+
+@attack("conflicts_stay")
+def a_conflict_is_deleted(alice, bob):
+    return [("DELETE FROM factcheck_conflictofinterest WHERE id = %s", factories.conflict(factories.claim(), alice).pk)]
+
+
+truncated("conflicts_stay", "factcheck_conflictofinterest", otherwise=None)
+
+
+@attack("conflict_is_withdrawn_once")
+def a_withdrawn_conflict_stands_again(alice, bob):
+    conflict = factories.conflict(factories.claim(), alice)
+    ask(*update(conflict, withdrawn_by=bob, withdrawn_at=timezone.now()))
+    return [update(conflict, withdrawn_by=None, withdrawn_at=None)]
+
+
+@attack("what_is_public_is_not_confidential")
+def a_published_article_becomes_confidential(alice, bob):
+    article = factories.published(alice, bob).claim.article
+    return [update(article, confidential=True, outside_search="never")]
+
+
+@attack("what_is_confidential_is_not_published")
+def an_embargo_is_broken(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    ask(*update(review.claim.article, confidential=True, outside_search="never"))
+    return [*publishing(review, bob), moved(review.claim, "reviewed")]
+
+
 # --- the trail ------------------------------------------------------------------------------------------------------
 
 
@@ -867,3 +955,29 @@ def an_entry_is_changed(alice, bob):
 @attack("audit_entries_stay", right=False)
 def an_entry_is_deleted(alice, bob):
     return [("DELETE FROM factcheck_auditentry WHERE id = %s", an_entry().pk)]
+
+
+@attack("findings_stay_as_found")
+def a_finding_says_something_else(alice, bob):
+    return [update(AuditFinding.objects.create(sentence="Chain desk, entry 3 was changed."), sentence="All is well.")]
+
+
+@attack("findings_stay")
+def a_finding_vanishes(alice, bob):
+    AuditFinding.objects.create(sentence="Chain desk: entry 4 is missing.")
+    return [("DELETE FROM factcheck_auditfinding",)]
+
+
+def a_check() -> AuditCheck:
+    return AuditCheck.objects.create(entries=9, chains=1, roots=3, publications=0, problems=2)
+
+
+@attack("checks_stay")
+def a_check_found_nothing_after_all(alice, bob):
+    return [update(a_check(), problems=0)]
+
+
+@attack("checks_stay")
+def a_check_was_never_made(alice, bob):
+    a_check()
+    return [("DELETE FROM factcheck_auditcheck",)]

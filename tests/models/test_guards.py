@@ -269,6 +269,14 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "review_without_conflict_of_interest": ("who_has_a_conflict_of_interest_approves", "SELECT"),
+    "what_is_public_is_not_confidential": ("a_published_article_becomes_confidential", "SELECT"),
+    "what_is_confidential_is_not_published": (
+        "an_embargo_is_broken",
+        "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview;"
+        " INSERT INTO pg_temp.factcheck_claim SELECT * FROM public.factcheck_claim;"
+        " INSERT INTO pg_temp.factcheck_article (id, confidential) SELECT id, false FROM public.factcheck_article",
+    ),
     "publication_goes_with_its_review": (
         "a_page_is_retracted_and_its_review_is_not",
         "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview;"
@@ -278,7 +286,8 @@ DECOYS = {
 
 
 def deceive(attack):
-    for table in ("evidence", "snapshot", "claimreview", "articleversion", "claim", "suggestion", "publication"):
+    copied = "evidence snapshot claimreview article articleversion claim suggestion publication conflictofinterest"
+    for table in copied.split():
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

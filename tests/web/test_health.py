@@ -1,11 +1,14 @@
 """What a load balancer and an administrator are told."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import override_settings
 
-from factcheck.models import Job
+from factcheck.models import AuditEntry, Job
 from factcheck.web import health
+from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -19,7 +22,7 @@ def test_ready_when_all_is_well(client):
     answer = client.get("/healthz/ready")
     assert answer.status_code == 200
     assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == dict.fromkeys(
-        ["database", "broker", "migrations", "roles", "jobs"], True
+        ["database", "broker", "migrations", "roles", "jobs", "trail"], True
     )
 
 
@@ -57,6 +60,23 @@ def test_a_job_that_waits_too_long_is_told(client):
     assert "is a worker running?" in jobs["says"]
 
 
+def test_a_root_or_a_look_that_does_not_come_is_told(client, settings, tmp_path, monkeypatch):
+    settings.AUDIT_ROOTS_DIR = tmp_path
+    person = factories.person("Alice")
+    AuditEntry.record(person, "person.added", by=None, act="00000000-0000-4000-8000-000000000001")
+
+    def says():
+        answer = client.get("/healthz/ready")
+        assert answer.status_code == 200
+        return answer.json()["checks"]["trail"].get("says", "")
+
+    assert says() == ""
+    monkeypatch.setattr(health.timezone, "now", lambda: datetime.now(UTC) + timedelta(days=3))
+    assert says().startswith("The daily root was not published for two days")
+    (tmp_path / f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}.json").touch()
+    assert says().startswith("The trail was not checked for two days")
+
+
 def test_nothing_is_written_by_asking(client):
     assert client.post("/healthz/ready").status_code == 405
 
@@ -67,3 +87,25 @@ def test_a_database_that_was_never_migrated_is_told_and_asked_nothing_else(clien
     assert answer.status_code == 503
     assert answer.json()["checks"]["migrations"]["says"] == "2 migrations wait: run manage.py migrate."
     assert "roles" not in answer.json()["checks"]
+
+
+@pytest.mark.parametrize(
+    "asking", [{"REMOTE_ADDR": "203.0.113.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, {"HTTP_FORWARDED": "for=x"}]
+)
+def test_a_stranger_learns_the_status_and_who_runs_the_desk_learns_why(client, asking, bob, carol):
+    assert client.get("/healthz/ready", **asking).json() == {"status": "ready"}
+    client.force_login(bob)
+    assert client.get("/healthz/ready", **asking).json() == {"status": "ready"}
+    client.force_login(carol)
+    assert "roles" in client.get("/healthz/ready", **asking).json()["checks"]
+
+
+@override_settings(TRUSTED_PROXIES=1)
+def test_behind_a_proxy_everybody_comes_from_this_machine(client):
+    assert client.get("/healthz/ready").json() == {"status": "ready"}
+
+
+@override_settings(MFA_REQUIRED=True)
+def test_who_has_not_shown_a_second_factor_is_a_stranger_here(client, carol):
+    client.force_login(carol)
+    assert client.get("/healthz/ready", REMOTE_ADDR="203.0.113.7").json() == {"status": "ready"}

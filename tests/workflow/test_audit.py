@@ -7,18 +7,23 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from config.databases import as_owner
 from factcheck.models import DESK_CHAIN, AuditEntry, AuditText
 from factcheck.workflow.audit import problems_of_chain
-from tests.models.asking import ask, no_right, side_by_side, two_roles
+from tests.models.asking import as_superuser, ask, no_right, side_by_side, two_roles
 
 pytestmark = pytest.mark.database
 django_db = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_roots(settings, tmp_path):
+    settings.AUDIT_ROOTS_DIR = tmp_path / "roots"
+
 
 SUBJECT = SimpleNamespace(_meta=SimpleNamespace(model_name="claim"), pk=7)
 INSERT = (
@@ -354,29 +359,6 @@ def test_a_time_without_microseconds_is_hashed_as_the_stranger_writes_it(owner):
     assert list(problems_of_chain(DESK_CHAIN)) == []
 
 
-def as_superuser(*statements):
-    """By the database's superuser, without triggers, committed. Another server's superuser is not ours: its owner."""
-    import psycopg
-
-    if settings.EMBEDDED:
-        from config import embedded
-
-        known, name = embedded.servers(), connection.settings_dict["NAME"]
-        with embedded.connect(known, database=name) as superuser, superuser.transaction():
-            assert superuser.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0]
-            superuser.execute("SET LOCAL session_replication_role = replica")
-            for sql, *parameters in statements:
-                superuser.execute(sql, parameters)
-        return
-    place = {key: connection.settings_dict[key.upper()] for key in ("host", "port")}
-    role = {"user": settings.DATABASE_OWNER["USER"], "password": settings.DATABASE_OWNER["PASSWORD"]}
-    with psycopg.connect(dbname=connection.settings_dict["NAME"], **place, **role) as other:
-        other.execute("ALTER TABLE factcheck_auditentry DISABLE TRIGGER USER")
-        for sql, *parameters in statements:
-            other.execute(sql, parameters)
-        other.execute("ALTER TABLE factcheck_auditentry ENABLE TRIGGER USER")
-
-
 @pytest.fixture
 def chain(transactional_db):
     """Five committed entries of one chain, the third one with words; another chain beside it."""
@@ -495,19 +477,34 @@ def test_missing_entries_are_named(chain):
 def test_two_entries_that_changed_places_are_named(chain):
     swap = "UPDATE factcheck_auditentry SET seq = %s WHERE chain = 'desk' AND seq = %s"
     as_superuser((swap, 99, 2), (swap, 2, 4), (swap, 4, 99))
-    problems = list(problems_of_chain(chain))
-    for place in (2, 4):
-        assert f"Chain desk, entry {place} (claim.dismissed of claim 7) was changed." in problems
-    assert f"Chain desk, entry {2} does not follow entry 1: one of the two was put there later." in problems
+    assert list(problems_of_chain(chain)) == [
+        "Chain desk, entry 2 (claim.dismissed of claim 7) was written as entry 4: it was moved.",
+        "Chain desk, entry 4 (claim.dismissed of claim 7) was written as entry 2: it was moved.",
+    ]
+
+
+def test_entries_that_were_numbered_anew_over_a_gap_are_named(chain):
+    down = "UPDATE factcheck_auditentry SET seq = {} WHERE chain = 'desk' AND seq {}"
+    as_superuser(
+        ("DELETE FROM factcheck_auditentry WHERE chain = 'desk' AND seq = 2",),
+        (down.format("-seq", ">= 3"),),
+        (down.format("-seq - 1", "< 0"),),
+        ("UPDATE factcheck_audithead SET seq = 4 WHERE chain = 'desk'",),
+    )
+    assert list(problems_of_chain(chain)) == [
+        "Chain desk, entry 2 (claim.dismissed of claim 7) was written as entry 3: it was moved."
+    ]
 
 
 def test_an_entry_that_was_put_between_two_others_is_named(chain):
     inserted = rehashed(entry(3), new="9")
     up = "UPDATE factcheck_auditentry SET seq = {} WHERE chain = 'desk' AND seq {}"
     as_superuser((up.format("-seq", ">= 3"),), (up.format("1 - seq", "< 0"),), put(inserted))
-    problems = list(problems_of_chain(chain))
-    assert "Chain desk, entry 4 does not follow entry 3: one of the two was put there later." in problems
-    assert "Chain desk, entry 4 (claim.dismissed of claim 7) was changed." in problems
+    assert list(problems_of_chain(chain)) == [
+        "Chain desk, entry 3 was put there later: entry 4 (claim.dismissed of claim 7) was written as entry 3 and"
+        " follows entry 2.",
+        "Chain desk: its head names entry 5, and not the last one, 6.",
+    ]
 
 
 def test_an_entry_that_was_put_at_the_end_without_the_head_is_named(chain):
@@ -565,12 +562,12 @@ def verified():
 
 
 def test_the_command_is_content_with_a_trail_as_it_was_written(chain):
-    assert verified() == (0, ["6 entries in 2 chains: no problems."])
+    assert verified() == (0, ["6 entries, 2 chains, 0 roots, 0 publications: no problems."])
 
 
 @django_db
 def test_the_command_is_content_with_an_empty_trail():
-    assert verified() == (0, ["0 entries in 0 chains: no problems."])
+    assert verified() == (0, ["0 entries, 0 chains, 0 roots, 0 publications: no problems."])
 
 
 def test_the_command_names_every_problem_and_ends_with_1(chain):
@@ -587,11 +584,17 @@ def test_the_command_names_every_problem_and_ends_with_1(chain):
             CHANGED,
             "Chain desk, entry 3: its words were changed.",
             "Chain desk: entry 5 is missing at its end.",
-            "5 entries in 2 chains: 4 problems.",
+            "5 entries, 2 chains, 0 roots, 0 publications: 4 problems.",
         ],
     )
 
 
 def test_the_command_sees_a_chain_of_which_only_the_head_is_left(chain):
     as_superuser(("DELETE FROM factcheck_auditentry WHERE chain = 'beside'",))
-    assert verified() == (1, ["Chain beside: entry 1 is missing at its end.", "5 entries in 2 chains: 1 problems."])
+    assert verified() == (
+        1,
+        [
+            "Chain beside: entry 1 is missing at its end.",
+            "5 entries, 2 chains, 0 roots, 0 publications: 1 problem.",
+        ],
+    )

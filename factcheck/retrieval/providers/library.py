@@ -17,7 +17,7 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
     by_words, by_meaning = lexical.search(keys), semantic.search(keys)
     by_meaning |= semantic.cosines(by_words.keys() - by_meaning.keys())
     pairs = sorted(by_words.keys() | by_meaning.keys())
-    passages = Passage.objects.select_related("source").in_bulk({passage for _, passage in pairs})
+    passages = Passage.objects.select_related("source__confidential_with").in_bulk({passage for _, passage in pairs})
     claim_of = {claim.pk: claim for claim in claims}
     words = lexical.surface({claim.pk: claim.statement for claim in claims})
     found: dict[int, list[Candidate]] = defaultdict(list)
@@ -27,7 +27,7 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
         cosine = by_meaning.get(pair, 0.0)
         score = ranking.fused(match.cover, cosine)
         own = bool(passage.source.url) and passage.source.url == claim.article.url
-        if score < ranking.FLOOR or own:
+        if score < ranking.FLOOR or own or _kept_from(claim, passage):
             continue
         features = {
             "bm25": round(match.bm25, 3),
@@ -41,3 +41,9 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage))
         del candidates[ranking.SHOWN :]
     return dict(found)
+
+
+def _kept_from(claim: Claim, passage: Passage) -> bool:
+    """What a confidential article rests on is suggested to its own claims and to no others."""
+    kept_with = passage.source.confidential_with
+    return kept_with is not None and kept_with.confidential and kept_with.pk != claim.article_id

@@ -1,0 +1,227 @@
+"""The trail in words: what each verb did, from what to what, and where to see what it was done to."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from factcheck.models import (
+    Anchor,
+    Article,
+    AuditEntry,
+    Claim,
+    ClaimReview,
+    ConflictOfInterest,
+    Evidence,
+    Job,
+    Outlet,
+    Publication,
+    Role,
+    Source,
+    Suggestion,
+    User,
+)
+from factcheck.workflow import audit
+
+# {who} is a person's name, or the machine.
+VERBS: dict[str, Any] = {
+    "article.ingested": lazy("{who} took the article in."),
+    "article.split": lazy("{who} split the article into claims."),
+    "article.sees": lazy("{who} decided who sees the article."),
+    "claim.statement": lazy("{who} put the claim into other words."),
+    "claim.detected": lazy("{who} put the claim back among those to be checked."),
+    "claim.in_review": lazy("{who} took the claim into review."),
+    "claim.reviewed": lazy("{who} set the claim to reviewed."),
+    "claim.dismissed": lazy("{who} dismissed the claim."),
+    "claim.superseded": lazy("{who} replaced the claim by others."),
+    "anchor.exact": lazy("{who} found the claim’s place in the text again."),
+    "anchor.orphaned": lazy("{who} lost the claim’s place in the text."),
+    "suggestion.accepted": lazy("{who} accepted the suggestion."),
+    "suggestion.dismissed": lazy("{who} dismissed the suggestion."),
+    "suggestion.pending": lazy("{who} put the suggestion back among those to be decided."),
+    "evidence.added": lazy("{who} added a piece of evidence."),
+    "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
+    "evidence.confidence_erased": lazy("{who} erased what a person had told in confidence."),
+    "evidence.removed": lazy("{who} took a piece of evidence out."),
+    "claimreview.begun": lazy("{who} began the review."),
+    "claimreview.taken_over": lazy("{who} took the draft over."),
+    "claimreview.released": lazy("{who} let the draft go: its writer left, or keeps away."),
+    "claimreview.saved": lazy("{who} wrote in the review."),
+    "claimreview.submitted": lazy("{who} handed the review over for approval."),
+    "claimreview.draft": lazy("{who} made the review a draft again."),
+    "claimreview.approved": lazy("{who} approved the review."),
+    "claimreview.signed": lazy("{who} signed what the review says and rests on."),
+    "claimreview.abandoned": lazy("{who} gave the draft up."),
+    "claimreview.published": lazy("{who} set the review to published."),
+    "claimreview.superseded": lazy("{who} replaced the published review by a newer one."),
+    "claimreview.retracted": lazy("{who} took the published review back."),
+    "conflictofinterest.declared": lazy("{who} declared a conflict of interest."),
+    "conflictofinterest.withdrawn": lazy("{who} found that a conflict of interest is over."),
+    "publication.published": lazy("{who} published the fact-check."),
+    "publication.retracted": lazy("{who} retracted the fact-check in public."),
+    "job.replayed": lazy("{who} had a failed step tried again."),
+    "source.added": lazy("{who} added a source to the library."),
+    "source.edited": lazy("{who} changed the details of a source."),
+    "outlet.added": lazy("{who} added an outlet."),
+    "outlet.edited": lazy("{who} changed an outlet."),
+    "desk.set_up": lazy("{who} set the desk up."),
+    "desk.edited": lazy("{who} changed the desk’s own words."),
+    "person.added": lazy("{who} invited a person."),
+    "person.role": lazy("{who} gave a person another role."),
+    "person.login_taken": lazy("{who} took a person’s log-in away."),
+    "person.invited_again": lazy("{who} sent a person another invitation."),
+    "person.second_factor_removed": lazy("{who} removed a person’s lost second factor."),
+    "person.erased": lazy("{who} had a person forgotten."),
+    "person.login_given": lazy("{who} gave a person the log-in back."),
+    "audit.exported": lazy("{who} took entries of the trail away."),
+}
+KINDS = (
+    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
+    "desk", "user", "conflictofinterest",
+)  # fmt: skip
+# Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
+PAGES: dict[str, tuple[Any, str, str]] = {
+    "article": (Article, "pk", "article"),
+    "claim": (Claim, "pk", "claim"),
+    "anchor": (Anchor, "claim_id", "claim"),
+    "suggestion": (Suggestion, "claim_id", "claim"),
+    "claimreview": (ClaimReview, "pk", "review"),
+    "evidence": (Evidence, "review_id", "review"),
+    "publication": (Publication, "slug", "fact_check"),
+    "job": (Job, "article_id", "article"),
+    "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
+    "source": (Source, "pk", "admin:factcheck_source_change"),
+    "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),
+    "user": (User, "pk", "admin:factcheck_user_change"),
+}
+VALUES: dict[str, Any] = {
+    "claim": Claim.Status,
+    "anchor": Anchor.Status,
+    "suggestion": Suggestion.Status,
+    "claimreview": ClaimReview.Status,
+    "evidence": Evidence.Stance,
+    "job": Job.State,
+    "user": Role,
+}
+OF_PEOPLE = {"person": "user", "audit": "auditentry"}  # what verbs call the rows
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def kind_in_words(kind: str) -> str:
+    """“Review”; the kind itself where no such row is known any more."""
+    try:
+        return capfirst(str(apps.get_model("factcheck", kind)._meta.verbose_name))
+    except LookupError:
+        return kind
+
+
+def verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The table for a list to choose from: “Review”: (“claimreview.approved”, “… approved the review.”)."""
+    kinds = groupby(VERBS.items(), key=lambda item: item[0].partition(".")[0])
+    return [
+        (kind_in_words(OF_PEOPLE.get(kind, kind)), [(verb, str(sentence).format(who="…")) for verb, sentence in verbs])
+        for kind, verbs in kinds
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as people read it. `page`: where to see what it speaks of; None when that is gone or has no page."""
+
+    entry: AuditEntry
+    sentence: SafeString
+    kind: str
+    page: str | None
+    old: str
+    new: str
+    changes: list[tuple[str, str, str]]  # (field, from, to), where the words are such a list
+    words: str
+    erased: bool
+
+
+def told(entries: list[AuditEntry]) -> list[list[Told]]:
+    """Entries, with the `words` and `name_of_actor` of workflow/audit.py, as acts: neighbours of one act together."""
+    pages = pages_of(entries)
+    return [[_told(entry, pages) for entry in act] for _act, act in groupby(entries, key=lambda entry: entry.act)]
+
+
+def _told(entry: AuditEntry, pages: dict[tuple[str, int], str]) -> Told:
+    text = entry.words.text if entry.words else ""
+    changes = _changes(text)
+    return Told(
+        entry=entry,
+        sentence=in_words(entry),
+        kind=kind_in_words(entry.subject),
+        page=pages.get((entry.subject, entry.subject_id)),
+        old=_value(entry, entry.old),
+        new=_value(entry, entry.new),
+        changes=changes,
+        words="" if changes else text,
+        erased=entry.text_sha256 is not None and entry.words is None,
+    )
+
+
+def in_words(entry: AuditEntry) -> SafeString:
+    """“Carol approved the review.” A verb that the table does not have speaks for itself."""
+    if entry.actor is None:
+        who: Any = _("The machine")
+    else:
+        who = entry.name_of_actor or _("Person %s") % entry.actor
+    sentence = VERBS.get(entry.verb)
+    if sentence is None:
+        return format_html("<bdi>{}</bdi>: {}", who, entry.verb)
+    return format_html(str(sentence), who=format_html("<bdi>{}</bdi>", who))
+
+
+def _value(entry: AuditEntry, value: str | None) -> str:
+    """A status by its label, a person by name, a fingerprint by its beginning; "" when there was none."""
+    if not value:
+        return ""
+    if entry.verb in audit.OF_PEOPLE and value[0].isdigit():
+        return ", ".join(entry.names.get(int(key)) or _("Person %s") % key for key in value.split() if key.isdigit())
+    if SHA256.fullmatch(value):
+        return f"sha256 {value[:12]}…"
+    known = VALUES.get(entry.subject)
+    return str(known(value).label) if known and value in known.values else value
+
+
+def _changes(text: str) -> list[tuple[str, str, str]]:
+    """The words of verbs that write several fields at once: {"field": [from, to]}."""
+    try:
+        said = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return []
+    if not isinstance(said, dict) or not all(isinstance(pair, list) and len(pair) == 2 for pair in said.values()):
+        return []
+    return [(name.replace("_", " "), _side(pair[0]), _side(pair[1])) for name, pair in said.items()]
+
+
+def _side(value: Any) -> str:
+    """A field that held nothing is null or, where the verb of reviews wrote it, the word None."""
+    return "" if value in (None, "None") else str(value)
+
+
+def pages_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
+    """The address of each row's page, for those rows that still exist. One query over all kinds."""
+    keys: dict[str, set[int]] = {}
+    for entry in entries:
+        keys.setdefault(entry.subject, set()).add(entry.subject_id)
+    queries = [
+        model.objects.filter(pk__in=keys[kind]).values_list(Value(kind), F("pk"), Cast(F(names), CharField()))
+        for kind, (model, names, _page) in PAGES.items()
+        if kind in keys
+    ]
+    rows = queries[0].union(*queries[1:], all=True) if queries else []
+    return {(kind, key): reverse(PAGES[kind][2], args=[name]) for kind, key, name in rows if name}

@@ -1,0 +1,88 @@
+"""A review's words, and each step of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models import ClaimReview, Desk
+from factcheck.templatetags.desk import finding_in_words
+from factcheck.web.forms.fields import Day, DeskForm, Line, Words
+
+
+def findings(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """One choice for verdict and rating together: they cannot contradict each other."""
+    rated = [
+        (str(rating), finding_in_words("verified" if rating > 3 else "disputed", rating, labels))
+        for rating in (5, 4, 3, 2, 1)
+    ]
+    return [
+        *rated,
+        ("unverifiable", finding_in_words("unverifiable", None, labels)),
+        ("", finding_in_words(None, None, labels)),
+    ]
+
+
+class Save(DeskForm):
+    model, address = ClaimReview, "save"
+
+    statement = Words(_("Claim as the public reads it"), 3, needed=True)
+    speaker = Line(_("Who says so"), 500)
+    finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
+    rationale = Words(_("Rationale"), 8, help_text=_("What the evidence shows, and how it leads to the finding."))
+    as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
+
+    def prepare(self) -> None:
+        desk = Desk.objects.first() or Desk()
+        self.fields["finding"].choices = findings(desk.rating_labels)
+
+    def stored(self) -> dict[str, Any]:
+        fields = ("statement", "speaker", "rationale", "as_of")
+        finding = str(self.row.rating or self.row.verdict or "")
+        return {**{name: getattr(self.row, name) for name in fields}, "finding": finding}
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        finding = said.pop("finding")
+        rating = int(finding) if finding.isdigit() else None
+        verdict = ("verified" if rating > 3 else "disputed") if rating else finding
+        return {**said, "verdict": verdict, "rating": rating}
+
+    def buttons(self) -> list[tuple[str, str, Any]]:
+        return [("", "", _("Save")), ("then", "submit", _("Save and hand over for approval"))]
+
+
+class Submit(DeskForm):
+    model, address, button, signs = ClaimReview, "submit", _("Hand over for approval"), True
+
+
+class TakeOver(DeskForm):
+    model, address, button = ClaimReview, "take_over", _("Take the draft over")
+
+
+class Withdraw(DeskForm):
+    model, address, button, signs = ClaimReview, "withdraw", _("Withdraw to work on it"), True
+
+
+class Abandon(DeskForm):
+    model, address, button = ClaimReview, "abandon", _("Abandon the draft")
+
+
+class Approve(DeskForm):
+    model, address, button, signs = ClaimReview, "approve", _("Approve this version"), True
+
+
+class RequestChanges(DeskForm):
+    model, address, button, signs = ClaimReview, "request_changes", _("Request changes"), True
+
+    reason = Words(_("What should be changed, and why"), 3, needed=True)
+
+
+class Publish(DeskForm):
+    model, address, button, signs = ClaimReview, "publish", _("Publish"), True
+
+
+class Retract(DeskForm):
+    model, address, button, signs = ClaimReview, "retract", _("Retract"), True
+
+    reason = Words(_("Reason, which the public reads"), 3, needed=True)

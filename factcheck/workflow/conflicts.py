@@ -1,0 +1,55 @@
+"""Keeping somebody away from a claim: a conflict of interest, declared and, by somebody else, withdrawn."""
+
+from django.db.models.functions import Now
+
+from factcheck.exceptions import Conflict
+from factcheck.models import AuditEntry, Claim, ConflictOfInterest, User
+from factcheck.permissions import require
+from factcheck.workflow.reviews import release
+from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.words import words
+
+
+def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfInterest:
+    """From now on `person` neither writes nor approves a review of the claim. What they wrote before stands, and is
+    shown as what it is. Their drafts of it are released.
+
+    Raises NotAllowed, BadInput, Refused (one_standing_conflict_per_claim_and_person).
+    """
+    require(by, "see the desk", claim)
+    require(by, "declare a conflict of interest", person)
+    reason = words("reason", reason, needed=True)
+    with change(claim.article_id) as act:
+        conflict = ConflictOfInterest.objects.create(claim=claim, person=person, reason=reason, declared_by=by)
+        AuditEntry.record(
+            conflict,
+            "conflictofinterest.declared",
+            by=by,
+            act=act,
+            chain=chain_of(claim.article_id),
+            new=str(person.pk),
+            text=reason,
+        )
+        release(claim.reviews.filter(assignee=person), by=by, act=act)
+    return conflict
+
+
+def withdraw(conflict: ConflictOfInterest, *, by: User, reason: str) -> ConflictOfInterest:
+    """Somebody else finds that the conflict no longer stands, and says why. Raises NotAllowed, BadInput, Conflict."""
+    require(by, "withdraw a conflict of interest", conflict)
+    reason = words("reason", reason, needed=True)
+    with change(conflict.article_key) as act:
+        standing = ConflictOfInterest.objects.standing().filter(pk=conflict.pk)
+        if not standing.update(withdrawn_by=by, withdrawn_at=Now()):
+            raise Conflict("This conflict of interest was withdrawn by somebody else in the meantime.")
+        AuditEntry.record(
+            conflict,
+            "conflictofinterest.withdrawn",
+            by=by,
+            act=act,
+            chain=chain_of(conflict.article_key),
+            old=str(conflict.person_id),
+            text=reason,
+        )
+    conflict.refresh_from_db()
+    return conflict

@@ -1,0 +1,280 @@
+"""What was told in confidence stays there: marker words are planted in every field of a confidential article, and in
+what a person told in confidence, and looked for behind every door.
+
+A door that is added is walked as well: pages, API and admin by their address lists, exports and feeds among them.
+"""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+
+from config import logs
+from factcheck.models import (
+    Article,
+    AuditEntry,
+    AuditText,
+    Claim,
+    ClaimReview,
+    ConfidentialPart,
+    Evidence,
+    Job,
+    Role,
+    Source,
+    Suggestion,
+    User,
+)
+from factcheck.web import articles
+from factcheck.workflow import claims, conflicts, evidence, reviews, steps
+from factcheck.workflow.articles import ingest, lift_confidence
+from tests import factories
+from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
+from tests.browser.newsroom import Newsroom
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+MARKER = re.compile(r"qx[a-z]+zzy", re.IGNORECASE)
+IDENTITY = re.compile(r"qx(identity|inconfidence)zzy", re.IGNORECASE)
+
+
+def mark(name: str) -> str:
+    return f"qx{name}zzy"
+
+
+@dataclass
+class Secret:
+    """A confidential article that only bob and carol see, and on it every kind of row there is."""
+
+    room: Newsroom
+    bob: User
+    carol: User
+    frank: User  # named by nobody but for the confidential part of the evidence
+    article: Article
+    claim: Claim
+    review: ClaimReview
+    person: Evidence
+
+
+@pytest.fixture
+def secret(db) -> Secret:
+    bob, carol, frank = (factories.person(*who) for who in (("Ben", "checker"), ("Cleo", "editor"), ("Fay", "editor")))
+    text = f"The {mark('text')} opened on Monday. It cost 12 million euros, {mark('speaker')} said."
+    article = ingest(
+        text, by=bob, title=mark("title"), byline=mark("byline"), url=f"https://example.org/{mark('address')}",
+        note=mark("note"), confidential=True, readers=[carol],
+    )  # fmt: skip
+    claim = factories.claim(article, statement=f"It is {mark('first')}.", speaker=mark("speaker"))
+    factories.anchor(claim)
+    claims.edit_statement(claim, by=bob, seen=claim.version, statement=f"It is {mark('statement')}.")
+    suggestion = factories.suggestion(claim)
+    conflict = conflicts.declare(claim, by=carol, person=frank, reason=mark("conflict"))
+    review = reviews.begin(claim, by=bob, seen=claim.version)
+    document = {"title": mark("source"), "url": f"https://example.org/{mark('document')}", "exact": mark("exact")}
+    evidence.add_document(review, by=bob, seen=review.version, stance="supports", note=mark("why"), **document)
+    person = evidence.add_person(
+        review, by=bob, seen=review.version, stance="context", public_wording=mark("wording"),
+        identity=mark("identity"), in_confidence=mark("inconfidence"), readers=[frank],
+    )  # fmt: skip
+    evidence.dismiss(suggestion, by=bob, seen=suggestion.version, reason=mark("dismissal"))
+    reviews.save(
+        review, by=bob, seen=review.version, statement=mark("claimed"), speaker=mark("speaker"), verdict="unverifiable",
+        rating=None, rationale=mark("rationale"), as_of=article.created_at.date(),
+    )  # fmt: skip
+    reviews.submit(review, by=bob, seen=review.version)
+    reviews.request_changes(review, by=carol, seen=review.version, reason=mark("changes"))
+    dead = article.jobs.filter(kind=Job.Kind.SPLIT).get()
+    Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
+    Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
+    source = Source.objects.get(confidential_with=article)
+    room = Newsroom(
+        {role.value: factories.person(f"Other-{role}", role) for role in Role},
+        articles={"secret": article.pk},
+        claims={"detected": claim.pk},
+        suggestions={"secret": suggestion.pk},
+        reviews={"secret": review.pk},
+        evidence={"secret": person.pk},
+        publications={"secret": "no-such-fact-check"},
+        jobs={"secret": dead.pk},
+        sources={"secret": source.pk},
+        conflicts={"secret": conflict.pk},
+    )
+    room.articles["latin"] = article.pk  # the walk opens claims beside it
+    return Secret(room, bob, carol, frank, article, claim, review, person)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that is logged, as the desk's own formatter writes it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter())
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
+def window(who: User | None) -> Client:
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    if who is not None:
+        client.force_login(who)
+    return client
+
+
+MODELS = (Article, AuditEntry, Claim, ClaimReview, Evidence, Job, Source, Suggestion)
+
+
+def places(secret: Secret) -> list[str]:
+    """Every address there is, with the secret rows' keys; the admin's lists searched for the marker words, its rows,
+    their histories.
+    """
+    found = [each.path for each in (*addresses(secret.room), *api_addresses(secret.room))]
+    names = ("article", "articleversion", "claim", "anchor", "suggestion", "claimreview", "evidence", "snapshot")
+    for name in (*names, "source", "passage", "job", "auditentry", "publication", "user", "outlet"):
+        found += [f"/admin/factcheck/{name}/", f"/admin/factcheck/{name}/?q={mark('title')}"]
+        found += [f"/admin/factcheck/{name}/?q=qx"]
+    for model in MODELS:
+        for row in model.objects.all():
+            if model.objects.filter(pk=row.pk).visible_to(secret.room.people["auditor"]).exists():
+                continue
+            base = f"/admin/factcheck/{model._meta.model_name}/{row.pk}"
+            found += [f"{base}/change/", f"{base}/history/"]
+    found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]
+    return found
+
+
+def exports(client: Client) -> str:
+    """The trail as it is taken away, in both forms; "" for who may not."""
+    taken = [client.post("/trail/export", {"form": form}) for form in ("ndjson", "csv")]
+    return "".join(b"".join(each.streaming_content).decode() for each in taken if each.status_code == 200)
+
+
+def leaks(client: Client, paths: list[str], marker: re.Pattern = MARKER) -> list[str]:
+    found = []
+    for path in paths:
+        answer = client.get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        told = {word.group() for word in marker.finditer(body.decode(errors="replace"))}
+        asked = {word.group() for word in marker.finditer(path)}  # a search says back what was searched for
+        if told - asked:
+            found.append(f"{path}: {sorted(told - asked)}")
+        if answer.status_code >= 500:
+            found.append(f"{path}: {answer.status_code}")
+    return found
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_nobody_else_reads_a_word_of_it(secret, role, log):
+    paths = places(secret)
+    client = window(secret.room.people[role.value] if role else None)
+    assert leaks(client, paths) == []
+    assert not MARKER.search(exports(client))
+    assert "request_finished" in log.getvalue()
+    assert not MARKER.search(log.getvalue())
+    assert len(paths) > 120
+
+
+def test_its_readers_read_every_word_on_the_pages(secret):
+    """The test above could find each of them."""
+    seen = set()
+    for path in places(secret):
+        body = window(secret.carol).get(path)
+        seen |= set(MARKER.findall(b"".join(body).decode(errors="replace")))
+    planted = {
+        "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
+        "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
+    }  # fmt: skip
+    assert {mark(name) for name in planted} <= seen
+    assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))
+
+
+def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
+    """The same status and the same words for a hidden key and for one that no row has, at every page and verb."""
+    hidden, unknown = keys(secret.room), {}
+    for word, known in hidden.items():
+        unknown[word] = {name: key if isinstance(key, str) else 987_654_321 for name, key in known.items()}
+    for role in ("checker", "editor", "administrator", "auditor"):
+        client = window(secret.room.people[role])
+        for route, pattern in routes():
+            if "<" not in route or route.startswith(("admin/", "accounts/", "static/", "fact-checks/")):
+                continue
+            method = getattr(client, _method(route, pattern))
+            for one, other in zip(filled(route, hidden), filled(route, unknown), strict=True):
+                got, expected = (_seen(method(address.path), address.path) for address in (one, other))
+                assert got == expected, (role, one.path)
+                assert got[0] == 404 or "trail" in route or route.startswith("api/v1/publications"), (
+                    role,
+                    one.path,
+                    got,
+                )
+
+
+def _method(route: str, pattern) -> str:
+    """The first that the address takes."""
+    view = getattr(pattern.callback, "cls", None)
+    if view is None:
+        return "get" if route.endswith(("/", "trail")) else "post"
+    return next(name for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name))
+
+
+def _seen(answer, path: str) -> tuple[int, str]:
+    key = re.search(r"\d+", path.removeprefix("/api/v1"))
+    body = answer.content.decode()
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
+    return answer.status_code, re.sub(rf"(?<![\w-]){key.group()}(?!\w)", "KEY", body) if key else body
+
+
+def test_what_was_told_in_confidence_is_read_by_those_it_names_and_leaves_by_no_door(secret):
+    lift_confidence(secret.article, by=secret.carol, seen=secret.article.version)
+    paths = places(secret)
+    here = f"/claims/{secret.claim.pk}/"
+    assert leaks(window(secret.room.people["editor"]), paths, IDENTITY) == []
+    for reader in (secret.bob, secret.frank):
+        page = window(reader).get(here).content.decode()
+        assert mark("identity") in page
+        assert mark("inconfidence") in page
+    elsewhere = [path for path in paths if not path.startswith((here, f"/reviews/{secret.review.pk}/"))]
+    assert leaks(window(secret.frank), elsewhere, IDENTITY) == []
+    assert not IDENTITY.search(exports(window(secret.frank)))
+    assert mark("wording") in window(secret.room.people["checker"]).get(here).content.decode()
+    assert not AuditText.objects.filter(text__iregex=IDENTITY.pattern).exists()
+
+
+def test_an_administrator_of_an_article_hidden_from_her_erases_nothing_she_cannot_see(secret):
+    answer = window(secret.room.people["administrator"]).post(
+        f"/evidence/{secret.person.pk}/erase-confidence", {"reason": "Please"}
+    )
+    assert answer.status_code == 404
+    assert ConfidentialPart.objects.get(pk=secret.person.pk).identity == mark("identity")
+
+
+def test_no_mail_and_no_command_tells_of_it(secret, capsys):
+    call_command("verify_audit")
+    assert not MARKER.search("".join(capsys.readouterr()))
+    assert not MARKER.search("".join(f"{sent.subject} {sent.body}" for sent in mail.outbox))
+
+
+def test_a_failing_step_says_nothing_of_the_text_in_the_log(secret, log, monkeypatch):
+    job = secret.article.jobs.filter(kind=Job.Kind.SUGGEST).get()
+
+    def fail(job):
+        raise ValueError(f"cannot read {mark('text')}") from KeyError(mark("title"))
+
+    monkeypatch.setitem(steps.STEPS, Job.Kind.SUGGEST, steps.Step(fail, lambda job, found: None))
+    steps.perform(job.pk)
+    assert Job.objects.get(pk=job.pk).last_error == f"ValueError: cannot read {mark('text')}"  # its readers see it
+    assert "builtins.ValueError at" in log.getvalue()
+    assert "caused by builtins.KeyError" in log.getvalue()
+    assert not MARKER.search(log.getvalue())
+
+
+def test_a_page_that_fails_says_nothing_of_the_text_in_the_log(secret, log, monkeypatch):
+    monkeypatch.setattr(articles, "marked", lambda text, anchors: {}[text])
+    assert window(secret.bob).get(f"/articles/{secret.article.pk}/").status_code == 500
+    assert "builtins.KeyError at" in log.getvalue()
+    assert not MARKER.search(log.getvalue())
