@@ -7,7 +7,6 @@ on (and which knows nothing of embedded addresses). Source: IANA's special-purpo
 import socket
 import threading
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -113,7 +112,7 @@ def look_up(host: str, budget: Budget) -> list[str]:
     threading.Thread(target=look, name="name look-up", daemon=True).start()
     try:
         addresses = future.result(timeout=budget.left())
-    except NotYet:
+    except TimeoutError:
         raise budget.over() from None
     except (OSError, UnicodeError) as error:
         passing = getattr(error, "errno", None) == socket.EAI_AGAIN
