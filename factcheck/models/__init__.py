@@ -2,7 +2,7 @@
 
 from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
-from factcheck.models.articles import Article, ArticleVersion  # isort: skip
+from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.conflicts import ConflictOfInterest  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
@@ -35,6 +35,7 @@ __all__ = [
     "AuditFinding",
     "AuditHead",
     "AuditText",
+    "Capture",
     "Claim",
     "ClaimReview",
     "ConfidentialPart",

@@ -1,15 +1,16 @@
-"""An article, each text of it exactly as it was received, and who may see it."""
+"""An article, each text of it exactly as it was received and how it came, and who may see it."""
 
 import uuid
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import Guard, forever, refuse, rises, unchanging, undeletable
+from factcheck.models.guards import Guard, born, forever, refuse, rises, unchanging, undeletable
 from factcheck.models.people import Outlet
 from factcheck.models.rows import Versioned, web_address
 
@@ -41,9 +42,21 @@ class ArticleQuerySet(OfArticleQuerySet):
         newest = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number")
         return self.annotate(title=models.Subquery(newest.values("title")[:1])).order_by("-pk")
 
+    def like(self, article: "Article") -> "ArticleQuerySet":
+        """Others that brought the same text, or whose page wants to be known under the same address."""
+        version = article.newest
+        address = (version and version.canonical_url) or article.url
+        same = models.Q(versions__sha256=version.sha256) if version else models.Q(pk__in=[])
+        if address:
+            same |= models.Q(url=address) | models.Q(versions__canonical_url=address)
+        return self.filter(same).exclude(pk=article.pk).distinct()
+
 
 class Article(Versioned):
-    """The piece. It has no status: its progress is read from its jobs. Its uuid names its chain in the trail."""
+    """The piece. It has no status: its progress is read from its jobs. Its uuid names its chain in the trail.
+
+    One that came as an address has no text until its page was fetched.
+    """
 
     class OutsideSearch(models.TextChoices):
         """Whether the article's claims may be sent to services outside the desk."""
@@ -67,13 +80,21 @@ class Article(Versioned):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submitted_articles"
     )
+    # By it the same submission by the same person is known again; "" for articles from before there was one.
+    submission = models.CharField(_("sha256 of what was sent in"), max_length=64, blank=True, editable=False)
 
+    sent_before = False
+    """Set by workflow.articles.ingest on what it returns: this person had sent the same in already."""
     TO_ARTICLE: ClassVar[str] = "pk"
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
-        indexes = [models.Index("id", name="confidential_articles", condition=models.Q(confidential=True))]
+        indexes = [
+            models.Index("id", name="confidential_articles", condition=models.Q(confidential=True)),
+            HashIndex("url", name="articles_by_address"),
+            models.Index("submission", name="articles_by_submission", condition=~models.Q(submission="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="confidential_is_never_sent_outside",
@@ -88,6 +109,7 @@ class Article(Versioned):
         triggers = [
             rises("a_article_version_rises"),
             unchanging("article_uuid_stays", ["id", "uuid"], "An article keeps its uuid: its trail is filed under it."),
+            unchanging("article_submission_stays", ["submission"], "What was sent in stays what it was."),
             undeletable("articles_stay", "An article is never deleted."),
             Guard(
                 name="what_is_public_is_not_confidential",
@@ -112,9 +134,44 @@ class Article(Versioned):
         return self.pk
 
     @property
+    def newest(self) -> "ArticleVersion | None":
+        """The newest text without the bytes that it was read from; None while its page was not fetched."""
+        return self.versions.defer("raw").order_by("-number").first()
+
+    @property
     def current(self) -> "ArticleVersion":
-        """The newest text."""
+        """The newest text of an article that has one: whatever has claims does."""
         return self.versions.order_by("-number")[0]
+
+
+class Capture(models.Model):
+    """How the bytes of one version came to the desk. The bytes are the version's `raw`; no door serves them."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="captures")
+    url = models.TextField(_("address asked"), blank=True)
+    final_url = models.TextField(_("address that answered"), blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
+    media_type = models.CharField(_("media type"), max_length=255)
+    headers = models.JSONField(_("headers of the answer, as pairs"), default=list)
+    sha256 = models.CharField(_("sha256 of the bytes"), max_length=64)
+    captured_at = models.DateTimeField(_("came"), db_default=Now(), editable=False)
+
+    TO_ARTICLE: ClassVar[str] = "article"
+    objects = OfArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("capture")
+        triggers = [
+            forever("captures_stay", "What is known of how a text came is never changed."),
+            born(
+                "captures_keep_no_cookies",
+                'NOT jsonb_path_exists(NEW.headers, \'$[*][0] ? (@ like_regex "cookie" flag "i")\')',
+                "A capture keeps no cookies: they are secrets between two machines.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.final_url or self.file_name or self.media_type
 
 
 class ArticleVersion(models.Model):
@@ -126,12 +183,19 @@ class ArticleVersion(models.Model):
     byline = models.CharField(_("byline"), max_length=1000, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_is_guessed = models.BooleanField(_("date inferred, not stated"), default=False)
+    modified_at = models.DateTimeField(_("changed by its publisher"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=35)  # BCP 47
+    canonical_url = models.CharField(_("canonical address"), max_length=2000, blank=True)
+    # Field -> where it was found, in the words of text.extraction.Source, or "sender". What is not known has none.
+    origins = models.JSONField(_("where each detail comes from"), default=dict, blank=True)
     text = models.TextField(_("text"))
+    # [{"kind", "level", "start", "end"}], in code points of the text, in its order; [] for plain text.
+    blocks = models.JSONField(_("blocks"), default=list, blank=True)
     sha256 = models.CharField(_("sha256 of the text (UTF-8)"), max_length=64, db_index=True)
     raw = models.BinaryField(_("bytes as received"))
     raw_sha256 = models.CharField(_("sha256 of the bytes"), max_length=64)
     received_at = models.DateTimeField(_("received"), db_default=Now(), editable=False)
+    capture = models.OneToOneField(Capture, models.PROTECT, null=True, blank=True, related_name="version")
 
     TO_ARTICLE: ClassVar[str] = "article"
     objects = OfArticleQuerySet.as_manager()
@@ -143,7 +207,12 @@ class ArticleVersion(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="one_text_per_article_and_number"),
             models.CheckConstraint(name="article_text_is_not_empty", condition=~models.Q(text="")),
             models.CheckConstraint(name="article_numbers_from_one", condition=models.Q(number__gte=1)),
+            models.CheckConstraint(
+                name="canonical_address_is_of_the_web",
+                condition=models.Q(canonical_url="") | models.Q(canonical_url__regex=r"^https?://"),
+            ),
         ]
+        indexes = [HashIndex("canonical_url", name="texts_by_canonical_address")]
         triggers = [
             forever(
                 "article_texts_stay",
@@ -157,6 +226,21 @@ class ArticleVersion(models.Model):
                     IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex')
                        OR NEW.raw_sha256 <> encode(sha256(NEW.raw), 'hex') THEN
                         {refuse("article_text_has_its_hash", "The sha256 of an article's text does not match it.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="article_text_has_its_capture",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NEW.capture_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM factcheck_capture capture
+                        WHERE capture.id = NEW.capture_id AND capture.article_id = NEW.article_id
+                          AND capture.sha256 = NEW.raw_sha256
+                    ) THEN
+                        {refuse("article_text_has_its_capture", "A text's capture is of its own article and bytes.")}
                     END IF;
                     RETURN NEW;
                 """,

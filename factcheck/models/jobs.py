@@ -30,7 +30,7 @@ class Job(models.Model):
 
         queued ──► running ──► done
         running ──► queued      an error, with a later due time; or its lease is over
-        running ──► dead        as above, and no attempt is left
+        running ──► dead        as above, and no attempt is left; or an error that another attempt cannot mend
         dead ──► queued         a person replays it: max_attempts is raised, attempts never go down
 
     A worker owns a running job until `lease_until`, and writes only while `attempts` is still the number it took.
@@ -46,6 +46,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         """What is done, and which table `target` is a key of."""
 
+        FETCH = "fetch", _("Fetch the page")  # Article
         SPLIT = "split", _("Split a text into claims")  # ArticleVersion
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source

@@ -17,6 +17,7 @@ from factcheck.models import (
     AuditCheck,
     AuditEntry,
     AuditFinding,
+    Capture,
     Claim,
     ClaimReview,
     ConfidentialPart,
@@ -412,7 +413,7 @@ def fewer_attempts_are_allowed(alice, bob):
 
 def new_text(**fields) -> Statement:
     text = {"text": "It rained.", "sha256": sha("It rained."), "raw": b"It rained.", "raw_sha256": sha("It rained.")}
-    article = Article.objects.create()
+    article = fields.pop("article", None) or Article.objects.create()
     return insertion(ArticleVersion(article=article, number=1, language="en", **{**text, **fields}))
 
 
@@ -424,6 +425,51 @@ def a_text_with_another_hash(alice, bob):
 @attack("article_text_has_its_hash")
 def bytes_with_another_hash(alice, bob):
     return [new_text(raw_sha256=sha("It snowed."))]
+
+
+def capture(**fields) -> Capture:
+    values = {"article": Article.objects.create(), "media_type": "text/html", "sha256": sha("It rained."), **fields}
+    return Capture(**values)
+
+
+def kept(**fields) -> Capture:
+    row = capture(**fields)
+    row.save()
+    return row
+
+
+@attack("article_text_has_its_capture")
+def a_text_with_the_capture_of_another_article(alice, bob):
+    return [new_text(capture=kept())]
+
+
+@attack("article_text_has_its_capture")
+def a_text_with_the_capture_of_other_bytes(alice, bob):
+    other = kept(sha256=sha("It snowed."))
+    return [new_text(article=other.article, capture=other)]
+
+
+@attack("captures_keep_no_cookies")
+def a_cookie_is_kept(alice, bob):
+    return [insertion(capture(headers=[["ETag", "1"], ["Set-Cookie", "session=1"]]))]
+
+
+@attack("captures_stay")
+def a_capture_is_said_to_have_come_from_elsewhere(alice, bob):
+    return [update(kept(), final_url="https://example.org/another")]
+
+
+@attack("captures_stay")
+def a_capture_vanishes(alice, bob):
+    return [("DELETE FROM factcheck_capture WHERE id = %s", kept().pk)]
+
+
+truncated("captures_stay", "factcheck_capture")
+
+
+@attack("article_submission_stays")
+def what_was_sent_in_becomes_something_else(alice, bob):
+    return [update(Article.objects.create(submission=sha("a")), submission=sha("b"))]
 
 
 @attack("snapshot_has_its_hash")

@@ -240,6 +240,11 @@ DECOYS = {
         " SELECT id, article_id, 'The minor' FROM public.factcheck_articleversion;"
         " INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, article_id FROM public.factcheck_claim",
     ),
+    "article_text_has_its_capture": (
+        "a_text_with_the_capture_of_other_bytes",
+        "INSERT INTO pg_temp.factcheck_capture (id, article_id, sha256)"
+        " SELECT id, article_id, encode(sha256('It rained.'), 'hex') FROM public.factcheck_capture",
+    ),
     "review_fits_claim_status": (
         "a_review_of_a_claim_that_is_not_in_review",
         "INSERT INTO pg_temp.factcheck_claim (id, status) SELECT id, 'in_review' FROM public.factcheck_claim;"
@@ -286,8 +291,8 @@ DECOYS = {
 
 
 def deceive(attack):
-    copied = "evidence snapshot claimreview article articleversion claim suggestion publication conflictofinterest"
-    for table in copied.split():
+    copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
+    for table in (*copied.split(), "conflictofinterest"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"
