@@ -14,6 +14,7 @@ class Source(StrEnum):
     MICRODATA = "microdata"
     HTML = "HTML"
     VISIBLE = "visible text"
+    FILE = "details of the file"
     GUESSED = "guessed"
 
 

@@ -53,6 +53,14 @@ def language(page: Markup, tree: _Element, text: str) -> Found[str] | None:
     return Found(code, Source.GUESSED)
 
 
+def spoken(text: str) -> str:
+    """The language that a text without markup is surely in, as a BCP 47 tag; "" when that is not sure."""
+    if len(text) < ENOUGH:
+        return ""
+    code, probability = _identifier().classify(text[:SAMPLE])
+    return code if probability >= SURE else ""
+
+
 def _declared(page: Markup, tree: _Element) -> Found[str] | None:
     for value, source in (
         (tree.get("lang") or tree.get("xml:lang") or "", Source.HTML),
