@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="article",
+            name="said",
+            field=models.JSONField(blank=True, default=dict, editable=False, verbose_name="what the sender says of it"),
+        ),
+        migrations.AddField(
+            model_name="article",
             name="submission",
             field=models.CharField(
                 blank=True, editable=False, max_length=64, verbose_name="sha256 of what was sent in"
@@ -95,8 +100,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="article_submission_stays",
                 sql=factcheck.models.guards.GuardSql(
-                    func="IF NEW.submission IS DISTINCT FROM OLD.submission THEN RAISE EXCEPTION 'What was sent in stays what it was.' USING ERRCODE = 'check_violation', CONSTRAINT = 'article_submission_stays', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
-                    hash="a8bc4476408dcdf265602f1919c7e2d2021311f4",
+                    func="IF NEW.submission IS DISTINCT FROM OLD.submission OR NEW.said IS DISTINCT FROM OLD.said THEN RAISE EXCEPTION 'What was sent in stays what it was.' USING ERRCODE = 'check_violation', CONSTRAINT = 'article_submission_stays', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="2d5c6e07ea8c5bbb8b0b421dc9289f25dd3178f3",
                     operation="UPDATE",
                     pgid="pgtrigger_article_submission_stays_3b448",
                     table="factcheck_article",

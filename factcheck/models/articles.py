@@ -82,6 +82,8 @@ class Article(Versioned):
     )
     # By it the same submission by the same person is known again; "" for articles from before there was one.
     submission = models.CharField(_("sha256 of what was sent in"), max_length=64, blank=True, editable=False)
+    # What the sender says of a page that is still to be fetched (workflow.versions.Said).
+    said = models.JSONField(_("what the sender says of it"), default=dict, blank=True, editable=False)
 
     sent_before = False
     """Set by workflow.articles.ingest on what it returns: this person had sent the same in already."""
@@ -109,7 +111,7 @@ class Article(Versioned):
         triggers = [
             rises("a_article_version_rises"),
             unchanging("article_uuid_stays", ["id", "uuid"], "An article keeps its uuid: its trail is filed under it."),
-            unchanging("article_submission_stays", ["submission"], "What was sent in stays what it was."),
+            unchanging("article_submission_stays", ["submission", "said"], "What was sent in stays what it was."),
             undeletable("articles_stay", "An article is never deleted."),
             Guard(
                 name="what_is_public_is_not_confidential",

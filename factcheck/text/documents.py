@@ -97,6 +97,12 @@ def read(data: bytes, *, name: str = "", media_type: str = "", url: str = "", ch
     return Document(_within(_with_language(READERS[kind](data))), kind)
 
 
+def typed(text: str, *, language: str = "") -> Document:
+    """Plain text that somebody pasted. `language`: when it is known, none is guessed. Raises UnreadableText."""
+    reading = _reading(checked(text))
+    return Document(reading if language else _with_language(reading), PLAIN)
+
+
 def kind_of(data: bytes, name: str = "", media_type: str = "") -> str:
     """What it is. Raises UnreadableText when nothing here reads it, or when it is not what it says."""
     for start, sentence in STRANGERS:

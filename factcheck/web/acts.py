@@ -38,6 +38,7 @@ from factcheck.workflow import audit
 # {who} is a person's name, the machine, or an operator.
 VERBS: dict[str, Any] = {
     "article.ingested": lazy("{who} took the article in."),
+    "article.fetched": lazy("{who} fetched the article’s page."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
     "claim.statement": lazy("{who} put the claim into other words."),
@@ -91,7 +92,7 @@ VERBS: dict[str, Any] = {
     "audit.exported": lazy("{who} took entries of the trail away."),
 }
 # What nobody's name stands beside was done by the machine, or by an operator with a command.
-BY_MACHINE = frozenset({"article.split", "anchor.exact", "anchor.orphaned"})
+BY_MACHINE = frozenset({"article.fetched", "article.split", "anchor.exact", "anchor.orphaned"})
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
     "desk", "user", "conflictofinterest",

@@ -4,15 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urldefrag
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import Article, ArticleVersion, AuditEntry, Job, Outlet, User
+from factcheck.models import Article, AuditEntry, Job, Outlet, User
 from factcheck.permissions import may, require
-from factcheck.text.plain import UnreadableText, checked, decoded
-from factcheck.workflow import jobs
+from factcheck.text import documents
+from factcheck.text.plain import UnreadableText, decoded
+from factcheck.workflow import jobs, versions
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import address, one_line, words
 
@@ -20,7 +23,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # BCP 47, as fa
 
 
 def ingest(
-    received: bytes | str,
+    received: bytes | str | None,
     *,
     by: User | None,
     title: str = "",
@@ -35,54 +38,107 @@ def ingest(
     confidential: bool = False,
     readers: Iterable[User] = (),
     queue: str = "interactive",
+    file: str = "",
+    media_type: str = "",
 ) -> Article:
-    """Keep a text exactly as received and queue its splitting into claims.
+    """Keep what was sent in exactly as received, and queue what the machine has to do with it.
 
-    received: plain text, or its bytes in UTF-8 or UTF-16. by: None for the operator at a shell. queue: `bulk` for what
-    nobody waits for. confidential: seen by `readers` and by whoever sends it in, and never sent outside.
+    received: plain text, or its bytes in UTF-8 or UTF-16. With file (its name) or media_type: whatever
+    text.documents reads. None: the page at url, which a job fetches; the article has no text until then.
+    What is said here goes before what a file or page says of itself; language "" asks the text.
+    by: None for the operator at a shell. queue: `bulk` for what nobody waits for. confidential: seen by `readers` and
+    by whoever sends it in, and never sent outside.
 
-    Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
+    The same text or address from the same person is the same article: it is returned, `sent_before`, and nothing is
+    changed. Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
     """
     if by is not None:
         require(by, "ingest an article")
-    try:
-        text = decoded(received) if isinstance(received, bytes) else checked(received)
-    except UnreadableText as error:
-        raise BadInput(str(error)) from error
-    title, byline = one_line("title", title), one_line("byline", byline)
-    url, note = address("address", url), words("note", note)
-    if not LANGUAGE.fullmatch(language):
+    said = versions.Said(
+        title=one_line("title", title),
+        byline=one_line("byline", byline),
+        published_at=published_at,
+        published_is_guessed=published_is_guessed,
+        language=language,
+    )
+    url, note = address("address", url, needed=received is None), words("note", note)
+    if language and not LANGUAGE.fullmatch(language):
         raise BadInput(f"The language must be a tag like en, de or pt-BR, not {language!r}.")
+    came = None if received is None else _read(received, file, media_type, url, language)
     named = _named(readers, by) if confidential else []
-    raw = received if isinstance(received, bytes) else received.encode()
+    submission = _submission(came, url)
     with change() as act:
+        if (first := _sent_before(submission, by=by, confidential=confidential)) is not None:
+            return first
         article = Article.objects.create(
             url=url,
             outlet=outlet,
-            note=note,
+            note="\n".join(filter(None, [note, came.note if came else ""])),
             outside_search=Article.OutsideSearch.NEVER if confidential else outside_search,
             confidential=confidential,
             submitted_by=by,
+            submission=submission,
+            said={} if came else said.as_json(),
         )
         article.readers.set(named)
-        version = ArticleVersion.objects.create(
-            article=article,
-            number=1,
-            title=title,
-            byline=byline,
-            published_at=published_at,
-            published_is_guessed=published_is_guessed,
-            language=language,
-            text=text,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            raw=raw,
-            raw_sha256=hashlib.sha256(raw).hexdigest(),
-        )
+        version = versions.keep(article, came, said, by=by, act=act) if came else None
         AuditEntry.record(
-            article, "article.ingested", by=by, act=act, chain=str(article.uuid), new=version.sha256, text=title
+            article,
+            "article.ingested",
+            by=by,
+            act=act,
+            chain=str(article.uuid),
+            new=version.sha256 if version else None,
+            text=version.title if version else url,
         )
-        jobs.enqueue(Job.Kind.SPLIT, version.pk, queue=queue, article=article)
+        if version:
+            jobs.enqueue(Job.Kind.SPLIT, version.pk, queue=queue, article=article)
+        else:
+            own_queue = "fetch" if queue == "interactive" else queue
+            jobs.enqueue(Job.Kind.FETCH, article.pk, queue=own_queue, article=article)
     return article
+
+
+def _read(received: bytes | str, file: str, media_type: str, url: str, language: str) -> versions.Came:
+    try:
+        raw = received.encode() if isinstance(received, str) else received
+        if file or media_type:
+            document = documents.read(raw, name=file, media_type=media_type, url=url)
+        else:
+            text = received if isinstance(received, str) else decoded(received)
+            document = documents.typed(text, language=language)
+    except UnicodeEncodeError:
+        raise BadInput("The text has half of a character (a lone surrogate): it was damaged on the way.") from None
+    except UnreadableText as error:
+        raise BadInput(str(error)) from error
+    return versions.Came(raw, document, file_name=file)
+
+
+def _submission(came: versions.Came | None, url: str) -> str:
+    """What makes a submission the same again: its text, or the address without what follows a #."""
+    sent = f"text {came.document.reading.text}" if came else f"address {urldefrag(url).url}"
+    return hashlib.sha256(sent.encode()).hexdigest()
+
+
+def _sent_before(submission: str, *, by: User | None, confidential: bool) -> Article | None:
+    """The article that this person sent in with the same words. Of several at once the others wait here for the first.
+
+    One that was made confidential without naming this person is to them not there. Raises BadInput when the first is
+    seen by everybody and this one must not be.
+    """
+    with connection.cursor() as cursor:
+        lock = f"{by.pk if by else ''} {submission}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    seen = Article.objects.visible_to(by) if by else Article.objects.all()
+    first = seen.filter(submitted_by=by, submission=submission).order_by("pk").first()
+    if first is None:
+        return None
+    if confidential and not first.confidential:
+        raise BadInput(
+            f"You sent this in before, as article {first.pk}, which the whole desk sees. Decide there who sees it."
+        )
+    first.sent_before = True
+    return first
 
 
 def keep_confidential(article: Article, *, by: User, seen: int, readers: Iterable[User]) -> Article:

@@ -13,15 +13,16 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
 
-from factcheck.exceptions import Conflict, InvalidTransition, LeaseLost
+from factcheck.exceptions import Conflict, DeskError, FetchError, InvalidTransition, LeaseLost
 from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, User
 from factcheck.permissions import require
+from factcheck.text.plain import UnreadableText
 from factcheck.workflow.transitions import chain_of, change
 
 log = logging.getLogger(__name__)
 
 HINTS = 500  # at most so many messages lie in a queue by the sweeper's doing: a long backlog must not flood the broker
-LONGEST_DELAY = 3600  # seconds
+LONGEST_DELAY = 3600  # seconds; longer only when a site asks for it
 
 # The statement's own time, not the transaction's: a job that was queued a moment ago is due now.
 TAKE = """
@@ -90,16 +91,25 @@ def finish(job: Job) -> None:
 
 
 def give_back(job: Job, error: BaseException) -> None:
-    """The step failed: queued again with a later due time, or dead when no attempt is left."""
-    said = f"{type(error).__name__}: {error}"[:2000].encode(errors="replace").decode().replace("\x00", "")
+    """The step failed: queued again with a later due time, or dead when no attempt is left or none would help."""
+    ours = isinstance(error, DeskError | UnreadableText)  # a sentence for people already
+    said = (str(error) if ours else f"{type(error).__name__}: {error}")[:2000]
+    said = said.encode(errors="replace").decode().replace("\x00", "")
     delay = min(settings.JOB_RETRY_DELAY * 2 ** (job.attempts - 1), LONGEST_DELAY)
-    dead = job.attempts >= job.max_attempts
+    if isinstance(error, FetchError):
+        delay = max(delay, error.retry_after or 0)
+    dead = job.attempts >= job.max_attempts or _hopeless(error)
     _owned(job).update(
         state=Job.State.DEAD if dead else Job.State.QUEUED,
         lease_until=None,
         due_at=F("due_at") if dead else Now() + timedelta(seconds=delay),
         last_error=said,
     )
+
+
+def _hopeless(error: BaseException) -> bool:
+    """Whether another attempt would end the same: nothing is at that address, or there is no text in what came."""
+    return isinstance(error, UnreadableText) or (isinstance(error, FetchError) and not error.retry)
 
 
 def _owned(job: Job) -> QuerySet[Job]:

@@ -59,7 +59,7 @@ def add_source(
             kind=kind,
             seen=seen,
             url=url,
-            outlet=_outlet(publisher, by=by, act=act),
+            outlet=outlet_named(publisher, by=by, act=act),
             published=published,
             licence=licence,
             added_by=by,
@@ -81,7 +81,8 @@ def _fits(kind: str, seen: str, published: str) -> None:
     partial_date("date of the source", published)
 
 
-def _outlet(name: str, *, by: User | None, act: UUID) -> Outlet | None:
+def outlet_named(name: str, *, by: User | None, act: UUID) -> Outlet | None:
+    """The outlet of that name, which is added when the desk does not know it yet; None for "". In the caller's act."""
     if not name:
         return None
     outlet, is_new = Outlet.objects.get_or_create(name__iexact=name, defaults={"name": name})
