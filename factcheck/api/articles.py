@@ -1,4 +1,4 @@
-"""Articles: sent in, read back with how far the machine has come."""
+"""Articles: sent in one by one or many at once, read back with how far the machine has come."""
 
 from typing import Any
 
@@ -11,20 +11,31 @@ from factcheck.api import progress
 from factcheck.api.claims import ClaimSerializer, claims_shown
 from factcheck.api.claims import rows as claim_rows
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
+from factcheck.api.errors import told
 from factcheck.api.inputs import Input, Moment, Truth, Whole, Words
-from factcheck.api.schema import ID, described
+from factcheck.api.schema import ID, ProblemSerializer, described
+from factcheck.exceptions import DeskError
 from factcheck.models import Article, ArticleVersion, Claim, User
+from factcheck.permissions import require
+from factcheck.text.extraction import Kind
 from factcheck.workflow.articles import ingest
 
 
 class NewArticleSerializer(Input):
-    title = Words(max_length=1000)
-    url = Words(required=False, allow_blank=True, max_length=2000, default="", help_text="http:// or https://")
-    text = Words(help_text="Plain text, kept exactly as sent.")
+    """Exactly one of `text`, `html` and `url`; beside a text or HTML, `url` says where it was published."""
+
+    title = Words(required=False, allow_blank=True, max_length=1000, default="")
+    url = Words(
+        required=False, allow_blank=True, max_length=2000, default="",
+        help_text="http:// or https://. Alone: the page there is fetched.",
+    )  # fmt: skip
+    text = Words(required=False, allow_blank=True, default="", help_text="Plain text, kept exactly as sent.")
+    html = Words(required=False, allow_blank=True, default="", help_text="A page; its article is read out of it.")
     note = Words(required=False, allow_blank=True, max_length=100_000, default="", help_text="How it reached the desk.")
     language = serializers.RegexField(
-        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35, required=False, default="en", help_text="BCP 47"
-    )
+        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35, required=False, allow_blank=True, default="",
+        help_text="BCP 47. Empty: as the page says, or as the text is read.",
+    )  # fmt: skip
     published = Moment(required=False, allow_null=True, default=None)
     confidential = Truth(
         required=False, default=False, help_text="Seen by you and `readers` only; its claims are never sent outside."
@@ -33,10 +44,28 @@ class NewArticleSerializer(Input):
         child=Whole(min_value=1), required=False, default=list, max_length=100, help_text="Keys of people of the desk."
     )
 
+    def validate(self, attrs):
+        if attrs["text"] and attrs["html"]:
+            raise serializers.ValidationError({"html": ["Send a text or HTML, not both."]})
+        if not (attrs["text"] or attrs["html"] or attrs["url"]):
+            raise serializers.ValidationError({"text": ["Send a text, HTML, or the address of a page."]})
+        return attrs
+
+
+class BatchSerializer(Input):
+    articles = serializers.ListField(
+        child=serializers.DictField(), min_length=1, max_length=100, help_text="Each as for POST articles/."
+    )
+
 
 @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
 class CountsField(serializers.Field):
     """Status -> how many."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class OriginsField(serializers.Field):
+    """Field -> where its value was found."""
 
 
 class OutletSerializer(serializers.Serializer):
@@ -52,9 +81,12 @@ class ArticleSerializer(serializers.Serializer):
     url = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     outlet = OutletSerializer(allow_null=True)
-    language = serializers.CharField()
+    language = serializers.CharField(allow_blank=True)
     published_at = serializers.DateTimeField(allow_null=True)
     published_is_guessed = serializers.BooleanField()
+    modified_at = serializers.DateTimeField(allow_null=True)
+    canonical_url = serializers.CharField(allow_blank=True, help_text="The address the page wants to be known under.")
+    origins = OriginsField(help_text="Field -> where it was found: `sender`, `JSON-LD`, `guessed` and so on.")
     confidential = serializers.BooleanField(help_text="Only named people see it; you are one of them.")
     outside_search = serializers.ChoiceField(choices=Article.OutsideSearch.choices)
     submitted_by = PersonSerializer(allow_null=True)
@@ -66,22 +98,45 @@ class ArticleSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class BlockSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    level = serializers.IntegerField(help_text="Of a heading 1 to 6; of a list item how deep it is.")
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
 class TextSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     number = serializers.IntegerField()
     text = serializers.CharField()
+    blocks = BlockSerializer(many=True, help_text="None for plain text.")
     sha256 = serializers.CharField()
     received_at = serializers.DateTimeField()
 
 
 class ArticleWithTextSerializer(ArticleSerializer):
-    current = TextSerializer(help_text="The newest text. Positions of anchors count its code points.")
+    current = TextSerializer(
+        allow_null=True,
+        help_text="The newest text; null until its page is fetched. Positions count its code points.",
+    )
 
 
 class AcceptedSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     status_url = serializers.URLField(help_text="Ask here how far the machine has come.")
     progress = progress.ProgressSerializer()
+
+
+class ResultSerializer(serializers.Serializer):
+    """What became of one article of a batch."""
+
+    status = serializers.IntegerField(help_text="202: taken in; 200: the same was sent in before; else see problem.")
+    article = AcceptedSerializer(allow_null=True)
+    problem = ProblemSerializer(allow_null=True)
+
+
+class ResultsSerializer(serializers.Serializer):
+    results = ResultSerializer(many=True, help_text="In the order of what was sent.")
 
 
 def rows():
@@ -104,18 +159,21 @@ def articles_shown(articles: list[Article], *, text: bool = False) -> list[dict]
         counts[article][status] = number
     shown = []
     for article in articles:
-        version = newest[article.pk]
+        version = newest.get(article.pk)
         item = {
             "id": article.pk,
             "uuid": article.uuid,
-            "title": version.title,
-            "byline": version.byline,
+            "title": version.title if version else "",
+            "byline": version.byline if version else "",
             "url": article.url,
             "note": article.note,
             "outlet": person(article.outlet),
-            "language": version.language,
-            "published_at": version.published_at,
-            "published_is_guessed": version.published_is_guessed,
+            "language": version.language if version else "",
+            "published_at": version.published_at if version else None,
+            "published_is_guessed": version.published_is_guessed if version else False,
+            "modified_at": version.modified_at if version else None,
+            "canonical_url": version.canonical_url if version else "",
+            "origins": version.origins if version else {},
             "confidential": article.confidential,
             "outside_search": article.outside_search,
             "submitted_by": person(article.submitted_by),
@@ -127,12 +185,8 @@ def articles_shown(articles: list[Article], *, text: bool = False) -> list[dict]
             "updated_at": article.updated_at,
         }
         if text:
-            item["current"] = {
-                "id": version.pk,
-                "number": version.number,
-                "text": version.text,
-                "sha256": version.sha256,
-                "received_at": version.received_at,
+            item["current"] = version and {
+                name: getattr(version, name) for name in ("id", "number", "text", "blocks", "sha256", "received_at")
             }
         shown.append(item)
     return shown
@@ -153,27 +207,57 @@ class Articles(Door):
         AcceptedSerializer,
         takes=NewArticleSerializer,
         status=202,
+        also=[200],
         location=True,
     )
     def post(self, request):
-        sent = self.taken(NewArticleSerializer)
-        article = ingest(
-            sent["text"],
-            by=request.user,
-            title=sent["title"],
-            url=sent["url"],
-            note=sent["note"],
-            language=sent["language"],
-            published_at=sent["published"],
-            confidential=sent["confidential"],
-            readers=_people(sent["readers"]),
-        )
-        body = {
-            "id": article.pk,
-            "status_url": status_url(article),
-            "progress": progress.of_articles([article.pk])[article.pk],
-        }
-        return Response(body, status=202, headers={"Location": status_url(article)})
+        article = _taken_in(self.taken(NewArticleSerializer), by=request.user)
+        return Response(accepted(article), status=_status(article), headers={"Location": status_url(article)})
+
+
+class Batch(Door):
+    """Each article for itself: one that cannot be taken in keeps no other out."""
+
+    @described("submitArticles", "Send up to 100 articles in", ResultsSerializer, takes=BatchSerializer)
+    def post(self, request):
+        require(request.user, "ingest an article")
+        return Response({"results": [self._one(sent) for sent in self.taken(BatchSerializer)["articles"]]})
+
+    def _one(self, sent: dict[str, Any]) -> dict[str, Any]:
+        try:
+            taken = NewArticleSerializer(data=sent)
+            taken.is_valid(raise_exception=True)
+            article = _taken_in(taken.validated_data, by=self.request.user, queue="bulk")
+        except (serializers.ValidationError, DeskError) as error:
+            problem = told(error) or {}
+            return {"status": problem["status"], "article": None, "problem": problem}
+        return {"status": _status(article), "article": accepted(article), "problem": None}
+
+
+def _taken_in(sent: dict[str, Any], *, by: User, queue: str = "interactive") -> Article:
+    return ingest(
+        sent["text"] or sent["html"] or None,
+        by=by,
+        media_type="text/html" if sent["html"] else "",
+        title=sent["title"],
+        url=sent["url"],
+        note=sent["note"],
+        language=sent["language"],
+        published_at=sent["published"],
+        confidential=sent["confidential"],
+        readers=_people(sent["readers"]),
+        queue=queue,
+    )
+
+
+def accepted(article: Article) -> dict[str, Any]:
+    how_far = progress.of_articles([article.pk])[article.pk]
+    return {"id": article.pk, "status_url": status_url(article), "progress": how_far}
+
+
+def _status(article: Article) -> int:
+    """200 for what this person had sent in already."""
+    return 200 if article.sent_before else 202
 
 
 def _people(keys: list[int]) -> list[User]:
@@ -202,5 +286,6 @@ class ClaimsOfArticle(Door):
     )
     def get(self, request, id):
         article = find(id, request.user)
-        reading = progress.of_reading(article.versions.order_by("-number").values_list("pk", flat=True)[0])
+        text = article.versions.order_by("-number").values_list("pk", flat=True).first()
+        reading = progress.of_reading(article.pk, text)
         return page(self, claim_rows().filter(article=article), self.asked(PageQuery), claims_shown, reading=reading)

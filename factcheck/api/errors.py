@@ -69,22 +69,30 @@ MAPPING = (
 
 def problem(error: Exception, context: dict) -> HttpResponse | None:
     """REST_FRAMEWORK's EXCEPTION_HANDLER. None: not ours to answer."""
+    body = told(error)
+    if body is None:
+        return None
+    headers = {}
+    if isinstance(error, Conflict) and hasattr(context["view"], "current"):
+        body["current"], headers["ETag"] = context["view"].current()
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    return HttpResponse(encoded(body), status=body["status"], content_type=CONTENT_TYPE, headers=headers)
+
+
+def told(error: Exception) -> dict | None:
+    """The problem itself, also of one item among many. None: not ours to answer."""
     kind = next((kind for family, kind in MAPPING if isinstance(error, family)), None)
     if kind is None:
         return None
     status, title = TYPES[kind]
     body = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": str(error) or title}
-    headers = {}
     if isinstance(error, exceptions.ValidationError):
         body["detail"] = "Nothing was changed. Each field below says what is wrong with it."
         body["errors"] = _errors(error.detail)
     if isinstance(error, Refused):
         body["rule"] = error.rule
-    if isinstance(error, Conflict) and hasattr(context["view"], "current"):
-        body["current"], headers["ETag"] = context["view"].current()
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    return HttpResponse(encoded(body), status=status, content_type=CONTENT_TYPE, headers=headers)
+    return body
 
 
 def encoded(body: dict) -> bytes:

@@ -91,9 +91,10 @@ def of_searches(claims: list[Claim], found: dict[int, int]) -> dict[int, dict]:
     return {claim: {"found": found.get(claim, 0), **_one(newest.get(text))} for claim, text in texts.items()}
 
 
-def of_reading(text: int) -> dict:
-    """Whether this text has been split into claims."""
-    return _one(next(iter(_jobs(Job.Kind.SPLIT, [text]).reverse()), None))
+def of_reading(article: int, text: int | None) -> dict:
+    """Whether this text has been split into claims; without a text, how far its page is fetched."""
+    jobs = _jobs(Job.Kind.FETCH, [article]) if text is None else _jobs(Job.Kind.SPLIT, [text])
+    return _one(jobs.last())
 
 
 def _jobs(kind: str, targets: Iterable[int]):

@@ -37,15 +37,18 @@ class ProblemSerializer(serializers.Serializer):
     current = serializers.DictField(required=False, help_text="With conflict: what stands there now.")
 
 
-def described(name, summary, answers, *, takes=None, asks=(), row=False, write=False, status=200, location=False):
-    """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match."""
+def described(
+    name, summary, answers, *, takes=None, asks=(), row=False, write=False, status=200, also=(), location=False
+):
+    """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match.
+    also: further statuses of the same answer."""
     parameters = [*asks]
     if row:
         parameters += [ID, _answered("ETag", OpenApiTypes.STR, status, *([412] if write else []))]
     if write:
         parameters.append(IF_MATCH)
     if location:
-        parameters.append(_answered("Location", OpenApiTypes.URI, status))
+        parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
     statuses = {401, 403, 404, 406}
     statuses |= {409, 412, 422, 428} if write else set()
     statuses |= {400, 413, 415} if takes else set()
@@ -62,7 +65,7 @@ def described(name, summary, answers, *, takes=None, asks=(), row=False, write=F
         description=f"{summary}.",
         parameters=parameters,
         request=takes,
-        responses={status: answers, **problems},
+        responses={**dict.fromkeys((status, *also), answers), **problems},
     )
 
 

@@ -6,6 +6,7 @@ from factcheck.api import articles, claims, evidence, jobs, publications, review
 
 urlpatterns = [
     path("articles/", articles.Articles.as_view()),
+    path("articles/batch/", articles.Batch.as_view()),
     path("articles/<str:id>/", articles.OneArticle.as_view()),
     path("articles/<str:id>/claims/", articles.ClaimsOfArticle.as_view()),
     path("claims/", claims.Claims.as_view()),

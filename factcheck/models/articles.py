@@ -45,11 +45,13 @@ class ArticleQuerySet(OfArticleQuerySet):
     def like(self, article: "Article") -> "ArticleQuerySet":
         """Others that brought the same text, or whose page wants to be known under the same address."""
         version = article.newest
+        texts = ArticleVersion.objects.filter(sha256=version.sha256 if version else "")
         address = (version and version.canonical_url) or article.url
-        same = models.Q(versions__sha256=version.sha256) if version else models.Q(pk__in=[])
-        if address:
-            same |= models.Q(url=address) | models.Q(versions__canonical_url=address)
-        return self.filter(same).exclude(pk=article.pk).distinct()
+        keys = texts.values("article").union(  # each part by its own index
+            ArticleVersion.objects.exclude(canonical_url="").filter(canonical_url=address).values("article"),
+            Article.objects.exclude(url="").filter(url=address).values("pk"),
+        )
+        return self.filter(pk__in=keys).exclude(pk=article.pk)
 
 
 class Article(Versioned):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from factcheck.web.pages import desk_only, key, page_of, show
 from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
 
 STEPS = 2  # an article is split, then sources are looked for
+ALIKE = 10  # articles that are named as like this one
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ def listed(request: HttpRequest, row: None, refusal: Refusal | None = None) -> H
 @posting(forms.Ingest, again=listed)
 def take_in(request: HttpRequest, row: None, form: forms.Ingest) -> str:
     article = ingest(by=request.user, **form.said())
-    messages.success(request, _("The article is kept. It is being read now."))
+    if article.sent_before:
+        messages.info(request, _("You sent this in before: here is the article. Nothing was changed."))
+    else:
+        messages.success(request, _("The article is kept. It is being read now."))
     return reverse("article", args=[article.pk])
 
 
@@ -84,11 +88,9 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
     """The text with its claims; `?claim=` opens one of them beside it."""
     if article is None:
         return listed(request, None, refusal=refusal)
-    version = article.versions.defer("raw").order_by("-number").first()
-    if version is None:
-        raise Http404("this article has no text")
+    version = article.newest
     anchors = (
-        version.anchors.filter(status=Anchor.Status.EXACT)
+        Anchor.objects.filter(article_version=version, status=Anchor.Status.EXACT)
         .exclude(claim__status=Claim.Status.SUPERSEDED)
         .select_related("claim")
         .defer("claim__embedding")
@@ -107,7 +109,8 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,
         "version": version,
-        "paragraphs": marked(version.text, list(anchors)),
+        "paragraphs": marked(version.text, list(anchors)) if version else [],
+        "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],
         "progress": progress,
         "replays": {job.pk: forms.Replay(job) for job in progress.failed},
         "opened": opened(article, key(request, "claim")),

@@ -46,7 +46,7 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
         @wraps(view)
         def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             row = row_of(request, form_class, pk)
-            form = form_class(row, data=request.POST)
+            form = form_class(row, data=request.POST, files=request.FILES)
             try:
                 return redirect(view(request, row, form))
             except NotAllowed as error:

@@ -14,6 +14,7 @@ ABOUT = ("schema/", "docs/")
 VERBS = {
     "GET articles/": "see the desk",
     "POST articles/": "ingest an article",
+    "POST articles/batch/": "ingest an article",
     "GET articles/<id>/": "see the desk",
     "GET articles/<id>/claims/": "see the desk",
     "GET claims/": "see the desk",
@@ -53,6 +54,7 @@ WRITTEN = {
 }
 BODIES = {
     "POST articles/": {"title": "The bridge", "text": factories.TEXT},
+    "POST articles/batch/": {"articles": [{"text": factories.TEXT}, {"url": "https://example.org/bridge"}]},
     "PATCH claims/<id>/": {"statement": "The mayor opened the harbour bridge."},
     "POST suggestions/<id>/accept/": {"stance": "supports"},
     "POST suggestions/<id>/dismiss/": {"reason": "Another bridge."},
@@ -126,7 +128,7 @@ def place(operation: str, writer, editor) -> Place:
         job = dead_job()
         key, seen = job.pk, f"dead-{job.attempts}"
     path = re.sub("<(id|slug)>", str(key), route)
-    return Place(method, path, BODIES.get(operation), None if method == "GET" or route == "articles/" else str(seen))
+    return Place(method, path, BODIES.get(operation), None if method == "GET" or "<" not in route else str(seen))
 
 
 def review_for(step: str, writer, editor) -> ClaimReview:

@@ -31,7 +31,7 @@ def test_a_charset_of_the_header_changes_nothing(by_bob):
         answer = by_bob.generic(
             "POST",
             "articles/?a=b",
-            json.dumps({"title": "x", "text": "Ä text."}, ensure_ascii=False).encode(),
+            json.dumps({"title": "x", "text": f"Ä text, {charset}."}, ensure_ascii=False).encode(),
             content_type=f"application/json; charset={charset}",
         )
         assert answer.status_code == 202
@@ -95,7 +95,8 @@ def test_a_field_that_nobody_knows(by_bob):
     body = said(by_bob.post("articles/", {"title": "x", "text": "y", "verdict": "true"}), 422, "invalid")
     assert body["errors"] == {
         "verdict": [
-            "There is no such field here. Known: confidential, language, note, published, readers, text, title, url."
+            "There is no such field here. Known: confidential, html, language, note, published, readers, text, title,"
+            " url."
         ]
     }
 

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.functions import Now
+from django.utils.html import escape
 
 from factcheck.models import Anchor, Article, Claim, Job
 from factcheck.templatetags.desk import web
 from factcheck.web.articles import lines_of, marked
+from factcheck.workflow import steps
 from tests import factories
 from tests.web.conftest import ATTACK, queries, said, window
 
@@ -61,6 +64,58 @@ def test_what_cannot_be_taken_in_is_said_and_the_words_are_kept(alice, typed, se
     assert 'role="alert"' in page
     assert "My own words." in page
     assert not Article.objects.exists()
+
+
+def test_a_file_is_taken_in_through_the_same_form(alice):
+    client = window(alice)
+    assert 'enctype="multipart/form-data"' in said(client.get("/articles/"))
+    file = SimpleUploadedFile("bridge.md", b"# A bridge\n\nIt cost 12 million euros.", "text/markdown")
+    response = client.post("/articles/", {"file": file, "note": "By mail.", "text": ""})
+    article = Article.objects.get()
+    assert response.url == f"/articles/{article.pk}/"
+    assert (article.current.title, article.current.text) == ("A bridge", "It cost 12 million euros.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "typed", "sentence"),
+    [
+        ("bridge.pdf", b"words", "", "The file is called a PDF and is none"),
+        ("bridge.txt", b"", "", "The file is empty"),
+        ("bridge.txt", b"words", "Words.", "Either paste a text or choose a file"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_in_is_said_and_the_words_are_kept(alice, name, content, typed, sentence):
+    sent = {"file": SimpleUploadedFile(name, content), "note": "My own words.", "text": typed}
+    response = window(alice).post("/articles/", sent)
+    assert (response.status_code, sentence in said(response), "My own words." in said(response)) == (422, True, True)
+    assert not Article.objects.exists()
+
+
+def test_an_address_is_shown_as_being_fetched_then_as_failed_with_the_reason(alice, carol):
+    client = window(alice)
+    address = client.post("/articles/", {"url": "http://127.0.0.1/bridge", "title": "My title"}).url
+    waiting = said(client.get(address))
+    for words in ("My title", "The page is being fetched. There is no text yet."):
+        assert words in waiting
+    assert "My title" in said(client.get("/articles/"))
+    steps.perform(Job.objects.get().pk)
+    failed = Job.objects.get()
+    page = said(window(carol).get(address))
+    for words in ("The page could not be fetched", "“Fetch the page” failed after 1 attempt.", "/replay", "My title"):
+        assert words in page
+    assert escape(failed.last_error) in page
+
+
+def test_the_same_again_is_said_and_articles_alike_are_named_to_who_may_see_them(alice, bob, carol):
+    client = window(alice)
+    first = client.post("/articles/", {"text": TEXT, "title": "First"}).url
+    again = client.post("/articles/", {"text": TEXT, "title": "Again"}, follow=True)
+    assert again.redirect_chain[-1][0] == first
+    assert "You sent this in before" in said(again)
+    alike = window(bob).post("/articles/", {"text": TEXT, "title": "Bob’s own", "confidential": "on"}).url
+    assert "Bob’s own" not in said(client.get(first))
+    assert "Bob’s own" in said(window(bob).get(first))
+    assert "First" in said(window(bob).get(alike))
 
 
 def test_who_may_not_take_in_sees_no_form_and_is_refused(dave):

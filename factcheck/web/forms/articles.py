@@ -3,21 +3,33 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.exceptions import BadInput
 from factcheck.models import Article, Job
+from factcheck.text.documents import LARGEST
 from factcheck.web.forms.fields import Day, DeskForm, Line, People, Words, ticked
 
 
 class Ingest(DeskForm):
     address, button = "articles", _("Take the article in")
 
-    title = Line(_("Title"))
-    url = Line(_("Address"), help_text=_("Where it was published, if it was on the web."))
+    url = Line(
+        _("Address"),
+        help_text=_("Where it was published. Without a text or a file, the page there is fetched and read."),
+    )
+    text = Words(_("Text"), 10)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,  # the verb says in its own words that there is nothing in it
+        help_text=_("A web page, plain text, Markdown, PDF, Word document (.docx) or mail (.eml), of 20 MB at most."),
+    )
+    title = Line(_("Title"), help_text=_("Left empty, it is taken from the page or file, if that has one."))
     note = Words(_("Note"), 2, help_text=_("How the text reached the desk, and what a reader must know about it."))
-    language = Line(_("Language"), 35, initial="en", help_text=_("As a tag: en, de, pt-BR."))
+    language = Line(_("Language"), 35, help_text=_("As a tag: en, de, pt-BR. Left empty, it is read off the text."))
     published = Day(_("Day it was published"))
-    text = Words(_("Text"), 10, needed=True)
     confidential = ticked(
         _("Confidential: an embargoed text"), help_text=_("Seen by you and the people below, and never sent outside.")
     )
@@ -25,10 +37,17 @@ class Ingest(DeskForm):
 
     def said(self) -> dict[str, Any]:
         said = super().said()
-        day = said["published"]
+        day, file = said["published"], said["file"]
+        if file and said["text"].strip():
+            raise BadInput(_("Either paste a text or choose a file: together they would be two articles."))
+        if file and file.size > LARGEST:
+            raise BadInput(_("The file has more than 20 MB. Send the part that matters."))
+        only_address = said["url"].strip() and not said["text"].strip()
         return {
-            "received": said["text"],
-            "language": said["language"].strip() or "en",
+            "received": file.read() if file else None if only_address else said["text"],
+            "file": file.name if file else "",
+            "media_type": (file.content_type or "") if file else "",
+            "language": said["language"].strip(),
             "published_at": day and datetime(day.year, day.month, day.day, tzinfo=UTC),
             **{name: said[name] for name in ("title", "url", "note", "confidential", "readers")},
         }

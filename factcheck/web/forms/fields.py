@@ -81,11 +81,11 @@ class DeskForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, row: Any = None, data: Any = None) -> None:
+    def __init__(self, row: Any = None, data: Any = None, files: Any = None) -> None:
         self.row = row
         self.action = reverse(self.address, args=[row.pk] if row else [])
         initial = {"seen": version_of(row), **self.stored()} if row else {}
-        super().__init__(data, initial=initial, auto_id=f"{self.address}-{row.pk if row else 'new'}-%s")
+        super().__init__(data, files, initial=initial, auto_id=f"{self.address}-{row.pk if row else 'new'}-%s")
         self.saved = False
         self.prepare()
 

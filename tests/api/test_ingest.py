@@ -1,0 +1,75 @@
+"""Sending articles in through the API: as text, as HTML, as an address, many at once, the same again."""
+
+import pytest
+
+from factcheck.models import Article, Job
+from factcheck.workflow import steps
+from tests import factories
+from tests.workflow.test_ingest import PAGE
+
+pytestmark = [pytest.mark.api, pytest.mark.django_db]
+
+URL = "https://herald.example/bridge"
+
+
+def test_html_is_read_and_says_where_each_detail_comes_from(client_of, alice):
+    client = client_of(alice)
+    answer = client.post("articles/", {"html": PAGE.decode(), "note": "by mail"})
+    assert answer.status_code == 202
+    shown = client.get(answer.json()["status_url"]).json()
+    assert (shown["title"], shown["byline"], shown["canonical_url"]) == ("The bridge", "Ada Lind", URL)
+    assert (shown["origins"]["published_at"], shown["published_at"]) == ("JSON-LD", "2024-05-14T08:00:00Z")
+    blocks, text = shown["current"]["blocks"], shown["current"]["text"]
+    assert [text[block["start"] : block["end"]] for block in blocks] == text.split("\n\n")
+
+
+def test_an_address_is_an_article_at_once_and_says_that_it_has_no_text_yet(client_of, alice):
+    client = client_of(alice)
+    answer = client.post("articles/", {"url": "http://127.0.0.1/secret", "title": "My title"})
+    article = answer.json()["id"]
+    shown = client.get(f"articles/{article}/").json()
+    assert (shown["current"], shown["url"], shown["progress"]["state"]) == (None, "http://127.0.0.1/secret", "pending")
+    assert client.get("articles/").json()["results"][0]["title"] == ""
+    steps.perform(Job.objects.get().pk)
+    failed = client.get(f"articles/{article}/").json()["progress"]["failed"][0]
+    assert (failed["kind"], failed["attempts"]) == ("fetch", 1)
+    assert failed["reason"].endswith(".")
+    reading = client.get(f"articles/{article}/claims/").json()["reading"]
+    assert (reading["state"], reading["reason"]) == ("failed", failed["reason"])
+
+
+def test_the_same_again_is_the_first_article(client_of, alice, bob):
+    sent = {"title": "The bridge", "text": factories.TEXT}
+    first, again = (client_of(alice).post("articles/", sent) for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.json()["id"] == first.json()["id"]
+    assert again["Location"] == first["Location"]
+    assert client_of(bob).post("articles/", sent).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [({}, "text"), ({"text": "A", "html": "<p>A"}, "html"), ({"title": "Only a title"}, "text")],
+)
+def test_it_is_exactly_one_of_them(client_of, alice, sent, field):
+    answer = client_of(alice).post("articles/", sent)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+
+
+def test_in_a_batch_each_is_taken_or_refused_for_itself(client_of, alice):
+    sent = [{"text": "It rained."}, {"text": " "}, {"url": URL}, {"tekst": "It snowed."}, {"text": "It rained."}]
+    answer = client_of(alice).post("articles/batch/", {"articles": sent})
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [each["status"] for each in results] == [202, 422, 202, 422, 200]
+    assert results[4]["article"]["id"] == results[0]["article"]["id"]
+    assert "empty" in results[1]["problem"]["detail"]
+    assert "tekst" in results[3]["problem"]["errors"]
+    assert Article.objects.count() == 2
+    assert set(Job.objects.values_list("queue", flat=True)) == {"bulk"}
+
+
+@pytest.mark.parametrize("sent", [[], [{"text": "It rained."}] * 101, "It rained.", [1]])
+def test_a_batch_is_a_list_of_1_to_100(client_of, alice, sent):
+    assert client_of(alice).post("articles/batch/", {"articles": sent}).status_code == 422
+    assert not Article.objects.exists()
