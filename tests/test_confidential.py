@@ -65,10 +65,15 @@ class Secret:
 def secret(db) -> Secret:
     bob, carol, frank = (factories.person(*who) for who in (("Ben", "checker"), ("Cleo", "editor"), ("Fay", "editor")))
     text = f"The {mark('text')} opened on Monday. It cost 12 million euros, {mark('speaker')} said."
+    page = (
+        '<html lang="en"><head><link rel="canonical" href="https://example.org/same">'
+        f'<meta property="og:site_name" content="{mark("outlet")}"></head><body><article><p>{text}</p></article></body>'
+    )
     article = ingest(
-        text, by=bob, title=mark("title"), byline=mark("byline"), url=f"https://example.org/{mark('address')}",
-        note=mark("note"), confidential=True, readers=[carol],
+        page, by=bob, title=mark("title"), byline=mark("byline"), url=f"https://example.org/{mark('address')}",
+        note=mark("note"), confidential=True, readers=[carol], file=f"{mark('file')}.html",
     )  # fmt: skip
+    ingest(None, by=frank, url="https://example.org/same")  # seen by all: it must not lead to the other
     claim = factories.claim(article, statement=f"It is {mark('first')}.", speaker=mark("speaker"))
     factories.anchor(claim)
     claims.edit_statement(claim, by=bob, seen=claim.version, statement=f"It is {mark('statement')}.")
@@ -144,6 +149,7 @@ def places(secret: Secret) -> list[str]:
                 continue
             base = f"/admin/factcheck/{model._meta.model_name}/{row.pk}"
             found += [f"{base}/change/", f"{base}/history/"]
+    found += [f"/articles/{alike.pk}/" for alike in Article.objects.filter(confidential=False)]
     found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]
     return found
 

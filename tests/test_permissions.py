@@ -109,7 +109,9 @@ TRIES: dict[str, list[Try]] = {
     "see the desk": [
         Try(CLAIM, api=["GET claims/<id>/"], code=lambda claim, by: page(by, f"/claims/{claim.pk}/"), owned=False)
     ],
-    "ingest an article": [Try(of_the_desk, web=[("articles", NEW)], api=["POST articles/"], owned=False)],
+    "ingest an article": [
+        Try(of_the_desk, web=[("articles", NEW)], api=["POST articles/", "POST articles/batch/"], owned=False)
+    ],
     "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
     "add a source": [Try(of_the_desk, code=add_source, owned=False)],
     "edit an outlet or a source": [

@@ -94,8 +94,8 @@ def show_claims(article: Article, out: Console) -> bool:
 
     False when a step has failed for good.
     """
-    version = article.current
-    out.print(f"\n[bold]{version.title or 'Untitled'}[/bold]", markup=True)
+    version = article.newest
+    out.print(f"\n[bold]{_plain(version.title if version else article.url) or 'Untitled'}[/bold]", markup=True)
     if article.note:
         out.print(article.note, style="yellow", markup=False)
     table = Table(show_lines=True, expand=True)
@@ -105,7 +105,7 @@ def show_claims(article: Article, out: Console) -> bool:
     table.add_column("Best source", ratio=4)
     table.add_column("Why", ratio=3)
     searched = not article.jobs.filter(kind=Job.Kind.SUGGEST).exclude(state=Job.State.DONE).exists()
-    for claim in claims_with_sources(article):
+    for claim in claims_with_sources(article) if version else ():
         score = "not scored" if claim.checkworthiness is None else f"{claim.checkworthiness:.2f}"
         if claim.best:
             source, reason = source_line(claim.best[0]), why(claim.best[0].features)

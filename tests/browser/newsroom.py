@@ -29,7 +29,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots
-from factcheck.workflow.articles import keep_confidential
+from factcheck.workflow.articles import ingest, keep_confidential
 from factcheck.workflow.transitions import move
 from tests import factories
 
@@ -182,6 +182,25 @@ def _articles(room: Newsroom) -> None:
         )
         room.articles[name] = article.pk
         _jobs(room, name, article)
+    for name in ("fetching", "unfetched"):
+        _addressed(room, name)
+
+
+def _addressed(room: Newsroom, name: str) -> None:
+    """An article whose page is still to be fetched, or cannot be. Somebody else has sent the same address in."""
+    url = f"https://example.org/{name}/{next(factories.number)}/{'long-' * 30}"
+    said = {"url": url, "title": HEBREW if name == "unfetched" else "", "note": MARKUP}
+    ingest(None, by=room.people["bob"], **said)
+    article = ingest(None, by=room.people["alice"], **said)
+    room.articles[name] = article.pk
+    later = timezone.now() + timedelta(days=1)
+    Job.objects.filter(article__url=url).update(due_at=later)
+    if name == "unfetched":
+        job = article.jobs.get()
+        Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=later)
+        error = f"“{LONG[:60]}” has no page at this address (404)."
+        Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=error)
+        room.jobs["unfetched"] = job.pk
 
 
 def _jobs(room: Newsroom, name: str, article: Article) -> None:

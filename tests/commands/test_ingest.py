@@ -1,6 +1,7 @@
 """manage.py ingest, as a person at a shell meets it. With a worker: tests/faults/test_seeds.py."""
 
 import io
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -52,7 +53,7 @@ def test_it_is_submitted_by_the_person_who_is_named(file, alice):
         (b"\xff\xfea", "UTF-16"),
         (b"caf\xe9 au lait", "UTF-8"),
         (b"word " * 50_000, "250,000 characters"),
-        (b"word " * 1_000_000, "larger than 800,004 bytes"),
+        (b"word " * 1_000_000, "5,000,000 characters"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence_and_nothing_is_stored(file, content, said):
@@ -105,3 +106,48 @@ def test_a_desk_that_does_not_run_is_said_in_words(file, monkeypatch):
     with pytest.raises(CommandError, match="is the desk running") as refused:
         ingest(file)
     assert "address" not in str(refused.value)
+
+
+def test_a_folder_an_address_and_lists_are_taken_in_row_by_row(tmp_path, alice):
+    (tmp_path / "a.md").write_text("# The bridge\n\nIt cost 12 million euros.")
+    (tmp_path / "b.png").write_bytes(b"\x89PNG")  # not asked to be read
+    rows = [
+        {"text": "It rained.", "title": "Rain", "published": "2024-05-15"},
+        {"text": 1},
+        ["x"],
+        {"title": "Nothing"},
+    ]
+    (tmp_path / "c.jsonl").write_text("\n".join(json.dumps(row) for row in rows) + "\n{\n")
+    (tmp_path / "d.csv").write_text("url,title\nhttps://example.org/one,One\nnonsense,Two\n")
+    with pytest.raises(CommandError) as refused:
+        ingest(tmp_path, "https://example.org/two", "--by", alice.email)
+    lines = str(refused.value).replace(f"{tmp_path}/", "").splitlines()
+    assert lines == [
+        "Not taken in:",
+        "c.jsonl, line 2: The field text must be a text.",
+        "c.jsonl, line 3: The line is no JSON object.",
+        "c.jsonl, line 4: It has no text, no HTML and no url.",
+        "c.jsonl, line 5: The line is no JSON.",
+        "d.csv, line 3: The address must be a web address that begins with http:// or https://.",
+    ]
+    assert Article.objects.filter(submitted_by=alice).count() == 4
+    assert set(Job.objects.values_list("kind", "queue")) == {("split", "bulk"), ("fetch", "bulk")}
+    assert Article.objects.get(versions__title="Rain").current.published_at == datetime(2024, 5, 15, tzinfo=UTC)
+
+
+def test_it_goes_on_where_it_stopped(file, alice):
+    assert "was taken in" in ingest(file, "--by", alice.email)
+    assert "the same was sent in before" in ingest(file, "--by", alice.email)
+    assert Article.objects.count() == 1
+
+
+def test_a_confidential_file_names_its_readers(file, alice, bob):
+    ingest(file, "--by", alice.email, "--confidential", "--reader", bob.email)
+    article = Article.objects.get()
+    assert (article.confidential, set(article.readers.all())) == (True, {alice, bob})
+
+
+def test_a_list_that_is_none_is_said_to_be_none(tmp_path):
+    (tmp_path / "a.csv").write_text("name\nx\n")
+    with pytest.raises(CommandError, match="one of them url"):
+        ingest(tmp_path / "a.csv")
