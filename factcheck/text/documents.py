@@ -37,8 +37,8 @@ from factcheck.text.extraction import Block, Kind, Reading, Source, identity
 from factcheck.text.extraction.reading import BETWEEN
 from factcheck.text.plain import MAX_CHARACTERS, UnreadableText, checked, decoded
 
-LARGEST = 20_000_000
-"""Bytes of one file; a newspaper page as a PDF has about 5 MB."""
+LARGEST = 15_000_000
+"""Bytes of one file, a little less than the web server takes of a request; a newspaper page as a PDF has some 5 MB."""
 LARGEST_UNPACKED = 100_000_000
 """Bytes of a Word file's parts together, when unpacked."""
 LARGEST_PART = 50_000_000

@@ -170,7 +170,7 @@ def packed(name: str, content: bytes = b"x") -> bytes:
     ("data", "name", "sentence"),
     [
         (b"", "a.txt", "The file is empty"),
-        (b"x" * (documents.LARGEST + 1), "a.txt", "20,000,001 bytes"),
+        (b"x" * (documents.LARGEST + 1), "a.txt", "15,000,001 bytes"),
         (b"word " * 50_000, "a.txt", "250,000 characters"),
         (b"# Only a title\n", "a.md", "no text but its title"),
         (b"Brandn\xfcr", "a.md", "not UTF-8"),

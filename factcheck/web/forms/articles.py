@@ -24,7 +24,7 @@ class Ingest(DeskForm):
         label=_("File"),
         required=False,
         allow_empty_file=True,  # the verb says in its own words that there is nothing in it
-        help_text=_("A web page, plain text, Markdown, PDF, Word document (.docx) or mail (.eml), of 20 MB at most."),
+        help_text=_("A web page, plain text, Markdown, PDF, Word document (.docx) or mail (.eml), of 15 MB at most."),
     )
     title = Line(_("Title"), help_text=_("Left empty, it is taken from the page or file, if that has one."))
     note = Words(_("Note"), 2, help_text=_("How the text reached the desk, and what a reader must know about it."))
@@ -41,7 +41,7 @@ class Ingest(DeskForm):
         if file and said["text"].strip():
             raise BadInput(_("Either paste a text or choose a file: together they would be two articles."))
         if file and file.size > LARGEST:
-            raise BadInput(_("The file has more than 20 MB. Send the part that matters."))
+            raise BadInput(_("The file has more than 15 MB. Send the part that matters."))
         only_address = said["url"].strip() and not said["text"].strip()
         return {
             "received": file.read() if file else None if only_address else said["text"],
