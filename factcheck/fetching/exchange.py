@@ -163,8 +163,6 @@ def _next(target: Target, location: str, visited: list[str]) -> Target:
 def in_our_words(error: Exception, target: Target, budget: Budget) -> FetchError:
     """What socket, ssl, http.client and urllib3 call it, as an error of ours."""
     said = {"host": target.host}
-    if isinstance(error, FetchError):
-        return error
     if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return budget.over()
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -1,6 +1,7 @@
 """Asking a site: what comes back, where it may send us on to, and whom the desk tells what."""
 
 import gzip
+import socket
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -84,14 +85,17 @@ def test_a_name_that_changes_between_redirects_is_checked_each_time(site, vault,
     assert connects == [("127.0.0.1", site.port)]
 
 
-def test_names_that_do_not_exist_and_doors_that_are_shut(site, names):
+def test_a_name_that_does_not_exist_and_a_door_that_is_shut(names, settings):
+    settings.FETCH_ALLOW_LOOPBACK = True
     names["shut.example"] = [["127.0.0.1"]]
-    site.close()
-    for host, reason, retry in (("none.example", "dns", False), ("shut.example", "refused", True)):
-        with pytest.raises(NoAnswer) as failed:
-            fetch(f"http://{host}:{site.port}/")
-        assert (failed.value.reason, failed.value.retry) == (reason, retry)
-    site.__init__()  # the fixture closes it once more
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        port = nobody_listens.getsockname()[1]
+        settings.FETCH_PORTS = {port}
+        for host, reason, retry in (("none.example", "dns", False), ("shut.example", "refused", True)):
+            with pytest.raises(NoAnswer, match=host) as failed:
+                fetch(f"http://{host}:{port}/")
+            assert (failed.value.reason, failed.value.retry) == (reason, retry)
 
 
 def test_without_the_exception_for_tests_loopback_is_shut(site, settings, connects):

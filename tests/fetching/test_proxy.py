@@ -63,7 +63,7 @@ def test_https_goes_through_a_tunnel_in_which_the_site_proves_itself(proxy, cert
         with pytest.raises(NoAnswer) as refused:
             fetch("https://outside.example/")
         assert refused.value.reason == "tls"
-    assert connects == [("127.0.0.1", proxy.port)] * 2
+        assert connects == [("127.0.0.1", proxy.port)] * 2
 
 
 def test_a_forbidden_address_is_not_even_told_to_the_proxy(proxy, names):
