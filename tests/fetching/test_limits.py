@@ -5,6 +5,7 @@ import socket
 import time
 import tracemalloc
 import zlib
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -64,12 +65,12 @@ def test_a_slow_site_ends_at_the_deadline(page, site):
     ends_in_time(site.url)
 
 
-def ends_in_time(url):
+def ends_in_time(url, slack=0.5):
     begun = time.monotonic()
     with pytest.raises(NoAnswer, match=r"within 0\.5 seconds") as failed:
         fetch(url, deadline=DEADLINE)
     assert (failed.value.reason, failed.value.retry) == ("timeout", True)
-    assert DEADLINE <= time.monotonic() - begun < DEADLINE + 0.5
+    assert DEADLINE <= time.monotonic() - begun < DEADLINE + slack
 
 
 def test_slow_redirects_share_one_deadline(site):
@@ -90,6 +91,19 @@ def test_a_slow_resolver_ends_at_the_deadline(names):
 def test_a_handshake_that_does_not_come_ends_at_the_deadline(site):
     """The site waits for a request in clear and answers nothing to a ClientHello."""
     ends_in_time(f"https://127.0.0.1:{site.port}/")
+
+
+def test_a_tunnel_and_the_handshake_in_it_share_one_deadline(site, names, settings):
+    def nearly_too_late(connection):
+        time.sleep(DEADLINE * 0.9)
+        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        while connection.recv(65_536):
+            pass
+
+    settings.EGRESS_PROXY = urlsplit(site.url)
+    names["outside.example"] = [["93.184.216.34"]]
+    site.pages["outside.example:443"] = nearly_too_late
+    ends_in_time("https://outside.example/", slack=0.3)
 
 
 @pytest.fixture
