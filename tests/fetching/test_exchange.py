@@ -121,7 +121,6 @@ def test_without_the_exception_for_tests_loopback_is_shut(site, settings, connec
         ("http://0x7f.2:PORT/", "malformed"),
         ("/\\127.0.0.2:PORT/", "malformed"),
         ("/\t/127.0.0.2:PORT/", "malformed"),
-        ("http://127.0.0.2:PORT/\r\n -folded", "forbidden_address"),
         ("http://a:b@127.0.0.2:PORT/", "credentials"),
         ("http://127.0.0.1:22/", None),  # any port of 127.0.0.1 is open to tests: nobody listens there
         ("http://outside.example:22/", "port"),
@@ -241,11 +240,13 @@ def test_no_redirect_from_https_to_http(safe_site, site, settings):
         (429, ("Retry-After: 99999999",), True, 21_600),
         (500, (), True, None),
         (501, (), False, None),
-        (503, (f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)}",), True, 60),
+        (503, ("Retry-After: IN A MINUTE",), True, 60),
         (999, (), False, None),
     ],
 )
 def test_a_status_is_told_and_whether_asking_again_can_help(status, headers, retry, after, site):
+    minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    headers = [line.replace("IN A MINUTE", minute) for line in headers]
     site.pages["/"] = answer(status, b"" if status in (204, 304) else PAGE, *headers)
     with pytest.raises(AnswerRefused, match=str(status)) as refused:
         fetch(site.url)
