@@ -42,7 +42,9 @@ class FetchError(DeskError):
     to wait, if it named any.
     """
 
-    def __init__(self, message: str, reason: str, *, retry: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, reason: str = "", *, retry: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.retry = retry

@@ -15,7 +15,7 @@ from factcheck.fetching.budget import Budget
 
 CHUNK = 65_536  # bytes read, and unpacked, at a time: what a bomb can put into memory before it is looked at
 SMALL = 1_048_576  # bytes that may come out of anything: only above does the ratio count
-LONGEST_WAIT = 86_400.0  # seconds of Retry-After that are believed
+LONGEST_WAIT = 21_600.0  # seconds of Retry-After that are believed
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 ACCEPT_ENCODING = "gzip, deflate"  # what zlib unpacks; nobody needs to send anything else
 CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
@@ -60,16 +60,15 @@ def _retry_after(response: HTTPResponse) -> float | None:
 
 def kind(response: HTTPResponse) -> tuple[str, str]:
     """(media type, charset), in lower case; each "" when it was not said, or cannot be understood."""
+    said = response.headers.get("Content-Type", "")
+    media_type = said.partition(";")[0].strip().lower()
     try:
-        media_type, parameters = parse_header_parameters(response.headers.get("Content-Type", ""))
-    except ValueError:
-        return "", ""
-    charset = parameters.get("charset", "").strip().lower()
-    try:
-        known = CHARSET.fullmatch(charset) and charset.replace("_", "-") not in NOT_OF_PAGES
-        b"x".decode(charset if known else "", "replace")
-    except (LookupError, ValueError):
-        charset = ""
+        charset = parse_header_parameters(said)[1].get("charset", "").strip().lower()
+        if not CHARSET.fullmatch(charset) or charset.replace("_", "-") in NOT_OF_PAGES:
+            return media_type, ""
+        b"x".decode(charset, "replace")
+    except (LookupError, ValueError):  # no such encoding, or RFC 2231's way to write parameters, broken
+        return media_type, ""
     return media_type, charset
 
 
@@ -107,7 +106,7 @@ def read(response: HTTPResponse, budget: Budget) -> tuple[bytes, int]:
                     % {"most": f"{settings.FETCH_DECODED_LIMIT / 1e6:g}"},
                     "too_large",
                 )
-            if len(body) > max(SMALL, settings.FETCH_RATIO_LIMIT * wire):
+            if len(body) > max(SMALL, settings.FETCH_RATIO_LIMIT * (wire - unpacker.waiting)):
                 raise AnswerRefused(
                     _("What is at this address is packed too tightly: unpacked it has over %(ratio)s times the size.")
                     % {"ratio": settings.FETCH_RATIO_LIMIT},
@@ -149,6 +148,11 @@ class _Unpacker:
             data = self.zlib.unconsumed_tail
             if not data and len(part) < CHUNK:
                 return
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that were taken in and not looked at yet."""
+        return len(self.zlib.unconsumed_tail)
 
     def finish(self) -> None:
         if self.encoding and not self.zlib.eof:

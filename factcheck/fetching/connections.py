@@ -21,7 +21,7 @@ class _Pinned:
     budget: Budget
 
     def _new_conn(self) -> socket.socket:
-        return _dial(self.addresses, self.port, self.budget)
+        return dial(self.addresses, self.port, self.budget)
 
 
 class PinnedHTTPConnection(_Pinned, HTTPConnection):
@@ -65,7 +65,7 @@ def ask(target: Target, headers: dict[str, str], budget: Budget) -> HTTPConnecti
     return connection
 
 
-def _dial(addresses: list[str], port: int, budget: Budget) -> BudgetedSocket:
+def dial(addresses: list[str], port: int, budget: Budget) -> BudgetedSocket:
     """The first address that answers. One that swallows packets (often IPv6) leaves the others their share of time."""
     failed: OSError = OSError("no address")
     for position, address in enumerate(addresses):

@@ -33,7 +33,8 @@ NAME = "Factcheck"  # what robots.txt calls us
 MOST_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
 HEADER_LIMIT = 65_536  # bytes of one answer's status line and headers, interim answers included
-VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")
+VALIDATORS = ("If-None-Match", "If-Modified-Since")
+VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # nothing that could begin another header
 
 
 @dataclass(frozen=True)
@@ -99,20 +100,20 @@ def _headers(accept: Collection[str], etag: str, modified: str) -> dict[str, str
         "Accept-Encoding": answers.ACCEPT_ENCODING,
         "Connection": "close",
     }
-    for name, validator in (("If-None-Match", etag), ("If-Modified-Since", modified)):
+    for name, validator in zip(VALIDATORS, (etag, modified), strict=True):
         if VALIDATOR.fullmatch(validator):
             headers[name] = validator
     return headers
 
 
-def _once(target: Target, headers: dict[str, str], accept: Collection[str], budget: Budget) -> "Fetched | str":
+def _once(target: Target, headers: dict[str, str], accept: Collection[str], budget: Budget) -> Fetched | str:
     """The page, or the Location that the answer sends on to."""
     try:
         budget.allow(HEADER_LIMIT, _("The site's answer begins with too many headers."))
         with closing(ask(target, headers, budget)) as connection, closing(connection.getresponse()) as response:
             if response.status in REDIRECTS:
                 return _location(response)
-            not_modified = response.status == 304 and len(headers.keys() & {"If-None-Match", "If-Modified-Since"}) > 0
+            not_modified = response.status == 304 and not headers.keys().isdisjoint(VALIDATORS)
             media_type, charset = answers.kind(response)
             body, wire_bytes = b"", 0
             if not not_modified:
@@ -163,8 +164,6 @@ def _next(target: Target, location: str, visited: list[str]) -> Target:
 def in_our_words(error: Exception, target: Target, budget: Budget) -> FetchError:
     """What socket, ssl, http.client and urllib3 call it, as an error of ours."""
     said = {"host": target.host}
-    if isinstance(error, FetchError):
-        return error
     if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return budget.over()
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -15,7 +15,7 @@ KEPT = 3600  # seconds; RFC 9309 allows a day
 MOST_SITES = 256  # in this process's memory; more, and some are forgotten
 MOST_BYTES = 512_000  # of a robots.txt that are read; RFC 9309 asks for 500 KiB at least
 
-_sites = LocMemCache("robots", {"timeout": KEPT, "OPTIONS": {"MAX_ENTRIES": MOST_SITES}})
+sites = LocMemCache("robots", {"timeout": KEPT, "OPTIONS": {"MAX_ENTRIES": MOST_SITES}})
 
 
 def allowed_by_robots(url: str, deadline: float | None = None) -> bool:
@@ -23,10 +23,10 @@ def allowed_by_robots(url: str, deadline: float | None = None) -> bool:
     down has not forbidden anything. deadline: seconds."""
     target = parse(url)
     site = sha256(f"{target.scheme}://{target.authority}".encode()).hexdigest()  # a cache's key must be short
-    rules = _sites.get(site)
+    rules = sites.get(site)
     if rules is None:
         rules = _rules(target, deadline)
-        _sites.set(site, rules)
+        sites.set(site, rules)
     parser = RobotFileParser()
     parser.parse(rules)
     return parser.can_fetch(NAME, target.url)

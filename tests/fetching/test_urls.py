@@ -1,7 +1,10 @@
 """Hostile addresses and spellings of them: each is refused, and nobody was connected to. And that good ones are not."""
 
+from ipaddress import ip_network
+
 import pytest
 from hypothesis import given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from factcheck.exceptions import AddressRefused, FetchError
@@ -242,6 +245,7 @@ def test_a_good_address_is_written_out_in_one_plain_form(url, read):
 AUTHORITIES = st.text(st.sampled_from("aé1.０。:@[]%/\\?#- \t_xf①"), max_size=20)
 
 
+@how(deadline=None)  # the first name in another script loads its tables
 @given(st.builds("{}{}".format, st.sampled_from(["http://", "https://", ""]), st.text(max_size=60) | AUTHORITIES))
 def test_any_text_is_either_refused_or_has_one_reading(text):
     try:
@@ -282,8 +286,6 @@ def test_where_the_forbidden_networks_end(outside, inside):
 
 
 def test_an_operator_closes_networks_of_their_own(settings):
-    from ipaddress import ip_network
-
     settings.FETCH_FORBIDDEN_NETWORKS = [ip_network("93.184.216.0/24"), ip_network("2606:4700::/32")]
     assert [allowed(address) for address in ("93.184.216.34", "64:ff9b::5db8:d822", "2606:4700::1")] == [False] * 3
     assert allowed("93.184.217.34")
