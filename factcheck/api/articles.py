@@ -163,7 +163,7 @@ def articles_shown(articles: list[Article], *, text: bool = False) -> list[dict]
         item = {
             "id": article.pk,
             "uuid": article.uuid,
-            "title": version.title if version else "",
+            "title": version.title if version else article.said.get("title", ""),
             "byline": version.byline if version else "",
             "url": article.url,
             "note": article.note,

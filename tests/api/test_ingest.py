@@ -29,7 +29,7 @@ def test_an_address_is_an_article_at_once_and_says_that_it_has_no_text_yet(clien
     article = answer.json()["id"]
     shown = client.get(f"articles/{article}/").json()
     assert (shown["current"], shown["url"], shown["progress"]["state"]) == (None, "http://127.0.0.1/secret", "pending")
-    assert client.get("articles/").json()["results"][0]["title"] == ""
+    assert client.get("articles/").json()["results"][0]["title"] == "My title"
     steps.perform(Job.objects.get().pk)
     failed = client.get(f"articles/{article}/").json()["progress"]["failed"][0]
     assert (failed["kind"], failed["attempts"]) == ("fetch", 1)
