@@ -24,20 +24,20 @@ def where_it_failed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
     if raised is True:
         raised = sys.exc_info()
     error = raised if isinstance(raised, BaseException) else raised[1] if raised else None
-    if error is not None:
-        said = []
-        while error is not None:
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-            said.append(f"{type(error).__module__}.{type(error).__qualname__} at " + " < ".join(reversed(lines)))
-            error = error.__cause__ or error.__context__
+    said: list[str] = []
+    while error is not None and len(said) < 10:  # nothing keeps causes from going round
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        said.append(f"{type(error).__module__}.{type(error).__qualname__} at " + " < ".join(reversed(lines)))
+        error = error.__cause__ or error.__context__
+    if said:
         event["exception"] = "; caused by ".join(said)
     return event
 
 
-# What lets somebody in: the key in the address of a password link, and what a query or a form calls a secret.
+# What lets somebody in: the key in the address of a password link, and what a query calls a secret.
 KEY_IN_A_PATH = re.compile(r"(password/reset/key/)[^/\s?\"']+")
-SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|code|password\w*|credential|csrfmiddlewaretoken)=)[^&\s\"';]+")
+SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|password\w*|csrfmiddlewaretoken)=)[^&\s\"';]+")
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

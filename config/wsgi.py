@@ -28,7 +28,7 @@ def application(environ, start_response):
 
 
 def refused(start_response, status: str, said: str) -> list[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
     return [f"{said}\n".encode(errors="replace")]
 
 

@@ -56,6 +56,10 @@ class Adapter(DefaultAccountAdapter):
         """allauth counts anew for each Host header, which a stranger may choose among ALLOWED_HOSTS."""
         return credentials.get("email", "").lower()
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session[sessions.LISTED_AS] = request.session.session_key
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether to ask again who somebody is before a password or a factor changes: not right after the log-in.
 
@@ -72,11 +76,9 @@ class Adapter(DefaultAccountAdapter):
         return strong if user.is_authenticated and has_factor(user) else methods
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        return invitations.public(
-            reverse(
-                "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
-            )
-        )
+        """Below PUBLIC_URL. key: person and token, with a hyphen between them."""
+        person, token = key.split("-", 1)
+        return invitations.public(reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token}))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

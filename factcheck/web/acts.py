@@ -205,9 +205,12 @@ def _changes(text: str) -> list[tuple[str, str, str]]:
         return []
     if not isinstance(said, dict) or not all(isinstance(pair, list) and len(pair) == 2 for pair in said.values()):
         return []
-    return [
-        (name.replace("_", " "), *("" if side is None else str(side) for side in pair)) for name, pair in said.items()
-    ]
+    return [(name.replace("_", " "), _side(pair[0]), _side(pair[1])) for name, pair in said.items()]
+
+
+def _side(value: Any) -> str:
+    """A field that held nothing is null or, where the verb of reviews wrote it, the word None."""
+    return "" if value in (None, "None") else str(value)
 
 
 def pages_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
@@ -216,10 +219,8 @@ def pages_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
     for entry in entries:
         keys.setdefault(entry.subject, set()).add(entry.subject_id)
     queries = [
-        model.objects.filter(pk__in=keys[kind]).values_list(
-            Value(kind), F("pk"), Cast(F(names), CharField()), named=False
-        )
-        for kind, (model, names, page) in PAGES.items()
+        model.objects.filter(pk__in=keys[kind]).values_list(Value(kind), F("pk"), Cast(F(names), CharField()))
+        for kind, (model, names, _page) in PAGES.items()
         if kind in keys
     ]
     rows = queries[0].union(*queries[1:], all=True) if queries else []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from config.databases import roles_are_apart
 from factcheck.models import AuditCheck, AuditEntry, AuditFinding
 from factcheck.permissions import may
+from factcheck.web import second_factor
 from factcheck.workflow.roots import days
 
 
@@ -53,7 +54,7 @@ def _from_this_machine(request: HttpRequest) -> bool:
 
 
 def _may_read(request: HttpRequest) -> bool:
-    return may(request.user, "read the admin") and not getattr(request, "second_factor_missing", "")
+    return may(request.user, "read the admin") and not second_factor.missing(request)
 
 
 def _database() -> dict:

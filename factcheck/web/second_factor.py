@@ -25,7 +25,7 @@ from factcheck.templatetags.desk import desk_of
 from factcheck.web.pages import typed
 
 # What a password alone opens. The API answers for itself (api/access.py), as a problem.
-OPEN = ("accounts/", "healthz/", "api/")
+OPEN = ("accounts/", "api/")
 
 
 def has_factor(user: AbstractBaseUser) -> bool:
@@ -40,8 +40,17 @@ def was_shown(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def missing(request: HttpRequest) -> str:
+    """What the person has to do first: "set up" a second factor, or "show" the one there is. "" when nothing."""
+    if not settings.MFA_REQUIRED or not request.user.is_authenticated or request.user.role not in SECOND_FACTOR:
+        return ""
+    if not has_factor(request.user):
+        return "set up"
+    return "" if was_shown(request) else "show"
+
+
 class SecondFactor:
-    """Middleware. Sets request.second_factor_missing: "" or "set up" or "show", what the person has to do first."""
+    """Middleware. Sets request.second_factor_missing, for the pages that stay open."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,21 +59,17 @@ class SecondFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        request.second_factor_missing = missing = self.missing(request)
-        if not missing or request.resolver_match.route.startswith(OPEN):
+        route = request.resolver_match.route
+        if route.startswith("healthz/"):
+            return None  # which must answer when the database does not
+        request.second_factor_missing = first = missing(request)
+        if not first or route.startswith(OPEN):
             return None
         if request.method not in ("GET", "HEAD"):
             return render(request, "factcheck/second_factor.html", {"typed": typed(request)}, status=403)
-        if missing == "set up":
+        if first == "set up":
             return redirect("mfa_index")
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
-
-    def missing(self, request: HttpRequest) -> str:
-        if not settings.MFA_REQUIRED or not request.user.is_authenticated or request.user.role not in SECOND_FACTOR:
-            return ""
-        if not has_factor(request.user):
-            return "set up"
-        return "" if was_shown(request) else "show"
 
 
 class Adapter(DefaultMFAAdapter):

@@ -1,6 +1,7 @@
 """The browsers in which somebody is logged in: each is listed, and each can be logged out."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -14,17 +15,24 @@ LISTED_AS = "listed_as"
 
 
 class ListedSessions:
-    """Middleware. A log-in lists its session (allauth does); so does a session that has got another key since, as with
-    a new SECRET_KEY, or that is older than the list. The session itself remembers under which key: no query asks."""
+    """Middleware. A log-in lists its session (allauth does), and the session remembers under which key. One that has
+    got another key since, as Django gives out when SECRET_KEY was renewed, is listed anew: no query asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.session.get(LISTED_AS) != request.session.session_key:
-            UserSession.objects.create_from_request(request)
-            request.session[LISTED_AS] = request.session.session_key
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.resolver_match.route.startswith("healthz/"):
+            return  # which must answer when the database, where sessions are, does not
+        if not request.user.is_authenticated:
+            return
+        key = request.session.session_key  # after the user: asking for one is what renews it
+        if request.session.get(LISTED_AS, key) != key:
+            UserSession.objects.create_from_request(request)
+            request.session[LISTED_AS] = key
 
 
 @require_POST

@@ -82,7 +82,9 @@ def problems_of_publication(publication: Publication, recorded: Recorded | None 
 def _problems_of_review(publication: Publication) -> Iterator[str]:
     """What was published beside the rows that it was made of; only what old publications have is asked of them."""
     name, review = f"Publication {publication.slug} (number {publication.number})", publication.review
-    content = publication.content
+    content, url = publication.content, str(publication.jsonld.get("url", ""))
+    if url and not url.endswith(f"/{publication.slug}/"):
+        yield f"{name}: its address was changed after it was published."
     for field in SAID:
         now = getattr(review, field)
         now = now.isoformat() if field == "as_of" and now is not None else now

@@ -92,3 +92,15 @@ def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
     with override_settings(JOB_LEASE=4000):
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E002"]
     assert time_limits_nest(None) == []
+
+
+def test_a_desk_that_others_reach_without_address_and_mail_is_warned():
+    from django.test import override_settings
+
+    from factcheck.checks import mails_go_out, public_address_is_set
+
+    with override_settings(EMAIL_BACKEND="config.mail.Folder", PUBLIC_URL="http://localhost:8000"):
+        assert [each.id for check in (public_address_is_set, mails_go_out) for each in check(None)] == [
+            "factcheck.W001",
+            "factcheck.W002",
+        ]

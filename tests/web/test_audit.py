@@ -57,6 +57,7 @@ def test_acts_are_told_in_plain_sentences_newest_first(published, carol):
     assert len(acts) == AuditEntry.objects.values("act").distinct().count()
     assert "approved the review." in (of_approval := next(act for act in acts if "signed what" in act))
     assert "handed the review over" not in of_approval
+    assert "None" not in page
     assert '<dt>rationale</dt><dd dir="auto">The council\'s minutes give the sum.</dd>' in page
 
 

@@ -103,3 +103,9 @@ def test_a_stranger_learns_the_status_and_who_runs_the_desk_learns_why(client, a
 @override_settings(TRUSTED_PROXIES=1)
 def test_behind_a_proxy_everybody_comes_from_this_machine(client):
     assert client.get("/healthz/ready").json() == {"status": "ready"}
+
+
+@override_settings(MFA_REQUIRED=True)
+def test_who_has_not_shown_a_second_factor_is_a_stranger_here(client, carol):
+    client.force_login(carol)
+    assert client.get("/healthz/ready", REMOTE_ADDR="203.0.113.7").json() == {"status": "ready"}

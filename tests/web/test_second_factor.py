@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import AuditEntry, Role, User
 from factcheck.permissions import MAY, SECOND_FACTOR
 from factcheck.workflow import people
@@ -117,6 +118,22 @@ def test_a_session_that_knows_the_password_only_is_caught_once_there_is_a_factor
     assert client.get("/articles/").status_code == 200
 
 
+def test_a_log_in_of_a_while_ago_is_asked_again_before_anything_changes():
+    bob = member("Bob")
+    client = window()
+    log_in(client, bob.email)
+    assert client.get("/accounts/second-factor/app/add/").status_code == 200
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 600
+    session.save()
+    asked = sent_to(client, "/accounts/second-factor/app/add/")
+    assert asked.startswith("/accounts/reauthenticate/?next=")
+    assert "not right" in said(client.post(asked, {"password": "not this one at all"}))
+    assert client.post(asked, {"password": PASSWORD}).url == "/accounts/second-factor/app/add/"
+    assert client.get("/accounts/second-factor/app/add/").status_code == 200
+
+
 def test_removing_the_last_one_closes_the_desk_again():
     carol = member("Carol", "editor")
     secret = set_up(carol)
@@ -147,15 +164,13 @@ def test_five_wrong_codes_and_the_right_one_must_wait():
 
 
 def test_a_lost_one_is_removed_by_another_administrator_and_leaves_its_entry(erin):
-    from factcheck.exceptions import NotAllowed, Refused
-
     carol = member("Carol", "editor")
     secret = set_up(carol)
     client = window()
     log_in(client, carol.email)
     shown(client, secret)
-    for by, refusal in ((factories.person("Frank", "editor"), NotAllowed), (carol, NotAllowed)):
-        with pytest.raises(refusal):
+    for by in (factories.person("Frank", "editor"), carol):
+        with pytest.raises(NotAllowed):
             people.remove_second_factor(carol, by=by)
     people.remove_second_factor(carol, by=erin)
     assert not Authenticator.objects.exists()

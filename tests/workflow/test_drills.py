@@ -143,6 +143,9 @@ def test_a_publication_that_was_changed_with_its_hash_is_found_against_the_trail
     with put_back_afterwards():
         as_superuser(("UPDATE factcheck_publication SET frozen = %s", forged))
         assert seen()[0] == f"{name}: its text was changed after it was published."
+    with put_back_afterwards():
+        as_superuser(("UPDATE factcheck_publication SET slug = 'elsewhere'",))
+        assert seen() == ["Publication elsewhere (number 1): its address was changed after it was published."]
     with put_back_afterwards():  # and with the trail: then the chain tells
         entry = entries(published)[-3]
         assert entry.verb == "publication.published"

@@ -27,7 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if Desk.objects.exists():
-            raise CommandError("There is a desk already. Its name is changed in the admin, and people are added there.")
+            raise CommandError(
+                "There is a desk already. Its name is changed in the admin, and people are added there. If nobody can"
+                " get in, `manage.py createsuperuser` makes an administrator."
+            )
         said = {option: self.answer(option, options) for option in ASKED}
         try:
             with transaction.atomic():  # an administrator who is refused leaves no half of a set-up
