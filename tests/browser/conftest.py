@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from factcheck.models import Job, User
 from tests import workers
-from tests.browser.told import Told
+from tests.browser.told import Logs, Told
 from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -36,9 +35,12 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="package")
-def logs(servers) -> list[Path]:
-    """Every log of the running stack: those of the embedded servers; whoever starts a process adds its own."""
-    return sorted((servers.var / "logs").iterdir()) if servers else []
+def logs(servers) -> Logs:
+    """Those of the embedded servers; whoever starts another process of the stack adds its own."""
+    logs = Logs()
+    for log in (servers.var / "logs").iterdir() if servers else ():
+        logs.add(log)
+    return logs
 
 
 @pytest.fixture(scope="package")
@@ -46,15 +48,14 @@ def stack(servers, django_db_setup, tmp_path_factory, logs):
     """The desk, with people who log in without a second factor."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()
-    logs.append(tmp_path_factory.mktemp("stack") / "gunicorn.log")
-    with serving(logs[-1], MFA_REQUIRED="0") as address:
+    log = logs.add(tmp_path_factory.mktemp("stack") / "gunicorn.log")
+    with serving(log, MFA_REQUIRED="0") as address:
         yield address
 
 
 @pytest.fixture(scope="package")
 def worker_process(stack, tmp_path_factory, logs):
-    process = workers.worker(tmp_path_factory.mktemp("stack") / "worker.log")
-    logs.append(process.log)
+    process = workers.worker(logs.add(tmp_path_factory.mktemp("stack") / "worker.log"))
     yield process
     process.kill()
 
@@ -141,8 +142,8 @@ def told(transactional_db, stack, logs):
     told = Told()
     yield told
     told.keep_what_lets_in()
-    for log in logs:
-        assert told.found_in(log.read_text(errors="replace")) == set(), log
+    for log, text in logs.written().items():
+        assert told.found_in(text) == set(), log
 
 
 @pytest.fixture

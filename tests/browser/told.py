@@ -1,6 +1,7 @@
 """What the desk was told in the windows of a test, and what lets somebody in. None of it may stand in a log."""
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -8,11 +9,25 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Request
+from playwright.sync_api import BrowserContext, Error, Request
 
 TELLING = re.compile(r"(?=.{8}).*[^\W\d_]")  # anything shorter, and a mere number or day, stands in a log by chance
 KEY_IN_A_PATH = re.compile(r"/password/reset/key/[^/-]+-([^/]+)/")
 PLACES = {"next", "set-password"}  # of a form or a link: where to go, which every log names
+
+
+class Logs:
+    """The logs of the running stack, as far as they were written since each was added."""
+
+    def __init__(self) -> None:
+        self._begin: dict[Path, int] = {}
+
+    def add(self, log: Path) -> Path:
+        self._begin[log] = log.stat().st_size if log.exists() else 0
+        return log
+
+    def written(self) -> dict[Path, str]:
+        return {log: log.read_bytes()[begin:].decode(errors="replace") for log, begin in self._begin.items()}
 
 
 class Told:
@@ -33,7 +48,10 @@ class Told:
                 self.words |= {line.strip() for line in text.splitlines()}
 
     def keep_cookies(self, context: BrowserContext) -> None:
-        self.words |= {cookie["value"] for cookie in context.cookies()}
+        try:
+            self.words |= {cookie["value"] for cookie in context.cookies()}
+        except Error:
+            pass  # the test has closed the window
 
     def keep_what_lets_in(self) -> None:
         """What the database holds of it: sessions, the keys of authenticator apps, codes that were not used."""
