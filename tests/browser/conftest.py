@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from factcheck.models import Job, User
 from tests import workers
+from tests.browser.told import Told
 from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,17 +36,25 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="package")
-def stack(servers, django_db_setup, tmp_path_factory):
+def logs(servers) -> list[Path]:
+    """Every log of the running stack: those of the embedded servers; whoever starts a process adds its own."""
+    return sorted((servers.var / "logs").iterdir()) if servers else []
+
+
+@pytest.fixture(scope="package")
+def stack(servers, django_db_setup, tmp_path_factory, logs):
     """The desk, with people who log in without a second factor."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()
-    with serving(tmp_path_factory.mktemp("stack") / "gunicorn.log", MFA_REQUIRED="0") as address:
+    logs.append(tmp_path_factory.mktemp("stack") / "gunicorn.log")
+    with serving(logs[-1], MFA_REQUIRED="0") as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def worker_process(stack, tmp_path_factory):
+def worker_process(stack, tmp_path_factory, logs):
     process = workers.worker(tmp_path_factory.mktemp("stack") / "worker.log")
+    logs.append(process.log)
     yield process
     process.kill()
 
@@ -126,7 +136,17 @@ def watch(stack):
 
 
 @pytest.fixture
-def window(transactional_db, stack, browser, watch) -> Callable[..., Page]:
+def told(transactional_db, stack, logs):
+    """Checked after the test: nothing that was typed in its windows, and nothing that lets in, stands in a log."""
+    told = Told()
+    yield told
+    told.keep_what_lets_in()
+    for log in logs:
+        assert told.found_in(log.read_text(errors="replace")) == set(), log
+
+
+@pytest.fixture
+def window(transactional_db, stack, browser, watch, told) -> Callable[..., Page]:
     """Open a window of a person's own: window(bob), window(None, javascript=False, size=PHONE, theme="dark")."""
     opened = []
 
@@ -141,12 +161,14 @@ def window(transactional_db, stack, browser, watch) -> Callable[..., Page]:
         opened.append(context)
         context.set_default_timeout(15_000)
         watch.over(context)
+        context.on("request", told.request)
         if who is not None:
             log_in(context, stack, who)
         return context.new_page()
 
     yield open_window
     for context in opened:
+        told.keep_cookies(context)
         context.close()
 
 
