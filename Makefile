@@ -1,7 +1,7 @@
 # What people type. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults \
+.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
         lint format types sure mutants pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
@@ -57,6 +57,9 @@ test-api: install-all ## tests of the partners' door
 
 test-faults: install-all ## tests that kill workers, brokers and databases
 	@$(VENV) -m pytest -m faults
+
+test-data: install-all ## read every page of the public sets without a crash (DATA=../shared/data)
+	@DATA="$(or $(DATA),../shared/data)" $(VENV) -m pytest -q tests/data/every_page.py
 
 lint: install-all ## look for mistakes without running anything
 	@$(VENV) -m ruff format --check $(CHECKED)

@@ -5,9 +5,11 @@ and passwords config/embedded.py keeps under FACTCHECK_VAR (default var/).
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import certifi
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -289,6 +291,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "factcheck.web.pages.permissions",
             ]
         },
     }
@@ -356,6 +359,33 @@ AUDIT_ROOTS_DIR = Path(
     os.environ.get("AUDIT_ROOTS_DIR") or Path(os.environ.get("FACTCHECK_VAR") or BASE_DIR / "var") / "roots"
 ).expanduser()
 AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
+
+# --- fetching from addresses that strangers give (factcheck/fetching, docs/fetching.md) -------------------------------
+
+FETCH_DEADLINE = positive("FETCH_DEADLINE", 20)  # seconds for one page, from the look-up of its name to its last byte
+FETCH_WIRE_LIMIT = positive("FETCH_WIRE_LIMIT", 10_000_000)  # bytes of a page as it is sent
+FETCH_DECODED_LIMIT = positive("FETCH_DECODED_LIMIT", 20_000_000)  # bytes of it when unpacked
+FETCH_RATIO_LIMIT = positive("FETCH_RATIO_LIMIT", 100)  # how much larger unpacking may make it; pages reach some 20
+try:
+    FETCH_PORTS = frozenset(env.list("FETCH_PORTS", cast=int, default=[80, 443]))
+except ValueError:
+    raise ImproperlyConfigured("FETCH_PORTS must be port numbers with commas between them: 80,443") from None
+try:
+    FETCH_FORBIDDEN_NETWORKS = [ip_network(text) for text in env.list("FETCH_FORBIDDEN_NETWORKS", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"FETCH_FORBIDDEN_NETWORKS must be networks like 198.51.100.0/24: {error}.") from None
+FETCH_CA_FILE = os.environ.get("FETCH_CA_FILE") or certifi.where()
+if not Path(FETCH_CA_FILE).is_file():
+    raise ImproperlyConfigured(f"FETCH_CA_FILE must be a file of certificates; there is none at {FETCH_CA_FILE!r}.")
+# Only for tests that fetch from a server of their own; checks.py refuses it on a desk that others reach.
+FETCH_ALLOW_LOOPBACK = switch("FETCH_ALLOW_LOOPBACK", default=False)
+# Never HTTP_PROXY and the like: whoever can set a process's environment by accident must not reroute it.
+EGRESS_PROXY = urlsplit(os.environ["EGRESS_PROXY"]) if os.environ.get("EGRESS_PROXY") else None
+try:
+    if EGRESS_PROXY and not (EGRESS_PROXY.scheme == "http" and EGRESS_PROXY.hostname and EGRESS_PROXY.port):
+        raise ValueError
+except ValueError:  # a port that is no number
+    raise ImproperlyConfigured("EGRESS_PROXY must be http://host:port or http://user:password@host:port.") from None
 
 # --- queue -----------------------------------------------------------------------------------------------------
 

@@ -45,6 +45,20 @@ def roots_can_be_written(app_configs, **kwargs):
     ]
 
 
+@register()
+def loopback_is_shut(app_configs, **kwargs):
+    """Whoever gives an address could otherwise talk to the servers beside the desk, as the desk."""
+    if settings.FETCH_ALLOW_LOOPBACK and not settings.DEBUG:
+        return [
+            Error(
+                "FETCH_ALLOW_LOOPBACK is on: any address that somebody gives could reach the servers on this machine."
+                " It is for tests; take it out.",
+                id="factcheck.E004",
+            )
+        ]
+    return []
+
+
 @register(deploy=True)
 def public_address_is_set(app_configs, **kwargs):
     """Publications carry their address for good."""

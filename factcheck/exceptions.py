@@ -31,3 +31,37 @@ class Refused(DeskError):
 
 class LeaseLost(DeskError):
     """A worker came back to a job that has meanwhile been given to another; its result must not be written."""
+
+
+class FetchError(DeskError):
+    """An address gave nothing that can be used; str(error) is fit for whoever gave the address.
+
+    reason is for machines, one of: malformed, scheme, credentials, port, forbidden_address (AddressRefused); dns,
+    refused, tls, timeout (NoAnswer); malformed, status, redirects, content_type, encoding, too_large, ratio
+    (AnswerRefused); robots. retry: whether asking again later can help; retry_after: the seconds that the server asked
+    to wait, if it named any.
+    """
+
+    def __init__(
+        self, message: str, reason: str = "", *, retry: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry = retry
+        self.retry_after = retry_after
+
+
+class AddressRefused(FetchError):
+    """Nobody was asked: the address cannot be read, or leads where the desk does not go."""
+
+
+class NoAnswer(FetchError):
+    """The address may be right, but nothing came from it, or not in time."""
+
+
+class AnswerRefused(FetchError):
+    """An answer came, and it is an error, too large, or not what was asked for."""
+
+
+class RobotsRefused(FetchError):
+    """The site asks programs not to fetch this (robots.txt)."""

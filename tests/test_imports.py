@@ -102,7 +102,7 @@ def test_the_code_keeps_to_the_picture():
         ("web/health.py", "from factcheck.evaluation import metrics"),
         ("workflow/claims.py", "from .jobs import take"),
         ("web/health.py", "from factcheck.models.claims import Claim"),
-        ("fetching.py", "import factcheck.models"),
+        ("fetching/urls.py", "import factcheck.models"),
     ],
 )
 def test_a_planted_violation_is_found(path, source):

@@ -25,10 +25,10 @@ class Counts:
     def metrics(self) -> dict[str, float]:
         precision = self.right / self.given if self.given else 0.0
         recall = self.right / self.wanted if self.wanted else 0.0
-        return {"f1": _f1(precision, recall), "precision": precision, "recall": recall}
+        return {"f1": f1(precision, recall), "precision": precision, "recall": recall}
 
 
-def _f1(precision: float, recall: float) -> float:
+def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 

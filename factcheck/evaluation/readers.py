@@ -39,7 +39,7 @@ class Labelled:
 def segmented(data: Path) -> list[Segmented]:
     """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
     found = []
-    for name, row in _rows(data, "sentences_"):
+    for name, _, row in rows(data, "sentences_"):
         text, given = _field(row, "text", name), _field(row, "sentences", name)
         spans = _placed(text, given) if given and isinstance(given[0], str) else [tuple(span) for span in given]
         if spans is None:
@@ -51,7 +51,7 @@ def segmented(data: Path) -> list[Segmented]:
 def checkworthy(data: Path) -> list[Labelled]:
     """claimbuster and sets like it: label 1 is check-worthy, anything else is not."""
     found = []
-    for at, (name, row) in enumerate(_rows(data, "claimbuster")):
+    for at, (name, _, row) in enumerate(rows(data, "claimbuster")):
         label = 1 if str(_field(row, "label", name)) in {"1", "1.0", "Yes", "yes"} else 0
         group = str(row.get("debate") or row.get("article_key") or at)
         found.append(Labelled(_field(row, "text", name), label, group, str(row.get("set") or name)))
@@ -62,7 +62,7 @@ def factual(data: Path, *, only: str = "newssd") -> list[Labelled]:
     """news_subjectivity: label 1 is OBJ. `only`: rows of a set whose name begins so (NewsSD is the openly licensed
     part)."""
     found = []
-    for at, (name, row) in enumerate(_rows(data, "news_subjectivity")):
+    for at, (name, _, row) in enumerate(rows(data, "news_subjectivity")):
         sets = [str(one) for one in row.get("sets", [])]
         if any(one.startswith(only) for one in sets):
             label = 1 if _field(row, "label", name) == "OBJ" else 0
@@ -72,8 +72,8 @@ def factual(data: Path, *, only: str = "newssd") -> list[Labelled]:
     return found
 
 
-def files(data: Path, prefix: str) -> list[tuple[str, Path]]:
-    """(name of the set, file), sorted; several sets when `data` is the root."""
+def files(data: Path, prefix: str | tuple[str, ...]) -> list[tuple[str, Path]]:
+    """(name of the set, file), sorted; several sets when `data` is the root. `prefix`: how their names may begin."""
     if not data.is_dir():
         raise UnreadableData(f"There is no folder {data}.")
     halves = [data] if list(data.glob("*.jsonl")) else [data / half for half in HALVES if (data / half).is_dir()]
@@ -87,11 +87,13 @@ def files(data: Path, prefix: str) -> list[tuple[str, Path]]:
         )
         found.extend((name, path) for path in sorted(half.glob("*.jsonl")))
     if not found:
-        raise UnreadableData(f"There is no .jsonl file in {data}, nor in a {prefix}… folder below it.")
+        named = f"{prefix}…" if isinstance(prefix, str) else " or ".join(prefix)
+        raise UnreadableData(f"There is no .jsonl file in {data}, nor in a folder {named} below it.")
     return found
 
 
-def _rows(data: Path, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(data: Path, prefix: str | tuple[str, ...]) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """(name of the set, file, row) of every line."""
     for name, path in files(data, prefix):
         try:
             lines = path.read_text("utf-8").split("\n")
@@ -106,7 +108,7 @@ def _rows(data: Path, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 raise UnreadableData(f"{path}, line {number} is not JSON: {error.msg}.") from error
             if not isinstance(row, dict):
                 raise UnreadableData(f"{path}, line {number} is not a JSON object.")
-            yield name, row
+            yield name, path, row
 
 
 def _field(row: dict[str, Any], field: str, name: str) -> Any:

@@ -9,8 +9,10 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.mfa.totp.views import ActivateTOTPView, deactivate_totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -18,6 +20,7 @@ from allauth.usersessions import views as usersessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, re_path, reverse
@@ -27,7 +30,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.web import sessions
 from factcheck.web.second_factor import has_factor
-from factcheck.workflow import invitations
+from factcheck.workflow import invitations, people
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +96,24 @@ class Adapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, "account_url": address})
         except OSError as error:
             log.error("A mail could not be sent (%s): %s", template_prefix, type(error).__name__)
+
+
+# What people change about their own log-in is done by allauth's views, which tell of it by signals only.
+
+
+@receiver([password_changed, password_set, password_reset])
+def note_password(user: Any, **more: Any) -> None:
+    people.password_set(user)
+
+
+@receiver(authenticator_added)
+def note_added_factor(user: Any, authenticator: Any, **more: Any) -> None:
+    people.second_factor_set_up(user, authenticator.type)
+
+
+@receiver(authenticator_removed)
+def note_removed_factor(user: Any, authenticator: Any, **more: Any) -> None:
+    people.second_factor_given_up(user, authenticator.type)
 
 
 class ResetPassword(ResetPasswordForm):

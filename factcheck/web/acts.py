@@ -35,7 +35,7 @@ from factcheck.models import (
 )
 from factcheck.workflow import audit
 
-# {who} is a person's name, or the machine.
+# {who} is a person's name, the machine, or an operator.
 VERBS: dict[str, Any] = {
     "article.ingested": lazy("{who} took the article in."),
     "article.split": lazy("{who} split the article into claims."),
@@ -83,10 +83,15 @@ VERBS: dict[str, Any] = {
     "person.login_taken": lazy("{who} took a person’s log-in away."),
     "person.invited_again": lazy("{who} sent a person another invitation."),
     "person.second_factor_removed": lazy("{who} removed a person’s lost second factor."),
+    "person.second_factor_set_up": lazy("{who} set up a second factor."),
+    "person.second_factor_given_up": lazy("{who} gave up a second factor."),
+    "person.password_set": lazy("{who} set a new password."),
     "person.erased": lazy("{who} had a person forgotten."),
     "person.login_given": lazy("{who} gave a person the log-in back."),
     "audit.exported": lazy("{who} took entries of the trail away."),
 }
+# What nobody's name stands beside was done by the machine, or by an operator with a command.
+BY_MACHINE = frozenset({"article.split", "anchor.exact", "anchor.orphaned"})
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
     "desk", "user", "conflictofinterest",
@@ -176,7 +181,7 @@ def _told(entry: AuditEntry, pages: dict[tuple[str, int], str]) -> Told:
 def in_words(entry: AuditEntry) -> SafeString:
     """“Carol approved the review.” A verb that the table does not have speaks for itself."""
     if entry.actor is None:
-        who: Any = _("The machine")
+        who: Any = _("The machine") if entry.verb in BY_MACHINE else _("An operator")
     else:
         who = entry.name_of_actor or _("Person %s") % entry.actor
     sentence = VERBS.get(entry.verb)

@@ -30,8 +30,13 @@ class May:
             raise LookupError(f"no verb is called {name!r}") from None
 
 
+def permissions(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: every page, allauth's too, has the same header."""
+    return {"may": May(request.user)} if hasattr(request, "user") else {}
+
+
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, f"factcheck/{template}", {"may": May(request.user), **context}, status=status)
+    return render(request, f"factcheck/{template}", context, status=status)
 
 
 def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -171,6 +171,24 @@ def remove_second_factor(person: User, *, by: User | None) -> User:
     return person
 
 
+def second_factor_set_up(person: User, kind: str) -> None:
+    """For the trail: it was done on the person's own account pages. kind: totp, webauthn or recovery_codes."""
+    with change() as act:
+        AuditEntry.record(person, "person.second_factor_set_up", by=person, act=act, new=kind)
+
+
+def second_factor_given_up(person: User, kind: str) -> None:
+    """As above."""
+    with change() as act:
+        AuditEntry.record(person, "person.second_factor_given_up", by=person, act=act, old=kind)
+
+
+def password_set(person: User) -> None:
+    """For the trail: chosen by the person, with the old one or with a link sent to them."""
+    with change() as act:
+        AuditEntry.record(person, "person.password_set", by=person, act=act)
+
+
 def end_sessions(person: User) -> None:
     """Log the person out everywhere. Within the transaction of the verb that has the reason."""
     for session in UserSession.objects.filter(user=person):

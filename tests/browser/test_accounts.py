@@ -258,6 +258,8 @@ def test_a_passkey_lets_in_without_a_password(window):
     found += faults(page, "a passkey that was refused")
     none(found)
     assert Authenticator.objects.filter(user=erin, type="webauthn").count() == 1
+    entry = AuditEntry.objects.get(verb="person.second_factor_set_up", new="webauthn")
+    assert (entry.actor, entry.subject_id) == (erin.pk, erin.pk)
 
 
 def test_sessions_are_listed_and_ended(window):

@@ -70,6 +70,13 @@ def test_what_https_and_proxies_switch_on():
         ({"MFA_REQUIRED": "maybe"}, "MFA_REQUIRED must be 1 or 0"),
         ({"DATABASE_LOCK_LIMIT": "0"}, "DATABASE_LOCK_LIMIT must be a whole number above 0"),
         ({"DEFAULT_FROM_EMAIL": "the desk"}, "DEFAULT_FROM_EMAIL must be an e-mail address"),
+        ({"FETCH_PORTS": "80,http"}, "FETCH_PORTS must be port numbers"),
+        ({"FETCH_FORBIDDEN_NETWORKS": "198.51.100.1/24"}, "FETCH_FORBIDDEN_NETWORKS must be networks"),
+        ({"FETCH_DEADLINE": "0"}, "FETCH_DEADLINE must be a whole number above 0"),
+        ({"FETCH_CA_FILE": "/none.pem"}, "FETCH_CA_FILE must be a file of certificates"),
+        ({"EGRESS_PROXY": "socks5://proxy.example.org:1080"}, "EGRESS_PROXY must be http://host:port"),
+        ({"EGRESS_PROXY": "http://proxy.example.org"}, "EGRESS_PROXY must be http://host:port"),
+        ({"EGRESS_PROXY": "http://proxy.example.org:many"}, "EGRESS_PROXY must be http://host:port"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
         ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL must be smtp://"),
         ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must be smtp://"),
@@ -104,3 +111,18 @@ def test_a_desk_that_others_reach_without_address_and_mail_is_warned():
             "factcheck.W001",
             "factcheck.W002",
         ]
+
+
+@pytest.mark.parametrize(("debug", "code"), [("0", 1), ("1", 0)])
+def test_loopback_is_opened_to_addresses_of_strangers_in_debug_only(debug, code):
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={**clean, **GOOD, "FETCH_ALLOW_LOOPBACK": "1", "DEBUG": debug},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert ("factcheck.E004" in done.stderr) == bool(code)

@@ -46,7 +46,10 @@ def test_a_limit_takes_only_the_first_rows(sentences):
     assert json.loads(run("evaluate", "sentences", "--data", str(sentences), "--limit", "1")[-1])["n"] == 2
 
 
-@pytest.mark.parametrize("command", [("evaluate", "sentences"), ("evaluate", "checkworthiness"), ("train", "factual")])
+@pytest.mark.parametrize(
+    "command",
+    [("evaluate", "sentences"), ("evaluate", "checkworthiness"), ("evaluate", "extraction"), ("train", "factual")],
+)
 def test_data_that_cannot_be_read_ends_with_two_and_a_plain_sentence(tmp_path, command):
     told = io.StringIO()
     with pytest.raises(SystemExit) as ended:

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from factcheck.models import AuditEntry
 from factcheck.workflow import people
 from tests import factories
 from tests.web.conftest import said, window
@@ -209,3 +210,13 @@ def test_a_limit_on_fields_and_bytes_is_said_in_words():
                                content_type="application/x-www-form-urlencoded")  # fmt: skip
         assert response.status_code == 400
         assert "<h1>" in said(response)
+
+
+def test_a_new_password_leaves_its_entry_and_no_word_of_it():
+    bob = member("Bob")
+    client = window()
+    log_in(client, bob.email)
+    typed = {"oldpassword": PASSWORD, "password1": "another-pair-of-eyes", "password2": "another-pair-of-eyes"}
+    assert client.post("/accounts/password/change/", typed).status_code == 302
+    entry = AuditEntry.objects.get(verb="person.password_set")
+    assert (entry.actor, entry.subject_id, entry.new, entry.text_sha256) == (bob.pk, bob.pk, None, None)

@@ -143,6 +143,8 @@ def test_removing_the_last_one_closes_the_desk_again():
     assert client.get("/articles/").status_code == 200
     assert client.post("/accounts/second-factor/app/remove/").status_code == 302
     assert not Authenticator.objects.filter(user=carol).exists()  # recovery codes stand in for nothing
+    given_up = AuditEntry.objects.filter(verb="person.second_factor_given_up", actor=carol.pk, subject_id=carol.pk)
+    assert "totp" in given_up.values_list("old", flat=True)
     assert sent_to(client, "/articles/") == "/accounts/second-factor/"
 
 
