@@ -53,6 +53,7 @@ VERBS: dict[str, Any] = {
     "suggestion.pending": lazy("{who} put the suggestion back among those to be decided."),
     "evidence.added": lazy("{who} added a piece of evidence."),
     "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
+    "evidence.told_in_confidence": lazy("{who} noted what a person had told in confidence, for these people."),
     "evidence.confidence_erased": lazy("{who} erased what a person had told in confidence."),
     "evidence.removed": lazy("{who} took a piece of evidence out."),
     "claimreview.begun": lazy("{who} began the review."),

@@ -38,6 +38,7 @@ def with_words(entries: list[AuditEntry]) -> list[AuditEntry]:
 OF_PEOPLE = frozenset(
     {
         "article.sees",
+        "evidence.told_in_confidence",
         "claimreview.taken_over",
         "claimreview.released",
         "conflictofinterest.declared",

@@ -125,7 +125,7 @@ def edit_source(
         "published": published,
         "licence": one_line("licence", licence),
     }
-    with change() as act:
+    with change(source.confidential_with_id) as act:
         row = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=source.pk)
         if row.version != version:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")

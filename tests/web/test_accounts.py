@@ -220,3 +220,12 @@ def test_a_new_password_leaves_its_entry_and_no_word_of_it():
     assert client.post("/accounts/password/change/", typed).status_code == 302
     entry = AuditEntry.objects.get(verb="person.password_set")
     assert (entry.actor, entry.subject_id, entry.new, entry.text_sha256) == (bob.pk, bob.pk, None, None)
+
+
+def test_a_session_from_before_there_was_a_list_is_listed_and_ended(erin):
+    bob = member("Bob")
+    client = window(bob)
+    assert client.get("/articles/").status_code == 200
+    assert UserSession.objects.filter(user=bob).count() == 1
+    people.end_sessions(bob)
+    assert client.get("/articles/").status_code == 302
