@@ -1,5 +1,6 @@
 """Reading the trail back: is every entry as it was written, and who is named in it?"""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -46,6 +47,15 @@ OF_PEOPLE = frozenset(
 )
 
 
+KEY = re.compile(r"[0-9]{1,18}")  # what fits into a bigint; \d would also take digits that no key is written with
+
+
+def keys_of(value: str | None) -> list[int]:
+    """The people whose keys stand in an `old` or `new` of OF_PEOPLE; [] when it says something else (“the desk”)."""
+    parts = (value or "").split()
+    return [int(part) for part in parts] if all(map(KEY.fullmatch, parts)) else []
+
+
 def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     """The same entries with the `name_of_actor`, "" for the machine, and the `names` of the people whose keys stand in
     `old` and `new`: one query, an entry has no key to join by.
@@ -53,7 +63,7 @@ def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     people = {entry.actor for entry in entries if entry.actor is not None}
     for entry in entries:
         if entry.verb in OF_PEOPLE:
-            people |= {int(key) for value in (entry.old, entry.new) for key in (value or "").split() if key.isdigit()}
+            people.update(keys_of(entry.old), keys_of(entry.new))
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     for entry in entries:
         entry.names = names  # type: ignore[attr-defined]

@@ -75,6 +75,31 @@ def test_what_is_gone_or_erased_or_unknown_is_said(carol, claim):
     assert "Its words were erased." in said(window(carol).get("/trail/"))
 
 
+def test_free_words_are_words_whatever_they_look_like(carol, claim):
+    for number, (verb, text) in enumerate(
+        {
+            "suggestion.dismissed": '{"verdict": ["verified", "disputed"]}',
+            "claimreview.saved": '{"rating": [' * 20_000,
+            "source.edited": '{"title": ["Minutes", ' + "[" * 900 + "]" * 900 + "]}",
+        }.items()
+    ):
+        AuditEntry.record(claim, verb, by=carol, act=f"00000000-0000-4000-8000-{number:012}", text=text)
+        page = said(window(carol).get("/trail/"))
+        assert text in page
+    assert "<del>" not in page
+    AuditEntry.record(
+        claim, "claimreview.saved", by=carol, act="00000000-0000-4000-8000-100000000000", text='{"rating": ["4", "5"]}'
+    )
+    assert '<dt>rating</dt><dd dir="auto"><del>4</del> → 5</dd>' in said(window(carol).get("/trail/"))
+
+
+@pytest.mark.parametrize("old", ["²", "9" * 5_000, "the desk", "٣"])
+def test_what_is_no_key_is_shown_as_it_is(carol, claim, old):
+    AuditEntry.record(claim, "article.sees", by=carol, act="00000000-0000-4000-8000-000000000001", old=old, new="77")
+    assert f"<bdi>{old}</bdi> → <bdi>Person 77</bdi>" in said(window(carol).get("/trail/"))
+    assert window(carol).get("/admin/factcheck/auditentry/").status_code == 200
+
+
 def test_filters_find_what_is_meant(published, bob, carol, desk):
     article, pk = article_of(published), published.review_id
     people.set_role(bob, by=factories.person("Erin", "administrator"), seen=fingerprint(bob), role="editor")
