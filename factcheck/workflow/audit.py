@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
-from factcheck.models import GENESIS, AuditEntry, AuditHead, AuditText, User, text_hash
+from factcheck.models import DESK_CHAIN, GENESIS, Article, AuditEntry, AuditHead, AuditText, User, text_hash
 from factcheck.permissions import require
 from factcheck.workflow.transitions import change
 
@@ -71,11 +71,19 @@ def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     return entries
 
 
-def record_export(*, by: User, form: str, chosen: str) -> None:
-    """That somebody took entries of the trail away. form: csv or ndjson; chosen: the filter in words. NotAllowed."""
+def record_export(*, by: User, form: str, chosen: str, chain: str = "") -> None:
+    """That somebody took entries of the trail away. form: csv or ndjson; chosen: the filter in words. NotAllowed.
+
+    chain: the only one that they were taken from, if so. An article's own chain is told of it, and not the desk, which
+    may not know of the article; the desk is told where `by` sees no such article.
+    """
     require(by, "read the trail")
-    with change() as act:
-        AuditEntry.record(by, "audit.exported", by=by, act=act, new=form, text=chosen)
+    article = None
+    if chain not in ("", DESK_CHAIN):
+        article = Article.objects.visible_to(by).filter(uuid=chain).first()
+    with change(article and article.pk) as act:
+        told = str(article.uuid) if article else DESK_CHAIN
+        AuditEntry.record(by, "audit.exported", by=by, act=act, chain=told, new=form, text=chosen)
 
 
 # --- verifying -----------------------------------------------------------------------------------------------------
