@@ -89,6 +89,34 @@ def record_export(*, by: User, form: str, chosen: str, chain: str = "") -> None:
 # --- verifying -----------------------------------------------------------------------------------------------------
 
 
+def _batches_to_verify(entries: QuerySet[AuditEntry]) -> Iterator[list[AuditEntry]]:
+    """batches(), each entry with `words_are_missing`: that it had words, and no later entry says that they were erased.
+
+    Only the erasure of a person erases words. One more query for a batch in which some are gone: after the words were
+    read, so that an erasure in between is known.
+    """
+    for batch in batches(entries):
+        gone = {entry for entry in batch if entry.text_sha256 and entry.words is None}  # type: ignore[attr-defined]
+        erased = _erasures() if gone else {}
+        for entry in batch:
+            explained = any(erased.get(person, 0) > entry.pk for person in _erased_with(entry))
+            entry.words_are_missing = entry in gone and not explained  # type: ignore[attr-defined]
+        yield batch
+
+
+def _erasures() -> dict[int, int]:
+    """Person -> the key of the last entry that says that the person was erased."""
+    entries = AuditEntry.objects.filter(verb="person.erased", subject="user").order_by("pk")
+    return dict(entries.values_list("subject_id", "pk"))
+
+
+def _erased_with(entry: AuditEntry) -> list[int]:
+    """The people of whom the entry's words speak, and with whom they are erased."""
+    if entry.subject == "user":
+        return [entry.subject_id]
+    return [*keys_of(entry.old), *keys_of(entry.new)] if entry.verb in OF_PEOPLE else []
+
+
 class Chain:
     """How far one chain was read: the number and hash of its last entry, and what it takes to name the next one."""
 
@@ -124,6 +152,8 @@ class Chain:
         words = entry.words  # type: ignore[attr-defined]
         if words is not None and text_hash(words.salt, words.text) != entry.text_sha256:
             yield f"{place}: its words were changed."
+        if entry.words_are_missing:  # type: ignore[attr-defined]
+            yield f"{place}: its words are missing, and no entry says that they were erased."
         self.shift = shift
         self.before, self.seq, self.link = self.link, entry.seq, entry.hash
 
@@ -131,7 +161,7 @@ class Chain:
         """After the last entry: what the head says. It may have moved on while the chain was read; then so do we."""
         while head is not None and head.seq > self.seq:
             read = self.seq
-            for batch in batches(AuditEntry.objects.filter(chain=self.name, seq__gt=self.seq)):
+            for batch in _batches_to_verify(AuditEntry.objects.filter(chain=self.name, seq__gt=self.seq)):
                 for entry in batch:
                     yield from self.follow(entry)
             if self.seq == read:
@@ -162,11 +192,12 @@ class Chain:
 def problems_of_chain(name: str) -> Iterator[str]:
     """A sentence for each entry of the chain that was changed, moved, put in or is missing.
 
-    Also for words that do not match their entry, and for a head that is not the last entry's. An erased text is no
-    problem: its entry still holds the hash. What a chain cannot show is said in docs/security.md.
+    Also for words that do not match their entry or are missing, and for a head that is not the last entry's. Words that
+    were erased with a person are no problem: their entry still holds the hash. What a chain cannot show is said in
+    docs/security.md.
     """
     chain = Chain(name)
-    for batch in batches(AuditEntry.objects.filter(chain=name)):
+    for batch in _batches_to_verify(AuditEntry.objects.filter(chain=name)):
         for entry in batch:
             yield from chain.follow(entry)
     yield from chain.end(AuditHead.objects.filter(chain=name).first())
@@ -181,7 +212,7 @@ class Trail:
     def problems(self, tell: Callable[[int], object] = lambda entries: None) -> Iterator[tuple[str, str]]:
         """(chain, sentence) of each problem, chain by chain. tell: is called with the entries read so far."""
         chain: Chain | None = None
-        for batch in batches(AuditEntry.objects.all()):
+        for batch in _batches_to_verify(AuditEntry.objects.all()):
             # Read after the entries: a head that is behind them would look like tampering.
             ending = {entry.chain for entry in batch} | ({chain.name} if chain else set())
             heads = AuditHead.objects.in_bulk(ending)
