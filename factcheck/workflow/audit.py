@@ -99,8 +99,9 @@ def _batches_to_verify(entries: QuerySet[AuditEntry]) -> Iterator[list[AuditEntr
         gone = {entry for entry in batch if entry.text_sha256 and entry.words is None}  # type: ignore[attr-defined]
         erased = _erasures() if gone else {}
         for entry in batch:
-            explained = any(erased.get(person, 0) > entry.pk for person in _erased_with(entry))
-            entry.words_are_missing = entry in gone and not explained  # type: ignore[attr-defined]
+            entry.words_are_missing = entry in gone and not any(  # type: ignore[attr-defined]
+                erased.get(person, 0) > entry.pk for person in _erased_with(entry)
+            )
         yield batch
 
 
