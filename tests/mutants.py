@@ -204,7 +204,7 @@ MUTANTS = [
     Mutant(
         "16.4.2",
         2,
-        "The application can add to the trail and read it, and nothing else.",
+        "The application can add entries to the trail and read them; it can neither change nor delete one.",
         "factcheck/migrations/0002_audit_chain.py",
         "REVOKE UPDATE, DELETE ON factcheck_auditentry",
         "REVOKE DELETE ON factcheck_auditentry",
