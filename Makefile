@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
-        lint format types sure pins walkthrough screenshots clean
+        lint format types sure mutants pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
 CHECKED := config factcheck tests manage.py
@@ -83,6 +83,9 @@ sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
 	@$(VENV) -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
 	    manage.py makemigrations --check --dry-run
 	@$(VENV) -m pytest
+
+mutants: install-all ## break twenty controls of security.md one by one, and see that a test notices each
+	@$(VENV) -m tests.mutants $(CONTROLS)
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \

@@ -232,6 +232,9 @@ def command(at: Place, port: int) -> list[str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_checkpoints": "off",
+        # A statement that was refused, and the row it failed on, hold what people wrote: only the refusal is logged.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
     }
     try:
         roomy = shutil.disk_usage("/dev/shm").total >= 256_000_000  # noqa: S108

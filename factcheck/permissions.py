@@ -71,6 +71,7 @@ IMPARTIAL = frozenset(
         "write a review",
         "take a draft over",
         "submit a review",
+        "withdraw a review",
         "abandon a draft",
         "approve a review",
         "request changes",

@@ -28,7 +28,7 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", *f"gunicorn config.wsgi --bind 127.0.0.1:{port} {AS_IN_MAKE_RUN}".split()],
             cwd=workers.PROJECT,
-            env=workers.environment(DEBUG="0", PUBLIC_URL=address, LOG_LEVEL="WARNING", **environment),
+            env=workers.environment(DEBUG="0", PUBLIC_URL=address, LOG_LEVEL="INFO", **environment),
             stdout=out,
             stderr=out,
             start_new_session=True,

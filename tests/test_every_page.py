@@ -6,10 +6,11 @@ import zeal.patch
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from factcheck.models import Claim
 from tests.browser import newsroom
-from tests.browser.addresses import Address, addresses, admin_addresses, api_addresses
+from tests.browser.addresses import Address, addresses, admin_addresses, api_addresses, routes, small_addresses
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -89,6 +90,25 @@ def strange(client: Client, room, role: str) -> list[str]:
 
 def test_every_page_answers_everybody_of_the_desk(room):
     found = [each for role, who in room.people.items() for each in strange(window(who), room, role)]
+    assert not found, "\n".join(found)
+
+
+def test_no_address_is_left_out(room):
+    walked = [*addresses(room), *admin_addresses(), *api_addresses(room), *small_addresses()]
+    known = {resolve(each.path.partition("?")[0]).route.replace("^", "") for each in walked}
+    assert {route.replace("^", "") for route, _ in routes()} - known == set()
+
+
+def test_nothing_is_found_at_the_small_addresses(room):
+    """By nobody, but for the admin's helpers by those who may enter it."""
+    found = []
+    for role, who in {"stranger": None, **room.people}.items():
+        client = window(who)
+        for address in small_addresses():
+            status = client.get(address.path).status_code
+            helper = address.route.startswith("admin/") and role in ADMITTED
+            if status not in {302, 401, 403, 404, 405, *([200] if helper else [])}:
+                found.append(f"{role} {status} {address.path}")
     assert not found, "\n".join(found)
 
 

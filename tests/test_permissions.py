@@ -171,7 +171,12 @@ TRIES: dict[str, list[Try]] = {
         )
     ],
     "request changes": [
-        Try(review_in("submitted"), web=[("request_changes", REASON)], api=["POST reviews/<id>/request-changes/"])
+        Try(
+            review_in("submitted"),
+            web=[("request_changes", REASON)],
+            api=["POST reviews/<id>/request-changes/"],
+            action=("claimreview", "request_changes"),
+        )
     ],
     "publish a review": [
         Try(
@@ -265,7 +270,7 @@ def through_the_admin(tried: Try, by: User, owners: list[User]) -> list[bool]:
     keys = [row.pk for row in rows]
     answer = window(by).post(
         f"/admin/factcheck/{kind}/",
-        {"action": action, ACTION_CHECKBOX_NAME: keys, **typed, "reason": "Because."},
+        {"action": action, ACTION_CHECKBOX_NAME: keys, **typed, "reason": "Because.", "read": "1"},
         follow=True,
     )
     if answer.status_code == 403:

@@ -20,15 +20,17 @@ def verb_action(
     done: Any,
     needs: str,
     reason: bool = False,
+    read_first: bool = False,
     versioned: bool = True,
 ) -> Any:
     """An admin action. done: what is said of a row then. needs: the verb in the permission table; reason: ask for one
-    first, on a page of its own; versioned: the verb takes the version that the list showed.
+    first, on a page of its own; read_first: show there all that each row says (`in_full` of the admin), since who signs
+    must have read it; versioned: the verb takes the version that the list showed.
     """
 
     def action(modeladmin, request, queryset):
-        if reason and "reason" not in request.POST:
-            return _ask(modeladmin, request, queryset, name, label)
+        if (reason and "reason" not in request.POST) or (read_first and "read" not in request.POST):
+            return _ask(modeladmin, request, queryset, name, label, reason=reason, in_full=read_first)
         words: dict[str, Any] = {"reason": request.POST["reason"]} if reason else {}
         for row in queryset.order_by("pk"):
             try:
@@ -52,14 +54,24 @@ def _seen(request, row: Any) -> int:
         raise DeskError(_("It was not on the page that you looked at. Nothing was changed.")) from None
 
 
-def _ask(modeladmin, request, queryset, name: str, label: Any) -> TemplateResponse:
-    rows = [(row, request.POST.get(f"seen-{row.pk}", "")) for row in queryset.order_by("pk")]
+def _ask(modeladmin, request, queryset, name: str, label: Any, *, reason: bool, in_full: bool) -> TemplateResponse:
+    rows = [
+        {
+            "key": row.pk,
+            "name": named(row),
+            "said": modeladmin.described(row),
+            "seen": request.POST.get(f"seen-{row.pk}", ""),
+            "in_full": modeladmin.in_full(row) if in_full else None,
+        }
+        for row in queryset.order_by("pk")
+    ]
     context = {
         **modeladmin.admin_site.each_context(request),
         "opts": modeladmin.opts,
         "title": label,
         "action": name,
-        "rows": [(row.pk, named(row), modeladmin.described(row), seen) for row, seen in rows],
+        "rows": rows,
+        "reason": reason,
         "checkbox": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/reason.html", context)

@@ -1,13 +1,17 @@
 """Reviews, what they rest on, and the snapshots of it: read-only, and moved by verbs alone."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from factcheck import claimreview
 from factcheck.admin.actions import verb_action
 from factcheck.admin.base import DeskAdmin, seen_field
 from factcheck.admin.site import site
-from factcheck.models import ClaimReview, Evidence, Snapshot
+from factcheck.models import Claim, ClaimReview, Desk, Evidence, Snapshot, User
 from factcheck.workflow import publications, reviews
 
 
@@ -21,8 +25,30 @@ class ClaimReviewAdmin(DeskAdmin):
     actions = (
         verb_action("submit", _("Submit"), reviews.submit, done=_("Submitted"), needs="submit a review"),
         verb_action("withdraw", _("Withdraw"), reviews.withdraw, done=_("Withdrawn"), needs="withdraw a review"),
-        verb_action("approve", _("Approve"), reviews.approve, done=_("Approved"), needs="approve a review"),
-        verb_action("publish", _("Publish"), publications.publish, done=_("Published"), needs="publish a review"),
+        verb_action(
+            "approve",
+            _("Approve"),
+            reviews.approve,
+            done=_("Approved"),
+            needs="approve a review",
+            read_first=True,
+        ),
+        verb_action(
+            "publish",
+            _("Publish"),
+            publications.publish,
+            done=_("Published"),
+            needs="publish a review",
+            read_first=True,
+        ),
+        verb_action(
+            "request_changes",
+            _("Request changes"),
+            reviews.request_changes,
+            done=_("Sent back"),
+            needs="request changes",
+            reason=True,
+        ),
         verb_action(
             "retract", _("Retract"), publications.retract, done=_("Retracted"), needs="retract a review", reason=True
         ),
@@ -41,6 +67,18 @@ class ClaimReviewAdmin(DeskAdmin):
 
     def described(self, review) -> str:
         return review.statement
+
+    def in_full(self, review) -> dict[str, Any]:
+        """All that the second person signs, as claimreview.py prints it."""
+        desk = Desk.objects.first() or Desk()
+        names = dict(User.objects.filter(pk__in=review.written_by).values_list("pk", "name"))
+        writers = [names[pk] for pk in review.written_by if pk in names]
+        claim = Claim.objects.select_related("article__outlet").defer("embedding").get(pk=review.claim_id)
+        said = claimreview.content(review, desk=desk, writers=writers, published_at=timezone.now(), claim=claim)
+        for piece in said["evidence"]:
+            piece["stance_label"] = Evidence.Stance(piece["stance"]).label
+        label = f" · {said['rating']} {said['rating_label']}" if said["rating"] else ""
+        return said | {"verdict": said["verdict_label"] + label}
 
 
 @admin.register(Evidence, site=site)

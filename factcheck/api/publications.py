@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, listed, page, person
 from factcheck.api.schema import described
 from factcheck.models import ClaimReview, Publication
-from factcheck.workflow.integrity import with_altered_texts
+from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
 SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -35,7 +35,8 @@ class PublicationSerializer(serializers.Serializer):
         choices=[each for each in ClaimReview.Status.choices if each[0] in ClaimReview.PUBLIC]
     )
     altered = serializers.BooleanField(
-        help_text="True: the stored text is not the one that went out, by the desk's trail. It is not shown then."
+        help_text="True: the stored text, or its retraction, is not the one that the desk's trail speaks of. No text is"
+        " shown then."
     )
     content = FrozenField(help_text="What the page prints; empty when it was altered.")
     jsonld = FrozenField(help_text="schema.org ClaimReview; empty when it was altered.")
@@ -53,8 +54,8 @@ def rows():
 
 
 def publication_shown(publication: Publication) -> dict:
-    """Of a publication that came through with_altered_texts()."""
-    altered = publication.text_is_altered
+    """Of a publication that came through with_alterations()."""
+    altered = publication.is_altered
     return {
         "slug": publication.slug,
         "number": publication.number,
@@ -80,7 +81,7 @@ def publication_shown(publication: Publication) -> dict:
 
 
 def publications_shown(publications: list[Publication]) -> list[dict]:
-    return [publication_shown(publication) for publication in with_altered_texts(publications)]
+    return [publication_shown(publication) for publication in with_alterations(publications)]
 
 
 class Publications(Door):

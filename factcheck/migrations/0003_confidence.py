@@ -136,8 +136,8 @@ class Migration(migrations.Migration):
                 name="review_without_conflict_of_interest",
                 sql=factcheck.models.guards.GuardSql(
                     declare="DECLARE comes bigint[];",
-                    func="\n                    comes := NEW.written_by || NEW.approver_id;\n                    IF TG_OP = 'UPDATE' THEN\n                        -- What somebody wrote before declaring a conflict stands; it is shown beside the review.\n                        comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));\n                        IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN\n                            comes := comes || NEW.approver_id;\n                        END IF;\n                    END IF;\n                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict\n                               WHERE conflict.claim_id = NEW.claim_id AND conflict.person_id = ANY(comes)\n                                 AND conflict.withdrawn_at IS NULL) THEN\n                        RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'review_without_conflict_of_interest', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="b7a73379fa41624cf0f50180d96be8a8bf477a4b",
+                    func="\n                    comes := NEW.written_by || NEW.approver_id;\n                    IF TG_OP = 'UPDATE' THEN\n                        -- What somebody wrote before declaring a conflict stands; they write no more of it.\n                        comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));\n                        IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN\n                            comes := comes || NEW.approver_id;\n                        END IF;\n                        IF NEW.claim_id IS DISTINCT FROM OLD.claim_id OR NEW.statement IS DISTINCT FROM OLD.statement OR NEW.speaker IS DISTINCT FROM OLD.speaker OR NEW.verdict IS DISTINCT FROM OLD.verdict OR NEW.rating IS DISTINCT FROM OLD.rating OR NEW.rationale IS DISTINCT FROM OLD.rationale OR NEW.as_of IS DISTINCT FROM OLD.as_of OR NEW.writer_id IS DISTINCT FROM OLD.writer_id THEN\n                            comes := comes || NEW.writer_id;\n                        END IF;\n                    END IF;\n                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict\n                               WHERE conflict.claim_id = NEW.claim_id AND conflict.person_id = ANY(comes)\n                                 AND conflict.withdrawn_at IS NULL) THEN\n                        RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes, approves nor publishes its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'review_without_conflict_of_interest', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="a58b467e1f65884fcc5ca36246dca75e61b50a9d",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_review_without_conflict_of_interest_92cd8",
                     table="factcheck_claimreview",
@@ -151,8 +151,8 @@ class Migration(migrations.Migration):
                 name="confidence_changes_in_draft_only",
                 sql=factcheck.models.guards.GuardSql(
                     declare="DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;",
-                    func="\n            IF TG_OP = 'UPDATE' AND (\n    OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''\n    AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id\n) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = OLD.evidence_id);\n            ELSE\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = NEW.evidence_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="9377954bd4d918a5a76b829d8e1b4c3cd71a6362",
+                    func="\n            IF TG_OP = 'UPDATE' AND (\n    OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''\n    AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id\n) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = OLD.evidence_id);\n            ELSE\n                touched := (SELECT review_id FROM factcheck_evidence WHERE id = NEW.evidence_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF writer IS NOT NULL\n               AND (TG_OP = 'INSERT' OR to_jsonb(NEW) - 'suggestion_id' <> to_jsonb(OLD) - 'suggestion_id')\n               AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes, approves nor publishes its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'confidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="106a441b71fa41158477bd4e1d49ac16d3cdcc4d",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_confidence_changes_in_draft_only_8ce89",
                     table="factcheck_confidentialpart",
@@ -166,8 +166,8 @@ class Migration(migrations.Migration):
                 name="evidence_changes_in_draft_only",
                 sql=factcheck.models.guards.GuardSql(
                     declare="DECLARE touched bigint; writer bigint; review_status text; of_claim bigint;",
-                    func="\n            IF TG_OP = 'UPDATE' AND (false) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (OLD.review_id);\n            ELSE\n                touched := (NEW.review_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'INSERT' AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes nor approves its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="c910b7d559c5a2a431bd6a32b447efd697904365",
+                    func="\n            IF TG_OP = 'UPDATE' AND (false) THEN\n                RETURN NEW;\n            ELSIF TG_OP = 'DELETE' THEN\n                touched := (OLD.review_id);\n            ELSE\n                touched := (NEW.review_id);\n                writer := NEW.writer_id;\n            END IF;\n            SELECT status, claim_id INTO review_status, of_claim FROM factcheck_claimreview\n            WHERE id = touched FOR UPDATE;\n            IF review_status IS DISTINCT FROM 'draft' THEN\n                RAISE EXCEPTION 'What a review rests on changes only while it is a draft.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            IF writer IS NOT NULL\n               AND (TG_OP = 'INSERT' OR to_jsonb(NEW) - 'suggestion_id' <> to_jsonb(OLD) - 'suggestion_id')\n               AND EXISTS (\n                SELECT FROM factcheck_conflictofinterest conflict\n                WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL\n            ) THEN\n                RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes, approves nor publishes its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_changes_in_draft_only', TABLE = TG_TABLE_NAME;\n            END IF;\n            UPDATE factcheck_claimreview SET written_by = CASE\n                WHEN writer IS NULL OR writer = ANY(written_by) THEN written_by ELSE written_by || writer END\n            WHERE id = touched;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="36f3b544c35ae91277f743074fd97fef23c37903",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_evidence_changes_in_draft_only_31d2b",
                     table="factcheck_evidence",
@@ -312,8 +312,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="conflicts_stay_as_declared",
                 sql=factcheck.models.guards.GuardSql(
-                    func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.claim_id IS DISTINCT FROM OLD.claim_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.declared_by_id IS DISTINCT FROM OLD.declared_by_id OR NEW.declared_at IS DISTINCT FROM OLD.declared_at THEN RAISE EXCEPTION 'A declared conflict of interest stays as it was declared.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay_as_declared', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
-                    hash="c99384741abad39b68bf3d7b0dd84acf1b60d3d1",
+                    func="IF NEW.id IS DISTINCT FROM OLD.id OR NEW.claim_id IS DISTINCT FROM OLD.claim_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.declared_by_id IS DISTINCT FROM OLD.declared_by_id OR NEW.declared_at IS DISTINCT FROM OLD.declared_at THEN RAISE EXCEPTION 'A declared conflict of interest stays as it was declared.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflicts_stay_as_declared', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="f23016bc6d24fa362d284d325285f9afc73f54f6",
                     operation="UPDATE",
                     pgid="pgtrigger_conflicts_stay_as_declared_9ff11",
                     table="factcheck_conflictofinterest",
@@ -341,8 +341,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="conflict_is_withdrawn_once",
                 sql=factcheck.models.guards.GuardSql(
-                    func="\n                    IF OLD.withdrawn_at IS NOT NULL THEN\n                        RAISE EXCEPTION 'This conflict of interest has been withdrawn already.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflict_is_withdrawn_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="0e897515da5f40b150e17dad708a8a582ec7502b",
+                    func="\n                    IF OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by_id)\n                       IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by_id) THEN\n                        RAISE EXCEPTION 'This conflict of interest has been withdrawn already.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflict_is_withdrawn_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="73654b3137cee5e86bcdd7fc25694be28e45e75c",
                     operation="UPDATE",
                     pgid="pgtrigger_conflict_is_withdrawn_once_daaa7",
                     table="factcheck_conflictofinterest",
@@ -350,9 +350,41 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        # Last, and after every change of the table: who wrote last has the draft in hand.
+        pgtrigger.migrations.AddTrigger(
+            model_name="conflictofinterest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="conflict_reason_stays_or_is_erased",
+                sql=factcheck.models.guards.GuardSql(
+                    func="\n                    IF NEW.reason <> OLD.reason AND NEW.reason <> 'Erased, with the name of the person.' THEN\n                        RAISE EXCEPTION 'The reason of a conflict stays as given.' USING ERRCODE = 'check_violation', CONSTRAINT = 'conflict_reason_stays_or_is_erased', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="2272d430b3d3a404b7b43e51f9d3e10b5eb4e3f9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_conflict_reason_stays_or_is_erased_ea983",
+                    table="factcheck_conflictofinterest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="publication_without_conflict_of_interest",
+                sql=factcheck.models.guards.GuardSql(
+                    declare="DECLARE acts bigint;",
+                    func="\n                    acts := NEW.published_by_id;\n                    IF TG_OP = 'UPDATE' THEN\n                        acts := NULLIF(NEW.retracted_by_id, OLD.retracted_by_id);\n                    END IF;\n                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict\n                               JOIN factcheck_claimreview review ON review.claim_id = conflict.claim_id\n                               WHERE review.id = NEW.review_id AND conflict.person_id = acts\n                                 AND conflict.withdrawn_at IS NULL) THEN\n                        RAISE EXCEPTION 'Who declared a conflict of interest on a claim neither writes, approves nor publishes its review.' USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_without_conflict_of_interest', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="9cfc8ead5176491aca4fc5e1fe4e5a14797319cf",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_publication_without_conflict_of_interest_13025",
+                    table="factcheck_publication",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        # Who wrote last has the draft in hand, if they are still here. The deferred rules speak at once: behind them the
+        # index of the new column is made.
         migrations.RunSQL(
-            "UPDATE factcheck_claimreview SET assignee_id = writer_id WHERE status IN ('draft', 'submitted', 'approved')",
+            "UPDATE factcheck_claimreview review SET assignee_id = writer_id FROM factcheck_user writer"
+            " WHERE writer.id = writer_id AND writer.is_active AND review.status IN ('draft', 'submitted', 'approved');"
+            " SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED",
             migrations.RunSQL.noop,
         ),
     ]

@@ -4,7 +4,7 @@ from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
-from factcheck.models.conflicts import ConflictOfInterest  # isort: skip
+from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
@@ -26,6 +26,7 @@ from factcheck.models.audit import (  # isort: skip
 __all__ = [
     "DESK_CHAIN",
     "DIMENSIONS",
+    "ERASED",
     "GENESIS",
     "Anchor",
     "Article",

@@ -12,6 +12,8 @@ from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 
+ERASED = "Erased, with the name of the person."  # what is left of a reason when its person is forgotten
+
 
 class ConflictQuerySet(OfArticleQuerySet):
     def standing(self) -> "ConflictQuerySet":
@@ -54,16 +56,28 @@ class ConflictOfInterest(models.Model):
         triggers = [
             unchanging(
                 "conflicts_stay_as_declared",
-                ["id", "claim_id", "person_id", "reason", "declared_by_id", "declared_at"],
+                ["id", "claim_id", "person_id", "declared_by_id", "declared_at"],
                 "A declared conflict of interest stays as it was declared.",
             ),
             undeletable("conflicts_stay", "A conflict of interest is never deleted; somebody else may withdraw it."),
+            Guard(
+                name="conflict_reason_stays_or_is_erased",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.reason <> OLD.reason AND NEW.reason <> '{ERASED}' THEN
+                        {refuse("conflict_reason_stays_or_is_erased", "The reason of a conflict stays as given.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             Guard(
                 name="conflict_is_withdrawn_once",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF OLD.withdrawn_at IS NOT NULL THEN
+                    IF OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by_id)
+                       IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by_id) THEN
                         {refuse("conflict_is_withdrawn_once", "This conflict of interest has been withdrawn already.")}
                     END IF;
                     RETURN NEW;

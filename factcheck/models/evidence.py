@@ -23,6 +23,13 @@ ERASES = """
 ACCEPTED_FIRST = "Evidence comes of a suggestion that a person accepted, and for the same claim."
 
 
+class SnapshotQuerySet(OfArticleQuerySet):
+    def visible_to(self, user) -> "SnapshotQuerySet":
+        """Those that evidence rests on which `user` may see: what was relied on tells what is being checked."""
+        seen = Evidence.objects.visible_to(user).filter(snapshot=models.OuterRef("pk"))
+        return super().visible_to(user).filter(models.Exists(seen))
+
+
 class Snapshot(models.Model):
     """A source as it was when a review came to rest on it. Immutable."""
 
@@ -39,7 +46,7 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField(_("taken"), db_default=Now(), editable=False)
 
     TO_ARTICLE: ClassVar[str] = "source__confidential_with"
-    objects = OfArticleQuerySet.as_manager()
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("snapshot")
@@ -95,7 +102,9 @@ def only_in_a_draft(name: str, review_of: str, writer: str, unless: str = "false
             IF review_status IS DISTINCT FROM 'draft' THEN
                 {refuse(name, "What a review rests on changes only while it is a draft.")}
             END IF;
-            IF TG_OP = 'INSERT' AND EXISTS (
+            IF writer IS NOT NULL
+               AND (TG_OP = 'INSERT' OR to_jsonb(NEW) - 'suggestion_id' <> to_jsonb(OLD) - 'suggestion_id')
+               AND EXISTS (
                 SELECT FROM factcheck_conflictofinterest conflict
                 WHERE conflict.claim_id = of_claim AND conflict.person_id = writer AND conflict.withdrawn_at IS NULL
             ) THEN

@@ -28,10 +28,6 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, name: str, password: str | None = None) -> "User":
-        """What `manage.py createsuperuser` calls: an administrator."""
-        return self.create_user(email, name, Role.ADMINISTRATOR, password)
-
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email__iexact=email)
 

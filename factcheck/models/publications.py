@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
-from factcheck.models.reviews import PUBLISHED_AS_ONE, ClaimReview
+from factcheck.models.reviews import CONFLICTED, PUBLISHED_AS_ONE, ClaimReview
 
 STILL_CONFIDENTIAL = "The article is confidential. Its embargo is lifted first; then its fact-checks can be published."
 ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
@@ -112,6 +112,25 @@ class Publication(models.Model):
                     WHERE review.id = NEW.review_id AND NOT article.confidential FOR SHARE OF article;
                     IF NOT FOUND THEN
                         {refuse("what_is_confidential_is_not_published", STILL_CONFIDENTIAL)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="publication_without_conflict_of_interest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("acts", "bigint")],
+                func=f"""
+                    acts := NEW.published_by_id;
+                    IF TG_OP = 'UPDATE' THEN
+                        acts := NULLIF(NEW.retracted_by_id, OLD.retracted_by_id);
+                    END IF;
+                    IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict
+                               JOIN factcheck_claimreview review ON review.claim_id = conflict.claim_id
+                               WHERE review.id = NEW.review_id AND conflict.person_id = acts
+                                 AND conflict.withdrawn_at IS NULL) THEN
+                        {refuse("publication_without_conflict_of_interest", CONFLICTED)}
                     END IF;
                     RETURN NEW;
                 """,

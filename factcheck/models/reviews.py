@@ -17,7 +17,7 @@ from factcheck.models.rows import Stated
 # Statuses in which a second person has signed.
 SIGNED = ["approved", "published", "superseded", "retracted"]
 PUBLISHED_AS_ONE = "A review is published together with its page, and retracted together with the public reason."
-CONFLICTED = "Who declared a conflict of interest on a claim neither writes nor approves its review."
+CONFLICTED = "Who declared a conflict of interest on a claim neither writes, approves nor publishes its review."
 SUPERSEDED_BY = "A review is superseded by the publication of another."
 # What a review says. It changes only while the review is a draft.
 CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "writer_id")
@@ -197,10 +197,13 @@ class ClaimReview(Stated):
                 func=f"""
                     comes := NEW.written_by || NEW.approver_id;
                     IF TG_OP = 'UPDATE' THEN
-                        -- What somebody wrote before declaring a conflict stands; it is shown beside the review.
+                        -- What somebody wrote before declaring a conflict stands; they write no more of it.
                         comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));
                         IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN
                             comes := comes || NEW.approver_id;
+                        END IF;
+                        IF {" OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in CONTENT)} THEN
+                            comes := comes || NEW.writer_id;
                         END IF;
                     END IF;
                     IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import OfArticleQuerySet
+from factcheck.models.articles import OfArticleQuerySet, hidden_from
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
@@ -18,6 +18,12 @@ SUGGESTION_ARROWS = {
     "accepted": frozenset({"pending"}),
     "dismissed": frozenset({"pending"}),
 }
+
+
+class SuggestionQuerySet(OfArticleQuerySet):
+    def visible_to(self, user) -> "SuggestionQuerySet":
+        """Nor those of sources that are hidden, since their article became confidential again."""
+        return super().visible_to(user).exclude(passage__source__confidential_with__in=hidden_from(user))
 
 
 class Suggestion(Stated):
@@ -47,7 +53,7 @@ class Suggestion(Stated):
     )
 
     TO_ARTICLE: ClassVar[str] = "claim__article"
-    objects = OfArticleQuerySet.as_manager()
+    objects = SuggestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suggestion")

@@ -54,6 +54,7 @@ VERBS: dict[str, Any] = {
     "suggestion.pending": lazy("{who} put the suggestion back among those to be decided."),
     "evidence.added": lazy("{who} added a piece of evidence."),
     "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
+    "evidence.told_in_confidence": lazy("{who} noted what a person had told in confidence, for these people."),
     "evidence.confidence_erased": lazy("{who} erased what a person had told in confidence."),
     "evidence.removed": lazy("{who} took a piece of evidence out."),
     "claimreview.begun": lazy("{who} began the review."),
@@ -91,6 +92,19 @@ VERBS: dict[str, Any] = {
     "person.login_given": lazy("{who} gave a person the log-in back."),
     "audit.exported": lazy("{who} took entries of the trail away."),
 }
+# Verbs whose words are the desk's own record, {"field": [from, to]}. Whatever else looks like it was typed by somebody.
+OF_CHANGES = frozenset(
+    {
+        "claimreview.saved",
+        "source.edited",
+        "outlet.added",
+        "outlet.edited",
+        "desk.edited",
+        "person.role",
+        "person.login_taken",
+        "person.login_given",
+    }
+)
 # What nobody's name stands beside was done by the machine, or by an operator with a command.
 BY_MACHINE = frozenset({"article.fetched", "article.split", "anchor.exact", "anchor.orphaned"})
 KINDS = (
@@ -165,7 +179,7 @@ def told(entries: list[AuditEntry]) -> list[list[Told]]:
 
 def _told(entry: AuditEntry, pages: dict[tuple[str, int], str]) -> Told:
     text = entry.words.text if entry.words else ""
-    changes = _changes(text)
+    changes = _changes(text) if entry.verb in OF_CHANGES else []
     return Told(
         entry=entry,
         sentence=in_words(entry),
@@ -195,8 +209,8 @@ def _value(entry: AuditEntry, value: str | None) -> str:
     """A status by its label, a person by name, a fingerprint by its beginning; "" when there was none."""
     if not value:
         return ""
-    if entry.verb in audit.OF_PEOPLE and value[0].isdigit():
-        return ", ".join(entry.names.get(int(key)) or _("Person %s") % key for key in value.split() if key.isdigit())
+    if entry.verb in audit.OF_PEOPLE and (keys := audit.keys_of(value)):
+        return ", ".join(entry.names.get(key) or _("Person %s") % key for key in keys)
     if SHA256.fullmatch(value):
         return f"sha256 {value[:12]}…"
     known = VALUES.get(entry.subject)
@@ -204,14 +218,14 @@ def _value(entry: AuditEntry, value: str | None) -> str:
 
 
 def _changes(text: str) -> list[tuple[str, str, str]]:
-    """The words of verbs that write several fields at once: {"field": [from, to]}."""
+    """The words of a verb of OF_CHANGES; [] when they are no such list: a page shows whatever is there."""
     try:
-        said = json.loads(text) if text.startswith("{") else None
-    except ValueError:
+        said = json.loads(text)
+        if not isinstance(said, dict) or not all(isinstance(pair, list) and len(pair) == 2 for pair in said.values()):
+            return []
+        return [(name.replace("_", " "), _side(pair[0]), _side(pair[1])) for name, pair in said.items()]
+    except (ValueError, RecursionError):
         return []
-    if not isinstance(said, dict) or not all(isinstance(pair, list) and len(pair) == 2 for pair in said.values()):
-        return []
-    return [(name.replace("_", " "), _side(pair[0]), _side(pair[1])) for name, pair in said.items()]
 
 
 def _side(value: Any) -> str:

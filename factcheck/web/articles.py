@@ -113,7 +113,7 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],
         "progress": progress,
         "replays": {job.pk: forms.Replay(job) for job in progress.failed},
-        "opened": opened(article, key(request, "claim")),
+        "opened": opened(request, article, key(request, "claim")),
         "refusal": refusal,
         "statuses": Claim.Status,
     }
@@ -138,12 +138,13 @@ def lift(request: HttpRequest, article: Article, form: forms.Lift) -> str:
     return reverse("article", args=[article.pk])
 
 
-def opened(article: Article, pk: int | None) -> Claim | None:
+def opened(request: HttpRequest, article: Article, pk: int | None) -> Claim | None:
     """The claim that is shown beside the text, with its best suggestions; 404 when it is none of this article's."""
     if pk is None:
         return None
     best = (
-        Suggestion.objects.exclude(status=Suggestion.Status.DISMISSED)
+        Suggestion.objects.visible_to(request.user)
+        .exclude(status=Suggestion.Status.DISMISSED)
         .select_related("passage__source__outlet")
         .defer("passage__embedding")
         .order_by("-score")

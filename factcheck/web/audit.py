@@ -1,7 +1,7 @@
 """The trail for people: of the whole desk and of one article, filtered; and the roots, for everybody."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -97,7 +97,9 @@ class Chosen(forms.Form):
         if said["since"]:
             wanted["at__gte"] = datetime.combine(said["since"], time(), UTC)
         if said["until"]:
-            wanted["at__lt"] = datetime.combine(said["until"], time(), UTC) + timedelta(days=1)
+            wanted["at__lte"] = datetime.combine(
+                said["until"], time.max, UTC
+            )  # times have microseconds, like the trail
         return entries.filter(**wanted)
 
     def given(self) -> list[tuple[str, str]]:
@@ -145,7 +147,11 @@ def page(request: HttpRequest, article: Article | None) -> HttpResponse:
     }
     if article is None:
         findings = findings_for(request.user).order_by("-pk")
-        context |= {"findings": findings[:FINDINGS], "check": AuditCheck.objects.order_by("-pk").first()}
+        context |= {
+            "findings": findings[:FINDINGS],
+            "more": AuditFinding.objects.filter(resolved_at=None).count() > findings.count(),
+            "check": AuditCheck.objects.order_by("-pk").first(),
+        }
     else:
         context["findings"] = findings_for(request.user).filter(chain=str(article.uuid)).order_by("-pk")[:FINDINGS]
     return show(request, "audit_list.html", context)

@@ -27,7 +27,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not chosen.is_valid() or form not in FORMS:
         return refused(request, chosen)
     entries = chosen.among(entries_for(request.user))
-    record_export(by=request.user, form=form, chosen=chosen.in_words())
+    record_export(by=request.user, form=form, chosen=chosen.in_words(), chain=chosen.cleaned_data["article"])
     lines, content_type = FORMS[form]
     response = StreamingHttpResponse(lines(rows(entries)), content_type=content_type)
     name = f"trail-{timezone.now():%Y-%m-%d}.{form}"

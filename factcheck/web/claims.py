@@ -35,7 +35,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     if chosen not in FILTERS:
         raise Http404("no status of a claim is called so")
     best = (
-        Suggestion.objects.exclude(status=Suggestion.Status.DISMISSED)
+        Suggestion.objects.visible_to(request.user)
+        .exclude(status=Suggestion.Status.DISMISSED)
         .select_related("passage__source__outlet")
         .defer("passage__embedding")
         .order_by("claim_id", "-score", "pk")
@@ -81,7 +82,8 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
 def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
     """What the search found, whether it ran, and the forms that decide about it."""
     order = [Suggestion.Status.ACCEPTED, Suggestion.Status.PENDING, Suggestion.Status.DISMISSED]
-    rows = claim.suggestions.select_related("passage__source__outlet", "decided_by").defer("passage__embedding")
+    seen = Suggestion.objects.visible_to(request.user).filter(claim=claim)
+    rows = seen.select_related("passage__source__outlet", "decided_by").defer("passage__embedding")
     suggestions = sorted(rows, key=lambda row: (order.index(row.status), -row.score, row.pk))
     for row in suggestions:
         if not may(request.user, "decide a suggestion"):

@@ -1,7 +1,8 @@
 """What a person sees when the desk says no: the one place where our exceptions become pages.
 
 BadInput, Refused, InvalidTransition    the page again, 422: the sentence in an alert, and what was typed
-NotAllowed                              403, with the sentence
+NotAllowed                              403, with the sentence, and what was typed
+a row that is not there, or hidden      404, with what was typed
 Conflict                                409: what is stored now beside what was typed, and the form to go on with
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransition, NotAllowed, Refused
@@ -45,7 +46,10 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
     def decorate(view: Callable[..., str]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-            row = row_of(request, form_class, pk)
+            try:
+                row = row_of(request, form_class, pk)
+            except Http404:
+                return render(request, "404.html", {"typed": typed(request)}, status=404)
             form = form_class(row, data=request.POST, files=request.FILES)
             try:
                 return redirect(view(request, row, form))
@@ -70,8 +74,13 @@ def row_of(request: HttpRequest, form: type[DeskForm], pk: int | None) -> Any:
     return get_object_or_404(form.model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
 
 
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every word that was sent, by the name of its field: for a page that could not take it."""
+    return [(name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text]
+
+
 def forbidden(request: HttpRequest, error: NotAllowed) -> HttpResponse:
-    return render(request, "403.html", {"sentence": str(error)}, status=403)
+    return render(request, "403.html", {"sentence": str(error), "typed": typed(request)}, status=403)
 
 
 def conflict(request: HttpRequest, error: Conflict, form: DeskForm) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 
 from factcheck.exceptions import NotAllowed
 from factcheck.permissions import may, require
-from factcheck.web.errors import forbidden
+from factcheck.web.errors import forbidden, typed
 
 PAGE = 50  # rows of a list
 BIGGEST_KEY = 2**63 - 1
@@ -59,11 +59,6 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def expired(request: HttpRequest) -> HttpResponse:
     """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
     return render(request, "factcheck/expired.html", {"typed": typed(request)}, status=401)
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Every word that was sent, by the name of its field: for a page that could not take it."""
-    return [(name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text]
 
 
 def key(request: HttpRequest, name: str) -> int | None:

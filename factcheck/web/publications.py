@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 from factcheck.models import Publication
 from factcheck.web import evidence
 from factcheck.web.pages import key, page_of, show
-from factcheck.workflow.integrity import alteration, with_altered_texts
+from factcheck.workflow.integrity import alteration, with_alterations
 from factcheck.workflow.publications import address
 
 NEWEST = 10
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    newest = with_altered_texts(Publication.objects.newest_of_each_address()[:NEWEST])
+    newest = with_alterations(Publication.objects.newest_of_each_address()[:NEWEST])
     return show(request, "publications_front.html", {"publications": newest})
 
 
@@ -22,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Publication.objects.newest_of_each_address().order_by("-pk")  # in which order they went out
     before = key(request, "before")
     publications, last = page_of(found.filter(pk__lt=before) if before else found)
-    context = {"publications": with_altered_texts(publications), "last": last, "before": before}
+    context = {"publications": with_alterations(publications), "last": last, "before": before}
     return show(request, "publications_list.html", context)
 
 

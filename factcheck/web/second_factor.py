@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.permissions import SECOND_FACTOR
 from factcheck.templatetags.desk import desk_of
-from factcheck.web.pages import typed
+from factcheck.web.errors import typed
 
 # What a password alone opens. The API answers for itself (api/access.py), as a problem.
 OPEN = ("accounts/", "api/")

@@ -16,7 +16,8 @@ LISTED_AS = "listed_as"
 
 class ListedSessions:
     """Middleware. A log-in lists its session (allauth does), and the session remembers under which key. One that has
-    got another key since, as Django gives out when SECRET_KEY was renewed, is listed anew: no query asks."""
+    got another key since, as Django gives out when SECRET_KEY was renewed, or that is from before there was a list, is
+    listed anew: no query asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +31,7 @@ class ListedSessions:
         if not request.user.is_authenticated:
             return
         key = request.session.session_key  # after the user: asking for one is what renews it
-        if request.session.get(LISTED_AS, key) != key:
+        if request.session.get(LISTED_AS) != key:
             UserSession.objects.create_from_request(request)
             request.session[LISTED_AS] = key
 

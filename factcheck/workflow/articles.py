@@ -11,11 +11,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import Article, AuditEntry, Job, Outlet, User
+from factcheck.models import Article, AuditEntry, ClaimReview, Job, Outlet, User
 from factcheck.permissions import may, require
 from factcheck.text import documents
 from factcheck.text.plain import UnreadableText, decoded
 from factcheck.workflow import jobs, versions
+from factcheck.workflow.reviews import release
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import address, one_line, words
 
@@ -64,6 +65,9 @@ def ingest(
     url, note = address("address", url, needed=received is None), words("note", note)
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput(f"The language must be a tag like en, de or pt-BR, not {language!r}.")
+    readers = list(readers)
+    if readers and not confidential:
+        raise BadInput("People are named who may see it, but it is not marked confidential. Say which is meant.")
     came = None if received is None else _read(received, file, media_type, url, language)
     named = _named(readers, by) if confidential else []
     submission = _submission(came, url)
@@ -91,6 +95,10 @@ def ingest(
             new=version.sha256 if version else None,
             text=version.title if version else url,
         )
+        if confidential:
+            AuditEntry.record(
+                article, "article.sees", by=by, act=act, chain=str(article.uuid), old="the desk", new=_sees(article)
+            )
         if version:
             jobs.enqueue(Job.Kind.SPLIT, version.pk, queue=queue, article=article)
         else:
@@ -141,19 +149,21 @@ def _sent_before(submission: str, *, by: User | None, confidential: bool) -> Art
     return first
 
 
-def keep_confidential(article: Article, *, by: User, seen: int, readers: Iterable[User]) -> Article:
+def keep_confidential(article: Article, *, by: User | None, seen: int, readers: Iterable[User]) -> Article:
     """Let only `readers` and `by` see the article and all that comes of it; its claims are never sent outside.
 
-    Of an article that is confidential already this names its readers anew. Raises NotAllowed, Conflict, BadInput;
-    Refused (what_is_public_is_not_confidential) once a fact-check of it is public.
+    Of an article that is confidential already this names its readers anew; what somebody has in hand who sees it no
+    more is released. by None: the operator, for an article whose last reader has left. Raises NotAllowed, Conflict,
+    BadInput; Refused (what_is_public_is_not_confidential) once a fact-check of it is public.
     """
-    require(by, "decide who sees an article", article)
+    if by is not None:
+        require(by, "decide who sees an article", article)
     named = _named(readers, by)
     return _decide(article, by=by, seen=seen, readers=named, confidential=True, outside_search="never")
 
 
 def lift_confidence(article: Article, *, by: User, seen: int) -> Article:
-    """The embargo is over: everybody of the desk sees the article. Outside search stays off until it is allowed.
+    """The embargo is over: everybody of the desk sees the article. Outside search stays off.
 
     Raises NotAllowed, Conflict, and BadInput when it is not confidential.
     """
@@ -175,7 +185,7 @@ def _named(readers: Iterable[User], by: User | None) -> list[User]:
 
 
 def _decide(
-    article: Article, *, by: User, seen: int, readers: list[User] | None = None, **written: str | bool
+    article: Article, *, by: User | None, seen: int, readers: list[User] | None = None, **written: str | bool
 ) -> Article:
     with change(article.pk) as act:
         before = _sees(Article.objects.get(pk=article.pk))
@@ -185,6 +195,8 @@ def _decide(
             raise Conflict(f"Article {article.pk} was changed by somebody else in the meantime. Nothing was saved.")
         if readers is not None:
             article.readers.set(readers)
+            blind = ClaimReview.objects.filter(claim__article=article, assignee__isnull=False)
+            release(blind.exclude(assignee__in=readers), by=by, act=act)
         article.refresh_from_db()
         AuditEntry.record(
             article, "article.sees", by=by, act=act, chain=chain_of(article.pk), old=before, new=_sees(article)

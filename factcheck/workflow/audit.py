@@ -1,11 +1,12 @@
 """Reading the trail back: is every entry as it was written, and who is named in it?"""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
-from factcheck.models import GENESIS, AuditEntry, AuditHead, AuditText, User, text_hash
+from factcheck.models import DESK_CHAIN, GENESIS, Article, AuditEntry, AuditHead, AuditText, User, text_hash
 from factcheck.permissions import require
 from factcheck.workflow.transitions import change
 
@@ -38,12 +39,22 @@ def with_words(entries: list[AuditEntry]) -> list[AuditEntry]:
 OF_PEOPLE = frozenset(
     {
         "article.sees",
+        "evidence.told_in_confidence",
         "claimreview.taken_over",
         "claimreview.released",
         "conflictofinterest.declared",
         "conflictofinterest.withdrawn",
     }
 )
+
+
+KEY = re.compile(r"[0-9]{1,18}")  # what fits into a bigint; \d would also take digits that no key is written with
+
+
+def keys_of(value: str | None) -> list[int]:
+    """The people whose keys stand in an `old` or `new` of OF_PEOPLE; [] when it says something else (“the desk”)."""
+    parts = (value or "").split()
+    return [int(part) for part in parts] if all(map(KEY.fullmatch, parts)) else []
 
 
 def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
@@ -53,7 +64,7 @@ def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     people = {entry.actor for entry in entries if entry.actor is not None}
     for entry in entries:
         if entry.verb in OF_PEOPLE:
-            people |= {int(key) for value in (entry.old, entry.new) for key in (value or "").split() if key.isdigit()}
+            people.update(keys_of(entry.old), keys_of(entry.new))
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     for entry in entries:
         entry.names = names  # type: ignore[attr-defined]
@@ -61,14 +72,51 @@ def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     return entries
 
 
-def record_export(*, by: User, form: str, chosen: str) -> None:
-    """That somebody took entries of the trail away. form: csv or ndjson; chosen: the filter in words. NotAllowed."""
+def record_export(*, by: User, form: str, chosen: str, chain: str = "") -> None:
+    """That somebody took entries of the trail away. form: csv or ndjson; chosen: the filter in words. NotAllowed.
+
+    chain: the only one that they were taken from, if so. An article's own chain is told of it, and not the desk, which
+    may not know of the article; the desk is told where `by` sees no such article.
+    """
     require(by, "read the trail")
-    with change() as act:
-        AuditEntry.record(by, "audit.exported", by=by, act=act, new=form, text=chosen)
+    article = None
+    if chain not in ("", DESK_CHAIN):
+        article = Article.objects.visible_to(by).filter(uuid=chain).first()
+    with change(article and article.pk) as act:
+        told = str(article.uuid) if article else DESK_CHAIN
+        AuditEntry.record(by, "audit.exported", by=by, act=act, chain=told, new=form, text=chosen)
 
 
 # --- verifying -----------------------------------------------------------------------------------------------------
+
+
+def _batches_to_verify(entries: QuerySet[AuditEntry]) -> Iterator[list[AuditEntry]]:
+    """batches(), each entry with `words_are_missing`: that it had words, and no later entry says that they were erased.
+
+    Only the erasure of a person erases words. One more query for a batch in which some are gone: after the words were
+    read, so that an erasure in between is known.
+    """
+    for batch in batches(entries):
+        gone = {entry for entry in batch if entry.text_sha256 and entry.words is None}  # type: ignore[attr-defined]
+        erased = _erasures() if gone else {}
+        for entry in batch:
+            entry.words_are_missing = entry in gone and not any(  # type: ignore[attr-defined]
+                erased.get(person, 0) > entry.pk for person in _erased_with(entry)
+            )
+        yield batch
+
+
+def _erasures() -> dict[int, int]:
+    """Person -> the key of the last entry that says that the person was erased."""
+    entries = AuditEntry.objects.filter(verb="person.erased", subject="user").order_by("pk")
+    return dict(entries.values_list("subject_id", "pk"))
+
+
+def _erased_with(entry: AuditEntry) -> list[int]:
+    """The people of whom the entry's words speak, and with whom they are erased."""
+    if entry.subject == "user":
+        return [entry.subject_id]
+    return [*keys_of(entry.old), *keys_of(entry.new)] if entry.verb in OF_PEOPLE else []
 
 
 class Chain:
@@ -106,6 +154,8 @@ class Chain:
         words = entry.words  # type: ignore[attr-defined]
         if words is not None and text_hash(words.salt, words.text) != entry.text_sha256:
             yield f"{place}: its words were changed."
+        if entry.words_are_missing:  # type: ignore[attr-defined]
+            yield f"{place}: its words are missing, and no entry says that they were erased."
         self.shift = shift
         self.before, self.seq, self.link = self.link, entry.seq, entry.hash
 
@@ -113,7 +163,7 @@ class Chain:
         """After the last entry: what the head says. It may have moved on while the chain was read; then so do we."""
         while head is not None and head.seq > self.seq:
             read = self.seq
-            for batch in batches(AuditEntry.objects.filter(chain=self.name, seq__gt=self.seq)):
+            for batch in _batches_to_verify(AuditEntry.objects.filter(chain=self.name, seq__gt=self.seq)):
                 for entry in batch:
                     yield from self.follow(entry)
             if self.seq == read:
@@ -144,11 +194,12 @@ class Chain:
 def problems_of_chain(name: str) -> Iterator[str]:
     """A sentence for each entry of the chain that was changed, moved, put in or is missing.
 
-    Also for words that do not match their entry, and for a head that is not the last entry's. An erased text is no
-    problem: its entry still holds the hash. What a chain cannot show is said in docs/security.md.
+    Also for words that do not match their entry or are missing, and for a head that is not the last entry's. Words that
+    were erased with a person are no problem: their entry still holds the hash. What a chain cannot show is said in
+    docs/security.md.
     """
     chain = Chain(name)
-    for batch in batches(AuditEntry.objects.filter(chain=name)):
+    for batch in _batches_to_verify(AuditEntry.objects.filter(chain=name)):
         for entry in batch:
             yield from chain.follow(entry)
     yield from chain.end(AuditHead.objects.filter(chain=name).first())
@@ -163,7 +214,7 @@ class Trail:
     def problems(self, tell: Callable[[int], object] = lambda entries: None) -> Iterator[tuple[str, str]]:
         """(chain, sentence) of each problem, chain by chain. tell: is called with the entries read so far."""
         chain: Chain | None = None
-        for batch in batches(AuditEntry.objects.all()):
+        for batch in _batches_to_verify(AuditEntry.objects.all()):
             # Read after the entries: a head that is behind them would look like tampering.
             ending = {entry.chain for entry in batch} | ({chain.name} if chain else set())
             heads = AuditHead.objects.in_bulk(ending)

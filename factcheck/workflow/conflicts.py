@@ -3,16 +3,16 @@
 from django.db.models.functions import Now
 
 from factcheck.exceptions import Conflict
-from factcheck.models import AuditEntry, Claim, ConflictOfInterest, User
+from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, User
 from factcheck.permissions import require
 from factcheck.workflow.reviews import release
-from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
 
 def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfInterest:
     """From now on `person` neither writes nor approves a review of the claim. What they wrote before stands, and is
-    shown as what it is. Their drafts of it are released.
+    shown as what it is; what they had in hand is released, and an approval that is not yet public is taken back.
 
     Raises NotAllowed, BadInput, Refused (one_standing_conflict_per_claim_and_person).
     """
@@ -31,6 +31,9 @@ def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfI
             text=reason,
         )
         release(claim.reviews.filter(assignee=person), by=by, act=act)
+        for review in claim.reviews.filter(status=ClaimReview.Status.APPROVED, approver=person):
+            said = "Its approver declared a conflict of interest."
+            move(review, ClaimReview.Status.DRAFT, by=by, seen=review.version, act=act, reason=said, approver=None)
     return conflict
 
 

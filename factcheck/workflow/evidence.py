@@ -154,7 +154,9 @@ def add_person(
     for reader in named:
         if not may(reader, "see the desk"):
             raise BadInput(f"{reader.name} has no log-in any more and cannot be named.")
-    with change(review.article_key):
+        if not ClaimReview.objects.visible_to(reader).filter(pk=review.pk).exists():
+            raise BadInput(f"{reader.name} does not see this article, and could not read it.")
+    with change(review.article_key) as act:
         evidence = _add(
             review,
             by=by,
@@ -166,7 +168,11 @@ def add_person(
         )
         if identity:
             part = ConfidentialPart.objects.create(evidence=evidence, identity=identity, words=in_confidence, writer=by)
-            part.readers.set({reader.pk for reader in named} | {by.pk})
+            keys = {reader.pk for reader in named} | {by.pk}
+            part.readers.set(keys)
+            told = " ".join(str(key) for key in sorted(keys))
+            chain = chain_of(review.article_key)
+            AuditEntry.record(evidence, "evidence.told_in_confidence", by=by, act=act, chain=chain, new=told)
             review.refresh_from_db()
     return evidence
 

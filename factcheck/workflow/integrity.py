@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -20,6 +20,7 @@ from factcheck.workflow.audit import Trail
 from factcheck.workflow.transitions import change
 
 BATCH = 100  # publications with their evidence that are in memory at once
+ONE_AT_A_TIME = 0x6C6F6F6B  # the key of an advisory lock, "look"
 MOST = 1_000  # findings that one check keeps: by then somebody has to look anyway
 PUBLISHED, RETRACTED = "publication.published", "publication.retracted"
 SAID = ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
@@ -137,12 +138,15 @@ def alteration(publication: Publication) -> Alteration | None:
     return Alteration(since, _text_is_whole(publication, recorded)) if since else None
 
 
-def with_altered_texts(publications: Iterable[Publication]) -> list[Publication]:
-    """The same publications, each saying as `text_is_altered` whether its text is another than went out. One query."""
+def with_alterations(publications: Iterable[Publication]) -> list[Publication]:
+    """The same publications, each saying as `is_altered` whether its text or its retraction is another than the trail
+    says went out. One query, and some for each that is.
+    """
     found = list(publications)
     recorded = recorded_of(found)
     for each in found:
-        each.text_is_altered = not _text_is_whole(each, recorded[each.pk])  # type: ignore[attr-defined]
+        suspect = any(problems_of_record(each, recorded[each.pk]))
+        each.is_altered = suspect and any(confirmed(each))  # type: ignore[attr-defined]
     return found
 
 
@@ -241,7 +245,22 @@ def check_trail() -> AuditCheck:
         )
 
 
-def check_is_due() -> bool:
-    """Whether nothing was looked at today (UTC)."""
+def check_trail_once_a_day() -> AuditCheck | None:
+    """check_trail(), unless it was done today (UTC) or is under way: a look may take longer than the time to the next.
+
+    The lock is the session's, and not of a transaction: one that lasted as long would hold the rows of every article
+    that is looked at more closely. It goes with the connection when the process dies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
+        if not cursor.fetchone()[0]:
+            return None
+        try:
+            return check_trail() if _check_is_due() else None
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+
+
+def _check_is_due() -> bool:
     newest = AuditCheck.objects.order_by("-pk").values_list("finished_at", flat=True).first()
     return newest is None or newest.date() < timezone.now().date()

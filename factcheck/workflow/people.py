@@ -10,10 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import AuditEntry, AuditText, ClaimReview, Desk, Outlet, User
+from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Outlet, User
 from factcheck.permissions import require
 from factcheck.workflow import invitations, reviews
 from factcheck.workflow.transitions import change
@@ -207,6 +208,7 @@ def take_login_away(person: User, *, by: User, seen: str, act: uuid.UUID | None 
     """From the next request on the person is a stranger. Drafts are released; what was written keeps the name."""
     with change() as own_act:
         act = act or own_act
+        reviews.lock_articles(assignee=person)  # before the desk's chain: everybody takes them in this order
         person = _person(person, "person.login_taken", by=by, seen=seen, act=act, is_active=False)
         end_sessions(person)
         reviews.release(ClaimReview.objects.filter(assignee=person), by=by, act=act)
@@ -220,7 +222,8 @@ def give_login_back(person: User, *, by: User, seen: str) -> User:
 
 
 def erase_person(person: User, *, by: User, reason: str) -> User:
-    """Forget who somebody was: name, address and password, and the words of the trail about them, for good.
+    """Forget who somebody was: name, address, password, reasons of conflicts of interest, and the words of the trail
+    about them, for good.
 
     The log-in is gone and drafts are released first. What they wrote of reviews stays, under "Former colleague" and
     the key: it is what the desk answers for. Publications print the name as it was, like any newspaper does. The
@@ -242,8 +245,11 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         )
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
-        about = AuditEntry.objects.filter(subject="user", subject_id=person.pk)
-        AuditText.objects.filter(entry_id__in=about.values("pk")).delete()
+        conflicts = ConflictOfInterest.objects.filter(person=person)
+        about = Q(subject="user", subject_id=person.pk, verb__startswith="person.")
+        about |= Q(subject="conflictofinterest", subject_id__in=conflicts.values("pk"))
+        AuditText.objects.filter(entry_id__in=AuditEntry.objects.filter(about).values("pk")).delete()
+        conflicts.update(reason=ERASED)
         AuditEntry.record(person, "person.erased", by=by, act=act, text=reason)
     person.refresh_from_db()
     return person

@@ -13,7 +13,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import AuditEntry, Claim, ClaimReview, Suggestion, User
+from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
 from factcheck.workflow import publications
 from factcheck.workflow.transitions import chain_of, change, move
@@ -117,11 +117,19 @@ def take_over(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     return review
 
 
-def release(drafts: QuerySet[ClaimReview], *, by: User, act: uuid.UUID) -> None:
-    """Let go of drafts whose assignee leaves; somebody may take each one over. The caller's transaction and act."""
-    for review in drafts.filter(status=Status.DRAFT).order_by("claim__article_id", "pk"):
+def lock_articles(*, assignee: User) -> None:
+    """Of everything that this person has in hand, in the order of their keys. The caller's transaction."""
+    held = ClaimReview.objects.filter(assignee=assignee, status__in=ClaimReview.OPEN).values("claim__article")
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk").values_list("pk"))
+
+
+def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) -> None:
+    """Let go of open reviews whose assignee leaves: as drafts, somebody may take each one over. The caller's
+    transaction and act.
+    """
+    for review in held_by.filter(status__in=ClaimReview.OPEN).order_by("claim__article_id", "pk"):
         with change(review.article_key):
-            held = ClaimReview.objects.filter(pk=review.pk, status=Status.DRAFT, assignee=review.assignee_id)
+            held = ClaimReview.objects.filter(pk=review.pk, status=review.status, assignee=review.assignee_id)
             if held.update(assignee=None, version=F("version") + 1, updated_at=Now()):
                 _record(review, "claimreview.released", by=by, act=act, old=str(review.assignee_id))
 
@@ -192,6 +200,6 @@ def last_changes_requested(review: ClaimReview) -> str:
     return text.text if text else ""
 
 
-def _record(obj: Model, verb: str, *, by: User, act: uuid.UUID, **fields: Any) -> None:
+def _record(obj: Model, verb: str, *, by: User | None, act: uuid.UUID, **fields: Any) -> None:
     review = obj if isinstance(obj, ClaimReview) else obj.review  # type: ignore[attr-defined]
     AuditEntry.record(obj, verb, by=by, act=act, chain=chain_of(review.article_key), **fields)

@@ -87,7 +87,8 @@ def outlet_named(name: str, *, by: User | None, act: UUID) -> Outlet | None:
         return None
     outlet, is_new = Outlet.objects.get_or_create(name__iexact=name, defaults={"name": name})
     if is_new:
-        AuditEntry.record(outlet, "outlet.added", by=by, act=act, text=name)
+        changed = {"name": [None, name]}
+        AuditEntry.record(outlet, "outlet.added", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
     return outlet
 
 
@@ -126,7 +127,7 @@ def edit_source(
         "published": published,
         "licence": one_line("licence", licence),
     }
-    with change() as act:
+    with change(source.confidential_with_id) as act:
         row = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=source.pk)
         if row.version != version:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
@@ -141,8 +142,14 @@ def edit_source(
             raise BadInput(said) from error
         Source.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=Now(), **written)
         changed = {name: [str(before[name]), str(now)] for name, now in written.items() if before[name] != now}
-        said = json.dumps(changed, ensure_ascii=False)
-        AuditEntry.record(row, "source.edited", by=by, act=act, chain=chain_of_source(row), text=said)
+        AuditEntry.record(
+            row,
+            "source.edited",
+            by=by,
+            act=act,
+            chain=chain_of_source(row),
+            text=json.dumps(changed, ensure_ascii=False),
+        )
         if "title" in changed:
             _retitle(row, str(before["title"]))
     source.refresh_from_db()

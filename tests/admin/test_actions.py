@@ -16,11 +16,11 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def act(client, model, action, *rows, **more):
-    """Choose rows in the list as it is now and run the action. Returns the sentences that were said."""
+    """Choose rows in the list as it is now, read them, and run the action. Returns the sentences that were said."""
     seen = {f"seen-{row.pk}": getattr(row, "version", None) or getattr(row, "attempts", None) for row in rows}
     seen = {name: version for name, version in seen.items() if version is not None}  # people have none
     path = reverse(f"admin:factcheck_{model}_changelist")
-    body = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows], **seen, **more}
+    body = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows], "read": "1", **seen, **more}
     answer = client.post(path, body)
     said = [str(message) for message in get_messages(answer.wsgi_request)]
     client.get(path)  # a browser follows, and reads them once
@@ -45,6 +45,29 @@ def test_an_editor_approves_and_the_author_cannot(browser, bob, carol):
     others.refresh_from_db()
     assert (own.status, others.status, others.approver) == ("submitted", "approved", carol)
     assert AuditEntry.objects.filter(verb="claimreview.approved", actor=carol.pk).count() == 1
+
+
+@pytest.mark.parametrize("action", ["approve", "publish"])
+def test_who_signs_is_shown_all_that_it_says_first(browser, bob, carol, desk, action):
+    review = factories.reviewed_until({"approve": "submitted", "publish": "approved"}[action], bob, carol)
+    factories.anchor(review.claim)
+    seen = {f"seen-{review.pk}": review.version}
+    answer = browser(carol).post(
+        "/admin/factcheck/claimreview/", {"action": action, "_selected_action": [review.pk], **seen}
+    )
+    page = answer.content.decode()
+    for said in (
+        "The minutes give the sum.",
+        "Verified · 5 True",
+        "“12 million euros”",
+        "Minutes of the council",
+        "Bob",
+    ):
+        assert said in page
+    before = review.status
+    review.refresh_from_db()
+    assert review.status == before
+    assert f'name="seen-{review.pk}" value="{review.version}"' in page
 
 
 def test_mixed_rows_each_say_why(browser, bob, carol):

@@ -127,6 +127,16 @@ def admin_pages() -> list[Address]:
     return [each for each in admin_addresses() if each.name in once or not each.name.endswith(same)]
 
 
+def small_addresses() -> list[Address]:
+    """What the other lists leave out, since no page of its own stands there: somebody else's passkeys and sessions,
+    the admin's helpers, a row's short address, and what is nowhere."""
+    admin = ("login", "logout", "jsi18n", "autocomplete", "password_change", "password_change/done", "r/1/1", "nothing")
+    paths = [f"admin/{name}/" for name in admin]
+    paths += [f"admin/{model._meta.app_label}/{model._meta.model_name}/0/" for model in site._registry]
+    paths += ["accounts/passkeys/0/rename/", "accounts/passkeys/0/remove/", "accounts/sessions/0/end", "api/v1/nothing"]
+    return [Address(path.strip("/").replace("/", "-"), f"/{path}", path) for path in paths]
+
+
 def api_addresses(room: Newsroom) -> list[Address]:
     """Every address of the API, verbs too."""
     found = []

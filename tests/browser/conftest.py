@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from factcheck.models import Job, User
 from tests import workers
+from tests.browser.told import Logs, Told
 from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,17 +35,27 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="package")
-def stack(servers, django_db_setup, tmp_path_factory):
+def logs(servers) -> Logs:
+    """Those of the embedded servers; whoever starts another process of the stack adds its own."""
+    logs = Logs()
+    for log in (servers.var / "logs").iterdir() if servers else ():
+        logs.add(log)
+    return logs
+
+
+@pytest.fixture(scope="package")
+def stack(servers, django_db_setup, tmp_path_factory, logs):
     """The desk, with people who log in without a second factor."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()
-    with serving(tmp_path_factory.mktemp("stack") / "gunicorn.log", MFA_REQUIRED="0") as address:
+    log = logs.add(tmp_path_factory.mktemp("stack") / "gunicorn.log")
+    with serving(log, MFA_REQUIRED="0") as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def worker_process(stack, tmp_path_factory):
-    process = workers.worker(tmp_path_factory.mktemp("stack") / "worker.log")
+def worker_process(stack, tmp_path_factory, logs):
+    process = workers.worker(logs.add(tmp_path_factory.mktemp("stack") / "worker.log"))
     yield process
     process.kill()
 
@@ -126,7 +137,17 @@ def watch(stack):
 
 
 @pytest.fixture
-def window(transactional_db, stack, browser, watch) -> Callable[..., Page]:
+def told(transactional_db, stack, logs):
+    """Checked after the test: nothing that was typed in its windows, and nothing that lets in, stands in a log."""
+    told = Told()
+    yield told
+    told.keep_what_lets_in()
+    for log, text in logs.written().items():
+        assert told.found_in(text) == set(), log
+
+
+@pytest.fixture
+def window(transactional_db, stack, browser, watch, told) -> Callable[..., Page]:
     """Open a window of a person's own: window(bob), window(None, javascript=False, size=PHONE, theme="dark")."""
     opened = []
 
@@ -141,12 +162,14 @@ def window(transactional_db, stack, browser, watch) -> Callable[..., Page]:
         opened.append(context)
         context.set_default_timeout(15_000)
         watch.over(context)
+        context.on("request", told.request)
         if who is not None:
             log_in(context, stack, who)
         return context.new_page()
 
     yield open_window
     for context in opened:
+        told.keep_cookies(context)
         context.close()
 
 

@@ -29,9 +29,10 @@ def mails(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stack(servers, django_db_setup, mails):
+def stack(servers, django_db_setup, mails, logs):
     """As outside DEBUG: an editor needs a second factor. Mails go where they go when no server is named."""
-    with serving(mails.parent / "gunicorn.log", FACTCHECK_VAR=str(mails.parent)) as address:
+    log = logs.add(mails.parent / "gunicorn.log")
+    with serving(log, FACTCHECK_VAR=str(mails.parent)) as address:
         yield address
 
 

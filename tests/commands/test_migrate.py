@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.databases import as_owner
+from factcheck.models import User
+from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -39,3 +41,17 @@ def test_pages_have_limits_that_a_migration_has_not(django_db_blocker):
     assert limits() == [20, 30, 60]
     with django_db_blocker.unblock(), as_owner():
         assert limits() == [0, 0, 30]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_desk_with_drafts_is_upgraded(django_db_blocker):
+    """From before drafts were in somebody's hands: who wrote last has them, unless they left."""
+    here, gone = factories.person("Bob"), factories.person("Gina")
+    kept, free = factories.draft(here), factories.draft(gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    with django_db_blocker.unblock(), as_owner():
+        call_command("migrate", "factcheck", "0002", verbosity=0)
+        call_command("migrate", "factcheck", verbosity=0)
+    kept.refresh_from_db()
+    free.refresh_from_db()
+    assert (kept.assignee, free.assignee) == (here, None)

@@ -104,6 +104,10 @@ def test_the_servers_keep_their_promises(var):
         for file in var.rglob("*"):
             others = file.stat().st_mode & 0o077
             assert not others or file.parent.stat().st_mode & 0o077 == 0, file
+        for log in (var / "logs").iterdir():
+            said = log.read_text(errors="replace")
+            assert not [name for name, word in known.passwords.items() if word in said], log
+            assert known.secret_key not in said, log
     assert nothing_runs(var)
     assert Lock(var).holder() is None
 

@@ -946,7 +946,35 @@ def who_has_a_conflict_of_interest_begins(alice, bob):
     return [insertion(row), moved(claim, "in_review")]
 
 
-@attack("conflicts_stay_as_declared")
+@attack("review_without_conflict_of_interest")
+def an_earlier_writer_with_a_conflict_writes_on(alice, bob):
+    review = factories.draft(alice)
+    factories.conflict(review.claim, alice)
+    return [update(review, rationale="All is well.")]
+
+
+@attack("evidence_changes_in_draft_only")
+def an_earlier_writer_with_a_conflict_turns_evidence_round(alice, bob):
+    piece = factories.evidence(factories.draft(alice), alice)
+    factories.conflict(piece.review.claim, alice)
+    return [update(piece, stance="refutes")]
+
+
+@attack("publication_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_publishes(alice, bob):
+    review, carol = factories.reviewed_until("approved", alice, bob), factories.person("Carol", "editor")
+    factories.conflict(review.claim, carol)
+    return [*publishing(review, carol), moved(review.claim, "reviewed")]
+
+
+@attack("publication_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_retracts(alice, bob):
+    review, carol = factories.published(alice, bob), factories.person("Carol", "editor")
+    factories.conflict(review.claim, carol)
+    return [retracting(review, carol), update(review, status="retracted"), moved(review.claim, "detected")]
+
+
+@attack("conflict_reason_stays_or_is_erased")
 def a_conflict_gets_a_milder_reason(alice, bob):
     return [update(factories.conflict(factories.claim(), alice), reason="A trifle")]
 

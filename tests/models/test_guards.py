@@ -275,6 +275,10 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
     "review_without_conflict_of_interest": ("who_has_a_conflict_of_interest_approves", "SELECT"),
+    "publication_without_conflict_of_interest": (
+        "who_has_a_conflict_of_interest_publishes",
+        "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview",
+    ),
     "what_is_public_is_not_confidential": ("a_published_article_becomes_confidential", "SELECT"),
     "what_is_confidential_is_not_published": (
         "an_embargo_is_broken",

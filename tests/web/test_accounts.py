@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
@@ -124,6 +125,26 @@ def test_too_many_requests_are_answered_in_words_and_with_a_time():
     assert client.post("/accounts/password/reset/", {"email": "another@example.org"}).status_code == 302
 
 
+def test_a_password_is_long_uncommon_and_kept_as_a_slow_hash():
+    bob, client = member("Bob"), window()
+    log_in(client, bob.email)
+
+    def change_to(password: str) -> str:
+        typed = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+        return said(client.post("/accounts/password/change/", typed))
+
+    assert "at least 12 characters" in change_to("v8#kQ!2zLp@")
+    assert "too common" in change_to("q1w2e3r4t5y6")
+    assert "entirely numeric" in change_to("193748261057")
+    assert "too similar" in change_to(f"{bob.email}")
+    bob.refresh_from_db()
+    assert bob.check_password(PASSWORD)
+    change_to("seven times against the budget " * 3)
+    bob.refresh_from_db()
+    assert bob.check_password("seven times against the budget " * 3)
+    assert bob.password.startswith("argon2$argon2id$")
+
+
 @pytest.mark.parametrize(
     ("proxies", "header", "counted"),
     [
@@ -152,13 +173,17 @@ def test_a_login_taken_away_ends_every_session(erin):
     assert windows[0].get("/articles/").status_code == 302
 
 
-def test_nobody_ends_somebody_elses_session():
-    bob, carol = window(), window()
-    log_in(bob, member("Bob").email)
+def test_nobody_ends_somebody_elses_session_or_takes_a_passkey():
+    bob, carol, person = window(), window(), member("Bob")
+    log_in(bob, person.email)
     log_in(carol, member("Carol", "reporter").email)
     key = UserSession.objects.get(user__name="Bob").pk
     assert carol.post(f"/accounts/sessions/{key}/end").status_code == 404
     assert bob.get("/articles/").status_code == 200
+    passkey = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Phone", "credential": {}})
+    for verb in ("rename", "remove"):
+        assert carol.post(f"/accounts/passkeys/{passkey.pk}/{verb}/", {"name": "Hers"}).status_code == 404
+    assert Authenticator.objects.get().data["name"] == "Phone"
 
 
 def test_a_session_lives_on_when_the_secret_key_is_renewed(settings):
@@ -195,3 +220,12 @@ def test_a_new_password_leaves_its_entry_and_no_word_of_it():
     assert client.post("/accounts/password/change/", typed).status_code == 302
     entry = AuditEntry.objects.get(verb="person.password_set")
     assert (entry.actor, entry.subject_id, entry.new, entry.text_sha256) == (bob.pk, bob.pk, None, None)
+
+
+def test_a_session_from_before_there_was_a_list_is_listed_and_ended(erin):
+    bob = member("Bob")
+    client = window(bob)
+    assert client.get("/articles/").status_code == 200
+    assert UserSession.objects.filter(user=bob).count() == 1
+    people.end_sessions(bob)
+    assert client.get("/articles/").status_code == 302

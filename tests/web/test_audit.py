@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from factcheck.models import GENESIS, AuditEntry, AuditFinding, AuditText, User, netstring, text_hash
+from factcheck.models import GENESIS, AuditCheck, AuditEntry, AuditFinding, AuditText, User, netstring, text_hash
 from factcheck.workflow import people, publications, roots
 from factcheck.workflow.people import fingerprint
 from tests import factories
@@ -75,6 +75,31 @@ def test_what_is_gone_or_erased_or_unknown_is_said(carol, claim):
     assert "Its words were erased." in said(window(carol).get("/trail/"))
 
 
+def test_free_words_are_words_whatever_they_look_like(carol, claim):
+    for number, (verb, text) in enumerate(
+        {
+            "suggestion.dismissed": '{"verdict": ["verified", "disputed"]}',
+            "claimreview.saved": '{"rating": [' * 20_000,
+            "source.edited": '{"title": ["Minutes", ' + "[" * 900 + "]" * 900 + "]}",
+        }.items()
+    ):
+        AuditEntry.record(claim, verb, by=carol, act=f"00000000-0000-4000-8000-{number:012}", text=text)
+        page = said(window(carol).get("/trail/"))
+        assert text in page
+    assert "<del>" not in page
+    AuditEntry.record(
+        claim, "claimreview.saved", by=carol, act="00000000-0000-4000-8000-100000000000", text='{"rating": ["4", "5"]}'
+    )
+    assert '<dt>rating</dt><dd dir="auto"><del>4</del> → 5</dd>' in said(window(carol).get("/trail/"))
+
+
+@pytest.mark.parametrize("old", ["²", "9" * 5_000, "the desk", "٣"])
+def test_what_is_no_key_is_shown_as_it_is(carol, claim, old):
+    AuditEntry.record(claim, "article.sees", by=carol, act="00000000-0000-4000-8000-000000000001", old=old, new="77")
+    assert f"<bdi>{old}</bdi> → <bdi>Person 77</bdi>" in said(window(carol).get("/trail/"))
+    assert window(carol).get("/admin/factcheck/auditentry/").status_code == 200
+
+
 def test_filters_find_what_is_meant(published, bob, carol, desk):
     article, pk = article_of(published), published.review_id
     people.set_role(bob, by=factories.person("Erin", "administrator"), seen=fingerprint(bob), role="editor")
@@ -90,6 +115,7 @@ def test_filters_find_what_is_meant(published, bob, carol, desk):
         f"since={today + timedelta(days=1)}": 0,
         f"until={today - timedelta(days=1)}": 0,
         f"since={today}&until={today}": everything,
+        "since=0001-01-01&until=9999-12-31": everything,
         f"article={article.pk}": AuditEntry.objects.filter(chain=str(article.uuid)).count(),
         f"article={article.uuid}": AuditEntry.objects.filter(chain=str(article.uuid)).count(),
         "article=desk": AuditEntry.objects.filter(chain="desk").count(),
@@ -146,6 +172,23 @@ def test_findings_stand_on_top(published, carol):
     assert "entry 3 was changed" not in said(window(carol).get(f"/articles/{article_of(published).pk}/trail/"))
 
 
+def test_all_is_well_is_said_only_when_it_is_and_for_everybody(carol, dave, claim):
+    def says(who):
+        page = said(window(who).get("/trail/"))
+        return "All as it was written." in page, "The record was altered" in page, "not shown to you" in page
+
+    AuditCheck.objects.create(entries=9, chains=3, roots=0, publications=0, problems=1)
+    assert says(dave) == (False, False, False)  # found, and closed by hand
+    AuditCheck.objects.create(entries=9, chains=3, roots=0, publications=0, problems=0)
+    assert says(dave) == (True, False, False)
+    assert "3 chains" not in said(window(dave).get("/trail/"))  # of articles that dave may not know of
+    hidden = factories.article(confidential=True, outside_search="never")
+    hidden.readers.add(carol)
+    AuditFinding.objects.create(sentence="Chain x, entry 1 was changed.", chain=str(hidden.uuid))
+    assert (says(carol), says(dave)) == ((False, True, False), (False, True, True))
+    assert "entry 1 was changed" not in said(window(dave).get("/trail/"))
+
+
 # --- taken away ----------------------------------------------------------------------------------------------------
 
 
@@ -199,11 +242,26 @@ def test_taking_away_leaves_an_entry_that_says_what_was_chosen(published, carol,
     assert (entry.chain, entry.verb, entry.actor, entry.new) == ("desk", "audit.exported", carol.pk, "csv")
     words = AuditText.objects.get(entry_id=entry.pk).text
     assert words == "What was done: claimreview.approved; From: 2026-01-01"
+    with_last_day = exported(carol, "csv", kind="claimreview", until="9999-12-31").splitlines()
+    assert len(with_last_day) == 1 + AuditEntry.objects.filter(subject="claimreview").count()
+    entry = AuditEntry.objects.latest("pk")
     assert window(bob).post("/trail/export", {"form": "csv"}).status_code == 403
     assert window(carol).post("/trail/export", {"form": "xls"}).status_code == 422
     assert window(carol).post("/trail/export", {"form": "csv", "article": "0"}).status_code == 422
     assert window().post("/trail/export", {"form": "csv"}).status_code == 401
     assert AuditEntry.objects.latest("pk") == entry
+
+
+def test_that_one_article_was_taken_away_is_told_in_its_own_chain_and_to_nobody_else(carol, dave):
+    hidden = factories.article(confidential=True, outside_search="never")
+    hidden.readers.add(carol)
+    for named in (str(hidden.pk), str(hidden.uuid)):
+        exported(carol, "ndjson", article=named)
+    assert AuditEntry.objects.filter(chain=str(hidden.uuid), verb="audit.exported").count() == 2
+    assert "took entries of the trail away" in said(window(carol).get(f"/articles/{hidden.pk}/trail/"))
+    assert str(hidden.uuid) not in exported(dave, "ndjson")
+    exported(dave, "ndjson", article=str(hidden.uuid))  # of whose chain dave may know nothing
+    assert AuditEntry.objects.latest("pk").chain == "desk"
 
 
 # --- roots, for everybody ------------------------------------------------------------------------------------------

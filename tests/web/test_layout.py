@@ -88,6 +88,26 @@ def test_a_failure_of_ours_needs_no_database_to_be_told(client, django_assert_nu
     assert POLICY in response["Content-Security-Policy"]
 
 
+def test_every_answer_says_what_a_browser_may_not_do(client, desk, bob):
+    """Pages, refusals, redirects, problems, files; for strangers and for people of the desk."""
+    addresses = ["/", "/articles/", "/nothing/", "/accounts/login/", "/admin/", "/healthz/live", "/api/v1/claims/"]
+    answers = [each.get(address) for each in (client, window(bob)) for address in addresses]
+    answers.append(client.get("/static/factcheck/desk.css"))
+    assert {answer.status_code for answer in answers} == {200, 302, 401, 404}
+    for answer in answers:
+        assert dict(each.split(" ", 1) for each in answer["Content-Security-Policy"].split("; ")) == {
+            "default-src": "'self'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "object-src": "'none'",
+        }
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "private" in window(bob).get("/articles/")["Cache-Control"]  # no proxy keeps it for the next reader
+    answers[-1].close()
+
+
 def test_the_desk_is_named_on_every_page_and_asked_for_once(client, desk, django_assert_num_queries):
     with django_assert_num_queries(2):  # the desk, the publications
         response = client.get("/")

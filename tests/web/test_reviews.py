@@ -270,3 +270,10 @@ def test_what_is_read_before_approval_has_the_names_that_the_frozen_page_has(sub
     assert [{name: row[name] for name in frozen[0]} for row in rows] == frozen
     assert set(rows[0]) - set(frozen[0]) == {"pk", "writer"}
     assert evidence.Evidence.objects.count() == ClaimReview.objects.count() == 1
+
+
+def test_what_somebody_typed_who_may_not_any_more_is_shown_again(draft, bob):
+    type(bob).objects.filter(pk=bob.pk).update(role="auditor")
+    page = window(bob).post(f"/reviews/{draft.pk}/save", {"rationale": "A day's work.", "seen": draft.version})
+    assert page.status_code == 403
+    assert "A day's work." in said(page)

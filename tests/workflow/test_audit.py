@@ -12,7 +12,9 @@ from django.db import connection, transaction
 
 from config.databases import as_owner
 from factcheck.models import DESK_CHAIN, AuditEntry, AuditText
-from factcheck.workflow.audit import problems_of_chain
+from factcheck.workflow import people
+from factcheck.workflow.audit import Trail, problems_of_chain
+from tests import factories
 from tests.models.asking import as_superuser, ask, no_right, side_by_side, two_roles
 
 pytestmark = pytest.mark.database
@@ -317,9 +319,22 @@ def test_words_can_be_erased_and_the_chain_stays_whole():
     record(text="A name that must go.")
     record(text="A name that may stay.")
     AuditText.objects.filter(text__contains="must go").delete()
-    assert list(problems_of_chain(DESK_CHAIN)) == []
     assert strangers_verdict(DESK_CHAIN) == 2
     assert [words.text for words in AuditText.objects.all()] == ["A name that may stay."]
+
+
+@django_db
+def test_words_that_nobody_said_were_erased_are_missed(bob, carol, dave):
+    record(chain="article", verb="conflictofinterest.declared", new=str(bob.pk), text="Bob's sister wrote it.")
+    record(chain="article", text="No source says so.")
+    people.erase_person(bob, by=factories.person("Erin", "administrator"), reason="Bob asked.")
+    ask("DELETE FROM factcheck_audittext")  # which the application's role may do
+    record(chain="article", verb="conflictofinterest.withdrawn", old=str(bob.pk), text="She is not.")
+    ask("DELETE FROM factcheck_audittext")
+    missing = "its words are missing, and no entry says that they were erased."
+    assert list(problems_of_chain("article")) == [f"Chain article, entry {place}: {missing}" for place in (2, 3)]
+    erasing = AuditEntry.objects.get(verb="person.erased")
+    assert [sentence for _chain, sentence in Trail().problems()][-1] == f"Chain desk, entry {erasing.seq}: {missing}"
 
 
 @django_db
@@ -501,6 +516,7 @@ def test_an_entry_that_was_put_between_two_others_is_named(chain):
     up = "UPDATE factcheck_auditentry SET seq = {} WHERE chain = 'desk' AND seq {}"
     as_superuser((up.format("-seq", ">= 3"),), (up.format("1 - seq", "< 0"),), put(inserted))
     assert list(problems_of_chain(chain)) == [
+        "Chain desk, entry 3: its words are missing, and no entry says that they were erased.",
         "Chain desk, entry 3 was put there later: entry 4 (claim.dismissed of claim 7) was written as entry 3 and"
         " follows entry 2.",
         "Chain desk: its head names entry 5, and not the last one, 6.",

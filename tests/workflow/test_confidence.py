@@ -12,6 +12,7 @@ from factcheck.models import (
     ConfidentialPart,
     Desk,
     Job,
+    Snapshot,
     Source,
     Suggestion,
 )
@@ -160,7 +161,8 @@ def test_it_is_suggested_to_no_other_claim(draft, secret, bob):
 
 
 @pytest.fixture
-def told(draft, bob, carol):
+def told(draft, secret, bob, carol):
+    secret.readers.add(carol)
     return evidence.add_person(
         draft, by=bob, seen=draft.version, stance="supports", public_wording="An engineer of the builder",
         identity="Ada Lind, 0170 12345", in_confidence="The bearings were cracked.", readers=[carol],
@@ -212,6 +214,51 @@ def test_it_is_erased_at_any_time_and_the_review_stays_as_it_was(told, secret, d
 def test_a_checker_does_not_erase_it(told, bob):
     with pytest.raises(NotAllowed):
         evidence.erase_confidence(told, by=bob, reason="It is embarrassing.")
+
+
+def test_who_could_not_see_the_article_is_not_told(draft, bob, carol):
+    with pytest.raises(BadInput, match="does not see this article"):
+        evidence.add_person(
+            draft, by=bob, seen=draft.version, stance="supports", public_wording="x", identity="Ada", readers=[carol]
+        )
+    assert not ConfidentialPart.objects.exists()
+
+
+def test_who_may_read_it_is_in_the_trail(told, secret, bob, carol):
+    entry = AuditEntry.objects.get(verb="evidence.told_in_confidence")
+    assert (entry.subject_id, entry.new) == (told.pk, f"{bob.pk} {carol.pk}")
+    assert AuditEntry.objects.get(verb="article.sees", chain=str(secret.uuid)).new == str(bob.pk)
+
+
+def test_readers_without_the_word_confidential_are_asked_about(bob, carol):
+    with pytest.raises(BadInput, match="not marked confidential"):
+        ingest(factories.TEXT, by=bob, readers=[carol])
+    assert not Article.objects.exists()
+
+
+def test_words_pasted_from_a_source_of_the_library_do_not_tell_what_is_checked(draft, bob, carol, dave):
+    document = {"title": "Minutes", "kind": "primary", "seen": "page", "url": DOCUMENT["url"]}
+    sources.add_source(by=carol, passages=[("It cost.", "original")], **document)
+    evidence.add_document(draft, by=bob, seen=draft.version, **DOCUMENT)
+    assert Snapshot.objects.visible_to(bob).count() == 1
+    assert not Snapshot.objects.visible_to(dave).exists()
+
+
+def test_an_article_that_is_confidential_again_takes_its_sources_along(draft, secret, bob, dave):
+    piece = evidence.add_document(draft, by=bob, seen=draft.version, **DOCUMENT)
+    lift_confidence(secret, by=bob, seen=secret.version)
+    elsewhere = factories.suggestion(factories.claim(), piece.snapshot.source.passages.get())
+    assert Suggestion.objects.visible_to(dave).filter(pk=elsewhere.pk).exists()
+    keep_confidential(secret, by=bob, seen=secret.version, readers=[])
+    assert not Suggestion.objects.visible_to(dave).filter(pk=elsewhere.pk).exists()
+
+
+def test_who_sees_the_article_no_more_lets_go_of_its_draft(draft, secret, bob, carol):
+    secret.readers.add(carol)
+    keep_confidential(secret, by=carol, seen=secret.version, readers=[])
+    draft.refresh_from_db()
+    assert draft.assignee is None
+    assert not ClaimReview.objects.visible_to(bob).exists()
 
 
 def test_suggestions_of_a_hidden_article_are_hidden(secret, dave):

@@ -3,7 +3,7 @@
 import pytest
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Publication
+from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Publication
 from factcheck.workflow import claims, conflicts, evidence, people, publications, reviews
 from factcheck.workflow.audit import problems_of_chain
 from tests import factories
@@ -49,6 +49,14 @@ def test_who_declared_one_neither_approves_nor_publishes(claim, bob, carol):
     kept_away(lambda: reviews.approve(review, by=carol, seen=review.version))
     kept_away(lambda: reviews.request_changes(review, by=carol, seen=review.version, reason="x"))
     kept_away(lambda: publications.publish(review, by=carol, seen=review.version))
+    kept_away(lambda: reviews.withdraw(review, by=carol, seen=review.version))
+
+
+def test_an_approval_that_is_not_yet_public_is_taken_back(claim, bob, carol):
+    review = factories.reviewed_until("approved", bob, carol, of=claim)
+    conflicts.declare(claim, by=carol, person=carol, reason="I own shares.")
+    review.refresh_from_db()
+    assert (review.status, review.approver) == ("draft", None)
 
 
 def test_what_they_wrote_before_stands_and_their_draft_is_released(claim, bob, grace):
@@ -114,6 +122,15 @@ def test_only_a_draft_is_taken_over_and_only_as_it_was_read(claim, bob, carol, g
         reviews.take_over(review, by=grace, seen=review.version - 1)
 
 
+def test_what_comes_back_to_somebody_who_left_waits_for_another(claim, bob, carol, erin):
+    review = factories.reviewed_until("submitted", bob, carol, of=claim)
+    ClaimReview.objects.filter(pk=review.pk).update(assignee=bob)
+    people.take_login_away(bob, by=erin, seen=people.fingerprint(bob))
+    review.refresh_from_db()
+    reviews.request_changes(review, by=carol, seen=review.version, reason="Which minutes?")
+    assert list(ClaimReview.objects.in_nobodys_hands()) == [review]
+
+
 def test_who_leaves_lets_go_of_drafts_and_history_stays(claim, bob, carol, erin):
     draft = reviews.begin(claim, by=bob, seen=claim.version)
     signed = factories.reviewed_until("submitted", bob, carol)
@@ -135,11 +152,14 @@ def test_a_person_is_forgotten_and_the_chains_stay_whole(claim, bob, carol, erin
     people.set_role(gina, by=erin, seen=people.fingerprint(gina), role="editor")
     gina.refresh_from_db()
     published = factories.published(gina, carol)
+    conflict = conflicts.declare(claim, by=gina, person=gina, reason="I, Gina Tyler, am married to her.")
     gina = people.erase_person(gina, by=erin, reason="She asked for it.")
     assert (gina.name, gina.is_active, gina.has_usable_password()) == (f"Former colleague {gina.pk}", False, False)
     assert "gina" not in gina.email
     assert not AuditText.objects.filter(text__icontains="gina").exists()
     assert not AuditText.objects.filter(text__icontains="tyler").exists()
+    conflict.refresh_from_db()
+    assert conflict.reason == ERASED
     published.refresh_from_db()
     assert published.written_by == [gina.pk]
     assert Publication.objects.filter(review=published).exists()

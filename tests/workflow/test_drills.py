@@ -32,9 +32,9 @@ from factcheck.models import (
     netstring,
 )
 from factcheck.workflow import evidence, publications, reviews, roots
-from factcheck.workflow.integrity import Look, alteration, check_trail
+from factcheck.workflow.integrity import ONE_AT_A_TIME, Look, alteration, check_trail
 from tests import factories
-from tests.models.asking import as_superuser, insertion
+from tests.models.asking import as_superuser, ask, insertion, side_by_side
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -157,7 +157,7 @@ def test_a_publication_that_was_changed_with_its_hash_is_found_against_the_trail
         assert seen()[0] == f"Chain {chain_of(published)}, entry {entry.seq} {about}"
 
 
-def test_a_retraction_that_was_taken_back_or_reworded_is_found(published, carol):
+def test_a_retraction_that_was_taken_back_or_reworded_is_found_and_told_wherever_it_is_listed(published, carol, client):
     review = published.review
     review.refresh_from_db()
     publications.retract(review, by=carol, seen=review.version, reason="The minutes were forged.")
@@ -169,6 +169,20 @@ def test_a_retraction_that_was_taken_back_or_reworded_is_found(published, carol)
         with put_back_afterwards():
             as_superuser((f"UPDATE factcheck_publication SET {change}",))
             assert seen() == [found]
+            assert listed_as_altered(published, client)
+    assert not listed_as_altered(published, client)
+
+
+def listed_as_altered(publication, client) -> bool:
+    """What the front, the index and the API say, which must agree."""
+    client.logout()
+    pages = [client.get(address).content.decode() for address in ("/", "/fact-checks/")]
+    client.force_login(publication.published_by)
+    answer = client.get(f"/api/v1/publications/{publication.slug}/").json()
+    assert answer["altered"] == (answer["content"] == {}) == (answer["jsonld"] == {})
+    said = {"A fact-check that was altered outside the desk’s rules" in page for page in pages}
+    assert said == {answer["altered"]}
+    return answer["altered"]
 
 
 def test_a_deleted_publication_is_found(published):
@@ -366,11 +380,17 @@ def test_the_public_page_says_so_at_once_when_its_own_text_was_changed(published
     response = client.get(f"/fact-checks/{published.slug}/")
     assert response.status_code == 200
     assert ALTERED in response.content.decode()
-    for address in ("/", "/fact-checks/"):
-        assert "A fact-check that was altered outside the desk’s rules" in client.get(address).content.decode()
-    client.force_login(published.published_by)
-    answer = client.get(f"/api/v1/publications/{published.slug}/").json()
-    assert (answer["altered"], answer["content"], answer["jsonld"]) == (True, {}, {})
+    assert listed_as_altered(published, client)
+
+
+def test_a_look_that_is_under_way_is_not_begun_again_beside_it(transactional_db):
+    ask("SELECT pg_advisory_lock(%s)", ONE_AT_A_TIME)
+    assert side_by_side(tasks.check_trail) == [None]
+    assert AuditCheck.objects.count() == 0
+    ask("SELECT pg_advisory_unlock(%s)", ONE_AT_A_TIME)
+    tasks.check_trail()
+    assert AuditCheck.objects.count() == 1
+    assert ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == [(0,)]
 
 
 def test_a_finding_about_the_chain_concerns_each_fact_check_of_the_article_and_one_about_another_none(

@@ -18,10 +18,11 @@ ASKED = {
 
 
 class Command(BaseCommand):
+    asked = ASKED
     help = "Set the desk up for the first time: its name, and its first administrator, who is sent a link to come in."
 
     def add_arguments(self, parser):
-        for option, meaning in ASKED.items():
+        for option, meaning in self.asked.items():
             parser.add_argument(f"--{option.replace('_', '-')}", help=meaning)
         parser.add_argument("--no-input", action="store_true", help="Ask nothing; what is missing is an error.")
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 "There is a desk already. Its name is changed in the admin, and people are added there. If nobody can"
                 " get in, `manage.py createsuperuser` makes an administrator."
             )
-        said = {option: self.answer(option, options) for option in ASKED}
+        said = {option: self.answer(option, options) for option in self.asked}
         try:
             with transaction.atomic():  # an administrator who is refused leaves no half of a set-up
                 set_up_desk(name=said["name"], contact=said["contact"])
@@ -44,22 +45,25 @@ class Command(BaseCommand):
                 )
         except DeskError as error:
             raise CommandError(str(error)) from error
-        mails = "" if settings.EMAIL_BACKEND != "config.mail.Folder" else f" Mails lie in {settings.EMAIL_FILE_PATH}."
+        self.stdout.write(f"{said['name']} is set up, and {person.name} is its administrator.")
+        self.way_in(person)
+
+    def way_in(self, person: User) -> None:
+        mails = "" if settings.EMAIL_BACKEND != "config.mail.Folder" else f"Mails lie in {settings.EMAIL_FILE_PATH}. "
         self.stdout.write(
-            f"{said['name']} is set up, and {person.name} is its administrator.{mails}\n"
-            f"The link in the invitation, to set a password with, good for {settings.PASSWORD_RESET_TIMEOUT // 86_400}"
-            f" days:\n{invitations.link(person)}"
+            f"{mails}The link in the invitation, to set a password with, good for"
+            f" {settings.PASSWORD_RESET_TIMEOUT // 86_400} days:\n{invitations.link(person)}"
         )
 
     def answer(self, option: str, options: dict) -> str:
         given = options[option]
         if given is None and not options["no_input"]:
             try:
-                given = input(f"{ASKED[option]}: ")
+                given = input(f"{self.asked[option]}: ")
             except EOFError:
                 raise CommandError("Nobody answers. Give everything as an option; --help lists them.") from None
         if not (given or "").strip() and option != "contact":
-            raise CommandError(f"--{option.replace('_', '-')} is missing: {ASKED[option].lower()}.")
+            raise CommandError(f"--{option.replace('_', '-')} is missing: {self.asked[option].lower()}.")
         return (given or "").strip()
 
     def undelivered(self, person: User) -> None:
