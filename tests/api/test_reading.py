@@ -70,6 +70,7 @@ def fill(bob, carol):
 def test_more_rows_cost_no_more_queries(path, by_bob, bob, carol):
     claim = factories.claim()
     factories.anchor(claim)
+    by_bob.get("claims/")  # the first answer of a log-in notes the browser, once
     counts, sizes = [], []
     for _ in range(2):
         fill(bob, carol)
