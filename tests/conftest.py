@@ -82,6 +82,29 @@ def dave(db):
     return factories.person("Dave", "auditor")
 
 
+@pytest.fixture
+def erin(db):
+    return factories.person("Erin", "administrator")
+
+
+@pytest.fixture
+def grace(db):
+    """A second checker."""
+    return factories.person("Grace", "checker")
+
+
+@pytest.fixture
+def site(settings):
+    """A site on 127.0.0.1, opened to fetch()."""
+    from tests.fetching.conftest import Site
+
+    settings.FETCH_ALLOW_LOOPBACK = True
+    running = Site()
+    settings.FETCH_PORTS = {80, 443, running.port}
+    yield running
+    running.close()
+
+
 # --- the account -------------------------------------------------------------------------------------------------
 
 seconds: dict[str, float] = defaultdict(float)

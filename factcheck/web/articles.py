@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from factcheck.models import Anchor, Article, Claim, Job, Suggestion
 from factcheck.permissions import may
 from factcheck.web import forms
-from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.web.errors import Refusal, desk_only, posting
+from factcheck.web.pages import key, page_of, show
 from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
 
 STEPS = 2  # an article is split, then sources are looked for
@@ -120,8 +120,6 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
     return show(request, "articles_detail.html", context)
 
 
-@require_POST
-@desk_only
 @posting(forms.Confidence, again=page)
 def confidence(request: HttpRequest, article: Article, form: forms.Confidence) -> str:
     keep_confidential(article, by=request.user, **form.said())
@@ -129,8 +127,6 @@ def confidence(request: HttpRequest, article: Article, form: forms.Confidence) -
     return reverse("article", args=[article.pk])
 
 
-@require_POST
-@desk_only
 @posting(forms.Lift, again=page)
 def lift(request: HttpRequest, article: Article, form: forms.Lift) -> str:
     lift_confidence(article, by=request.user, **form.said())

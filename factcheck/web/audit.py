@@ -18,9 +18,9 @@ from factcheck.exceptions import BadInput, NotAllowed
 from factcheck.models import DESK_CHAIN, Article, AuditCheck, AuditEntry, AuditFinding, User
 from factcheck.permissions import require
 from factcheck.web.acts import KINDS, kind_in_words, told, verbs_by_kind
-from factcheck.web.errors import forbidden
+from factcheck.web.errors import desk_only, forbidden
 from factcheck.web.forms import Day, Line
-from factcheck.web.pages import PAGE, desk_only, key, page_of, show
+from factcheck.web.pages import PAGE, key, page_of, show
 from factcheck.workflow import roots
 from factcheck.workflow.audit import with_names, with_words
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.web import evidence, forms, publications
 from factcheck.web import reviews as reviews_pages
-from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import desk_only, key, page_of, show
+from factcheck.web.errors import Refusal, desk_only, posting
+from factcheck.web.pages import key, page_of, show
 from factcheck.workflow import claims, conflicts, reviews
 
 OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
@@ -152,8 +152,6 @@ def _again(request: HttpRequest, claim: Claim, refusal: Refusal) -> HttpResponse
     return page(request, claim.pk, refusal=refusal)
 
 
-@require_POST
-@desk_only
 @posting(forms.Statement, again=_again)
 def statement(request: HttpRequest, claim: Claim, form: forms.Statement) -> str:
     claims.edit_statement(claim, by=request.user, **form.said())
@@ -161,16 +159,12 @@ def statement(request: HttpRequest, claim: Claim, form: forms.Statement) -> str:
     return reverse("claim", args=[claim.pk])
 
 
-@require_POST
-@desk_only
 @posting(forms.Begin, again=_again)
 def begin(request: HttpRequest, claim: Claim, form: forms.Begin) -> str:
     reviews.begin(claim, by=request.user, **form.said())
     return reverse("claim", args=[claim.pk]) + "#review"
 
 
-@require_POST
-@desk_only
 @posting(forms.DeclareConflict, again=_again)
 def declare_conflict(request: HttpRequest, claim: Claim, form: forms.DeclareConflict) -> str:
     conflicts.declare(claim, by=request.user, **form.said())
@@ -178,8 +172,6 @@ def declare_conflict(request: HttpRequest, claim: Claim, form: forms.DeclareConf
     return reverse("claim", args=[claim.pk])
 
 
-@require_POST
-@desk_only
 @posting(
     forms.WithdrawConflict, again=lambda request, conflict, refusal: page(request, conflict.claim_id, refusal=refusal)
 )

@@ -3,6 +3,7 @@
 BadInput, Refused, InvalidTransition    the page again, 422: the sentence in an alert, and what was typed
 NotAllowed                              403, with the sentence, and what was typed
 a row that is not there, or hidden      404, with what was typed
+nobody is logged in                     the log-in; for a form 401, with what was typed
 Conflict                                409: what is stored now beside what was typed, and the form to go on with
 """
 
@@ -11,10 +12,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
 
 from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransition, NotAllowed, Refused
+from factcheck.permissions import require
 from factcheck.web.forms import DeskForm
 
 
@@ -37,13 +42,38 @@ class Refusal:
         return self.form
 
 
+def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For people of the desk. Their pages stay in their browsers."""
+
+    @cache_control(private=True, no_cache=True)
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return expired(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+        try:
+            require(request.user, "see the desk")
+        except NotAllowed as error:
+            return forbidden(request, error)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
+    return render(request, "factcheck/expired.html", {"typed": typed(request)}, status=401)
+
+
 def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> Callable[..., Any]:
     """A view that calls one verb, and redirects to the address which it returns. view(request, row, form) -> address.
+    For people of the desk, and by POST only.
 
     again(request, row, refusal=…) shows the page on which the form stands.
     """
 
     def decorate(view: Callable[..., str]) -> Callable[..., HttpResponse]:
+        @require_POST
+        @desk_only
         @wraps(view)
         def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             try:

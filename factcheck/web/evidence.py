@@ -8,14 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from factcheck import claimreview
 from factcheck.models import ClaimReview, ConfidentialPart, Evidence, User
 from factcheck.permissions import may
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import desk_only
 from factcheck.workflow import evidence
 
 STANCES = {
@@ -87,8 +85,6 @@ def _evidence_of(review: ClaimReview) -> str:
     return reverse("claim", args=[review.claim_id]) + "#evidence"
 
 
-@require_POST
-@desk_only
 @posting(forms.Document, again=_on_claim_of)
 def document(request: HttpRequest, review: ClaimReview, form: forms.Document) -> str:
     evidence.add_document(review, by=request.user, **form.said())
@@ -96,8 +92,6 @@ def document(request: HttpRequest, review: ClaimReview, form: forms.Document) ->
     return _evidence_of(review)
 
 
-@require_POST
-@desk_only
 @posting(forms.Person, again=_on_claim_of)
 def person(request: HttpRequest, review: ClaimReview, form: forms.Person) -> str:
     evidence.add_person(review, by=request.user, **form.said())
@@ -105,8 +99,6 @@ def person(request: HttpRequest, review: ClaimReview, form: forms.Person) -> str
     return _evidence_of(review)
 
 
-@require_POST
-@desk_only
 @posting(forms.Search, again=_on_claim_of)
 def search(request: HttpRequest, review: ClaimReview, form: forms.Search) -> str:
     evidence.add_search(review, by=request.user, **form.said())
@@ -114,16 +106,12 @@ def search(request: HttpRequest, review: ClaimReview, form: forms.Search) -> str
     return _evidence_of(review)
 
 
-@require_POST
-@desk_only
 @posting(forms.Stance, again=_on_claim_of)
 def stance(request: HttpRequest, row: Evidence, form: forms.Stance) -> str:
     evidence.set_stance(row, by=request.user, **form.said())
     return _evidence_of(row.review)
 
 
-@require_POST
-@desk_only
 @posting(forms.EraseConfidence, again=_on_claim_of)
 def erase_confidence(request: HttpRequest, row: Evidence, form: forms.EraseConfidence) -> str:
     evidence.erase_confidence(row, by=request.user, **form.said())
@@ -131,8 +119,6 @@ def erase_confidence(request: HttpRequest, row: Evidence, form: forms.EraseConfi
     return _evidence_of(row.review)
 
 
-@require_POST
-@desk_only
 @posting(forms.Remove, again=_on_claim_of)
 def remove(request: HttpRequest, row: Evidence, form: forms.Remove) -> str:
     evidence.remove(row, by=request.user, **form.said())

@@ -2,17 +2,13 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from factcheck.models import Job
 from factcheck.web import articles, forms
 from factcheck.web.errors import posting
-from factcheck.web.pages import desk_only
 from factcheck.workflow import jobs
 
 
-@require_POST
-@desk_only
 @posting(forms.Replay, again=lambda request, job, refusal: articles.page(request, job.article, refusal=refusal))
 def replay(request: HttpRequest, job: Job, form: forms.Replay) -> str:
     jobs.replay(job, by=request.user, seen_attempts=form.said()["seen"])

@@ -1,17 +1,11 @@
-"""What every page of the desk has in common: who may see it, and what its template can ask."""
+"""What every page of the desk has in common: what its template can ask, and how it pages through rows."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 
-from factcheck.exceptions import NotAllowed
-from factcheck.permissions import may, require
-from factcheck.web.errors import forbidden, typed
+from factcheck.permissions import may
 
 PAGE = 50  # rows of a list
 BIGGEST_KEY = 2**63 - 1
@@ -37,28 +31,6 @@ def permissions(request: HttpRequest) -> dict[str, Any]:
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"factcheck/{template}", context, status=status)
-
-
-def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For people of the desk. Their pages stay in their browsers."""
-
-    @cache_control(private=True, no_cache=True)
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return expired(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
-        try:
-            require(request.user, "see the desk")
-        except NotAllowed as error:
-            return forbidden(request, error)
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def expired(request: HttpRequest) -> HttpResponse:
-    """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
-    return render(request, "factcheck/expired.html", {"typed": typed(request)}, status=401)
 
 
 def key(request: HttpRequest, name: str) -> int | None:

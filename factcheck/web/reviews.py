@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, User
 from factcheck.permissions import may
 from factcheck.web import claims, evidence, forms
-from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import PAGE, desk_only, key, page_of, show
+from factcheck.web.errors import Refusal, desk_only, posting
+from factcheck.web.pages import PAGE, key, page_of, show
 from factcheck.workflow import publications, reviews
 
 Status = ClaimReview.Status
@@ -117,8 +117,6 @@ def _on_claim(request: HttpRequest, review: ClaimReview, refusal: Refusal) -> Ht
     return claims.page(request, review.claim_id, refusal=refusal)
 
 
-@require_POST
-@desk_only
 @posting(forms.Save, again=_on_claim)
 def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
     """The second button saves and then hands over: two verbs, so that the words are kept when the second refuses."""
@@ -134,8 +132,6 @@ def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
     return reverse("claim", args=[review.claim_id]) + "#review"
 
 
-@require_POST
-@desk_only
 @posting(forms.TakeOver, again=_on_claim)
 def take_over(request: HttpRequest, review: ClaimReview, form: forms.TakeOver) -> str:
     reviews.take_over(review, by=request.user, **form.said())
@@ -143,8 +139,6 @@ def take_over(request: HttpRequest, review: ClaimReview, form: forms.TakeOver) -
     return reverse("claim", args=[review.claim_id]) + "#review"
 
 
-@require_POST
-@desk_only
 @posting(forms.Abandon, again=_on_claim)
 def abandon(request: HttpRequest, review: ClaimReview, form: forms.Abandon) -> str:
     reviews.abandon(review, by=request.user, **form.said())
@@ -152,8 +146,6 @@ def abandon(request: HttpRequest, review: ClaimReview, form: forms.Abandon) -> s
     return reverse("claim", args=[review.claim_id])
 
 
-@require_POST
-@desk_only
 @posting(forms.Submit, again=page)
 def submit(request: HttpRequest, review: ClaimReview, form: forms.Submit) -> str:
     reviews.submit(review, by=request.user, **form.said())
@@ -161,8 +153,6 @@ def submit(request: HttpRequest, review: ClaimReview, form: forms.Submit) -> str
     return reverse("review", args=[review.pk])
 
 
-@require_POST
-@desk_only
 @posting(forms.Withdraw, again=page)
 def withdraw(request: HttpRequest, review: ClaimReview, form: forms.Withdraw) -> str:
     reviews.withdraw(review, by=request.user, **form.said())
@@ -173,8 +163,6 @@ def withdraw(request: HttpRequest, review: ClaimReview, form: forms.Withdraw) ->
 # --- the second person's forms -------------------------------------------------------------------------------------
 
 
-@require_POST
-@desk_only
 @posting(forms.Approve, again=page)
 def approve(request: HttpRequest, review: ClaimReview, form: forms.Approve) -> str:
     reviews.approve(review, by=request.user, **form.said())
@@ -182,8 +170,6 @@ def approve(request: HttpRequest, review: ClaimReview, form: forms.Approve) -> s
     return reverse("review", args=[review.pk])
 
 
-@require_POST
-@desk_only
 @posting(forms.RequestChanges, again=page)
 def request_changes(request: HttpRequest, review: ClaimReview, form: forms.RequestChanges) -> str:
     reviews.request_changes(review, by=request.user, **form.said())
@@ -191,16 +177,12 @@ def request_changes(request: HttpRequest, review: ClaimReview, form: forms.Reque
     return reverse("review", args=[review.pk])
 
 
-@require_POST
-@desk_only
 @posting(forms.Publish, again=page)
 def publish(request: HttpRequest, review: ClaimReview, form: forms.Publish) -> str:
     publication = publications.publish(review, by=request.user, **form.said())
     return reverse("fact_check", args=[publication.slug])
 
 
-@require_POST
-@desk_only
 @posting(forms.Retract, again=page)
 def retract(request: HttpRequest, review: ClaimReview, form: forms.Retract) -> str:
     publication = publications.retract(review, by=request.user, **form.said())

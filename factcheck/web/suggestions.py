@@ -4,12 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from factcheck.models import Suggestion
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import desk_only
 from factcheck.workflow import evidence
 
 
@@ -21,8 +19,6 @@ def _back(suggestion: Suggestion, place: str) -> str:
     return reverse("claim", args=[suggestion.claim_id]) + place
 
 
-@require_POST
-@desk_only
 @posting(forms.Accept, again=_again)
 def accept(request: HttpRequest, suggestion: Suggestion, form: forms.Accept) -> str:
     evidence.accept(suggestion, by=request.user, **form.said())
@@ -30,16 +26,12 @@ def accept(request: HttpRequest, suggestion: Suggestion, form: forms.Accept) -> 
     return _back(suggestion, "#evidence")
 
 
-@require_POST
-@desk_only
 @posting(forms.Dismiss, again=_again)
 def dismiss(request: HttpRequest, suggestion: Suggestion, form: forms.Dismiss) -> str:
     evidence.dismiss(suggestion, by=request.user, **form.said())
     return _back(suggestion, "#suggestions")
 
 
-@require_POST
-@desk_only
 @posting(forms.Undo, again=_again)
 def undo(request: HttpRequest, suggestion: Suggestion, form: forms.Undo) -> str:
     evidence.undo(suggestion, by=request.user, **form.said())

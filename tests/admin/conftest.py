@@ -29,11 +29,6 @@ def browser():
 
 
 @pytest.fixture
-def erin(db):
-    return factories.person("Erin", "administrator")
-
-
-@pytest.fixture
 def desk(db):
     return Desk.objects.create(name="The Desk", method="We look it up.")
 

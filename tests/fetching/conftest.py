@@ -130,16 +130,6 @@ def reset(data):
 
 
 @pytest.fixture
-def site(settings):
-    """A site on 127.0.0.1, opened to fetch()."""
-    settings.FETCH_ALLOW_LOOPBACK = True
-    running = Site()
-    settings.FETCH_PORTS = {80, 443, running.port}
-    yield running
-    running.close()
-
-
-@pytest.fixture
 def vault(site):
     """Listeners on the site's port at 127.0.0.2 and ::1, which stay forbidden. At the end none was connected to. A
     machine that lacks one of the two still has the observer (connects)."""

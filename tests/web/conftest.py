@@ -57,17 +57,6 @@ def desk(db):
 
 
 @pytest.fixture
-def erin(db):
-    return factories.person("Erin", "administrator")
-
-
-@pytest.fixture
-def grace(db):
-    """A second checker."""
-    return factories.person("Grace", "checker")
-
-
-@pytest.fixture
 def claim(db):
     claim = factories.claim(checkworthiness=0.8, reasons=["states a quantity: 12 million"], speaker="Ada Lind")
     factories.anchor(claim)

@@ -18,16 +18,6 @@ def claim(db):
     return claim
 
 
-@pytest.fixture
-def grace(db):
-    return factories.person("Grace", "checker")
-
-
-@pytest.fixture
-def erin(db):
-    return factories.person("Erin", "administrator")
-
-
 def kept_away(act) -> None:
     with pytest.raises(Refused) as refused:
         act()

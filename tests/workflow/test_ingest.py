@@ -10,7 +10,7 @@ from factcheck.exceptions import BadInput
 from factcheck.models import Article, AuditEntry, Capture, Job, Outlet
 from factcheck.workflow import jobs, steps
 from factcheck.workflow.articles import ingest, keep_confidential
-from tests.fetching.conftest import Site, answer
+from tests.fetching.conftest import answer
 from tests.models.asking import side_by_side
 from tests.text.test_documents import BRIDGE, COST, LOCKED, PROSE, mail, pdf
 
@@ -23,16 +23,6 @@ PAGE = f"""<!doctype html><html lang="en"><head><title>The bridge – The Herald
 "publisher": {{"@type": "Organization", "name": "The Herald"}}, "datePublished": "2024-05-14T08:00:00Z",
 "dateModified": "2024-05-15T09:30:00Z"}}</script></head>
 <body><article><h1>The bridge</h1><p>{PROSE}</p><p>{WHO}</p></article></body></html>""".encode()
-
-
-@pytest.fixture
-def site(settings):
-    """A site on 127.0.0.1 that fetch() may reach."""
-    settings.FETCH_ALLOW_LOOPBACK = True
-    running = Site()
-    settings.FETCH_PORTS = {80, 443, running.port}
-    yield running
-    running.close()
 
 
 def fetched(site, **said) -> tuple[Article, Job]:

@@ -19,11 +19,6 @@ AWAY = override_settings(
 
 
 @pytest.fixture
-def erin(db):
-    return factories.person("Erin", "administrator")
-
-
-@pytest.fixture
 def committed(django_capture_on_commit_callbacks):
     """Within it, what waits for the commit is done at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
