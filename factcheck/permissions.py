@@ -43,6 +43,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "edit a statement": _any(*_CHECKS),
+    "mark claims": _any(*_CHECKS),
     "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
     "decide a suggestion": _any(*_CHECKS),
@@ -67,6 +68,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
 IMPARTIAL = frozenset(
     {
         "edit a statement",
+        "mark claims",
         "decide a suggestion",
         "write a review",
         "take a draft over",
@@ -149,9 +151,11 @@ def require(by: User, verb: str, on: Model | None = None) -> None:
         )
 
 
-def _claim(row: Model) -> int:
-    """The key of the claim that a row is about."""
+def _claim(row: Model) -> int | None:
+    """The key of the claim that a row is about; None for an article, to which a claim is still to be added."""
     match row:
+        case Article():
+            return None
         case Claim():
             return row.pk
         case ClaimReview() | Suggestion() | ConflictOfInterest():

@@ -17,6 +17,7 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Lineage,
     Passage,
     Publication,
     Snapshot,
@@ -62,6 +63,12 @@ def claim(of: Article | None = None, **fields) -> Claim:
 def anchor(of: Claim, start: int = 0, end: int = 38) -> Anchor:
     text = of.article.current
     return Anchor.objects.create(claim=of, article_version=text, start=start, end=end, exact=text.text[start:end])
+
+
+def lineage(before: Claim, after: Claim | None = None, **fields) -> Lineage:
+    """The unsaved row that says that `after` took the place of `before`, whose status is the caller's."""
+    values = {"act": uuid.uuid4(), "kind": "split", "by": person("Bob"), **fields}
+    return Lineage(before=before, after=after or claim(before.article), **values)
 
 
 def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("The bridge cost 12 million euros.",)):

@@ -4,6 +4,7 @@ from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
+from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
@@ -45,6 +46,7 @@ __all__ = [
     "Evidence",
     "Job",
     "Lexeme",
+    "Lineage",
     "Outlet",
     "Passage",
     "Publication",

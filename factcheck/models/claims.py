@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet
+from factcheck.models.audit import AuditEntry
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
 
@@ -38,6 +39,13 @@ FITS = """
         WHERE review.claim_id = factcheck_claim.id AND review.status = 'published'))
 """
 UNFIT = "A claim is in review exactly while a review is open, and reviewed while one is published and none open."
+# SQL over factcheck_claim: it is superseded exactly while others stand in its place.
+SUCCEEDED = """
+    (status = 'superseded') = EXISTS (
+        SELECT FROM factcheck_lineage lineage
+        WHERE lineage.before_id = factcheck_claim.id AND lineage.undone_at IS NULL)
+"""
+UNSUCCEEDED = "A claim is superseded exactly while others stand in its place."
 
 
 class ClaimQuerySet(OfArticleQuerySet):
@@ -61,6 +69,23 @@ class ClaimQuerySet(OfArticleQuerySet):
         lower = models.Q(checkworthiness__lt=claim.checkworthiness) | models.Q(checkworthiness__isnull=True)
         return self.filter(same | lower)
 
+    def worked_on(self) -> "ClaimQuerySet":
+        """Those for which a person did something: the trail says so of the claim itself (that it was added is no work
+        on it yet), or a suggestion was decided.
+        """
+        acts = AuditEntry.objects.filter(subject="claim", actor__isnull=False).exclude(verb="claim.added")
+        decided = self.model.objects.filter(suggestions__decided_by__isnull=False)
+        return self.filter(models.Q(pk__in=acts.values("subject_id")) | models.Q(pk__in=decided.values("pk")))
+
+    def touched(self) -> "ClaimQuerySet":
+        """What no machine may change or say once more: claims that a person added, worked on, or keeps away from."""
+        kept_away = self.model.objects.filter(conflicts_of_interest__isnull=False)
+        return self.filter(
+            models.Q(added_by__isnull=False)
+            | models.Q(pk__in=kept_away.values("pk"))
+            | models.Q(pk__in=self.model.objects.worked_on().values("pk"))
+        )
+
 
 class Claim(Stated):
     """One checkable statement of an article.
@@ -71,7 +96,7 @@ class Claim(Stated):
         reviewed ──► in_review        a correction is begun; and back when it is abandoned
         reviewed ──► detected         its only review was retracted
         detected ◄──► dismissed       by a person, with a reason
-        detected ◄──► superseded      merged or split
+        detected ◄──► superseded      merged or split: others stand in its place (Lineage)
 
     in_review: exactly while a review is open. reviewed: exactly while none is open and one is published.
     A status is not a verdict: nothing here says whether the claim is true.
@@ -143,6 +168,18 @@ class Claim(Stated):
                 func=f"""
                     IF NOT EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND {FITS}) THEN
                         {refuse("claim_status_fits_reviews", UNFIT)}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            Guard(
+                name="superseded_claim_has_successors",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF NOT EXISTS (SELECT FROM factcheck_claim WHERE id = NEW.id AND {SUCCEEDED}) THEN
+                        {refuse("superseded_claim_has_successors", UNSUCCEEDED)}
                     END IF;
                     RETURN NULL;
                 """,

@@ -41,7 +41,9 @@ VERBS: dict[str, Any] = {
     "article.fetched": lazy("{who} fetched the article’s page."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
+    "claim.added": lazy("{who} added the claim."),
     "claim.statement": lazy("{who} put the claim into other words."),
+    "claim.attributed": lazy("{who} corrected who made the claim, or of what kind it is."),
     "claim.detected": lazy("{who} put the claim back among those to be checked."),
     "claim.in_review": lazy("{who} took the claim into review."),
     "claim.reviewed": lazy("{who} set the claim to reviewed."),
@@ -95,6 +97,7 @@ VERBS: dict[str, Any] = {
 # Verbs whose words are the desk's own record, {"field": [from, to]}. Whatever else looks like it was typed by somebody.
 OF_CHANGES = frozenset(
     {
+        "claim.attributed",
         "claimreview.saved",
         "source.edited",
         "outlet.added",

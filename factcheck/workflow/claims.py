@@ -53,10 +53,15 @@ def split(job: Job) -> Found:
 
 
 def store(job: Job, found: Found) -> None:
-    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has."""
+    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has; words that a
+    person has marked, or made something else of, are theirs, and are not claimed once more.
+    """
     article = Article.objects.get(versions=job.target)
-    if Anchor.objects.filter(article_version=job.target, claim__added_by=None).exists():
+    here = Anchor.objects.filter(article_version=job.target)
+    if here.filter(claim__added_by=None).exists():
         return
+    theirs = set(here.filter(claim__in=Claim.objects.touched()).values_list("start", "end"))
+    found = [(claim, anchor) for claim, anchor in found if (anchor.start, anchor.end) not in theirs]
     Claim.objects.bulk_create([claim for claim, _ in found])
     Anchor.objects.bulk_create([anchor for _, anchor in found])
     AuditEntry.record(

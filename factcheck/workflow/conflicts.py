@@ -1,5 +1,8 @@
 """Keeping somebody away from a claim: a conflict of interest, declared and, by somebody else, withdrawn."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.db.models.functions import Now
 
 from factcheck.exceptions import Conflict
@@ -21,15 +24,7 @@ def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfI
     reason = words("reason", reason, needed=True)
     with change(claim.article_id) as act:
         conflict = ConflictOfInterest.objects.create(claim=claim, person=person, reason=reason, declared_by=by)
-        AuditEntry.record(
-            conflict,
-            "conflictofinterest.declared",
-            by=by,
-            act=act,
-            chain=chain_of(claim.article_id),
-            new=str(person.pk),
-            text=reason,
-        )
+        _declared(conflict, by=by, act=act)
         release(claim.reviews.filter(assignee=person), by=by, act=act)
         for review in claim.reviews.filter(status=ClaimReview.Status.APPROVED, approver=person):
             said = "Its approver declared a conflict of interest."
@@ -56,3 +51,26 @@ def withdraw(conflict: ConflictOfInterest, *, by: User, reason: str) -> Conflict
         )
     conflict.refresh_from_db()
     return conflict
+
+
+def carry_over(before: Iterable[Claim], after: Iterable[Claim], *, by: User, act: uuid.UUID) -> None:
+    """Who keeps away from one of the claims `before` keeps away from each of those that take their place, too. Within
+    the verb that replaces them.
+    """
+    standing = ConflictOfInterest.objects.standing()
+    inherited = {each.person_id: each for each in standing.filter(claim__in=before).order_by("-pk")}
+    for claim in after:
+        there = set(standing.filter(claim=claim).values_list("person", flat=True))
+        for person, known in inherited.items():
+            if person in there:
+                continue
+            conflict = ConflictOfInterest.objects.create(
+                claim=claim, person_id=person, reason=known.reason, declared_by_id=known.declared_by_id
+            )
+            _declared(conflict, by=by, act=act)
+
+
+def _declared(conflict: ConflictOfInterest, *, by: User, act: uuid.UUID) -> None:
+    chain = chain_of(conflict.article_key)
+    new, reason = str(conflict.person_id), conflict.reason
+    AuditEntry.record(conflict, "conflictofinterest.declared", by=by, act=act, chain=chain, new=new, text=reason)

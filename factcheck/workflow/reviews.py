@@ -29,8 +29,9 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
     """
     require(by, "write a review", claim)
     with change(claim.article_id) as act:
-        # Who put the claim into these words has written a part: the review begins with them.
-        edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb="claim.statement").order_by("seq")
+        # Who put the claim into these words, or said who made it, has written a part: the review begins with them.
+        worded = ("claim.added", "claim.statement", "claim.attributed")
+        edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb__in=worded).order_by("seq")
         writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
         review = ClaimReview.objects.create(
             claim=claim,

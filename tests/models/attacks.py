@@ -94,6 +94,11 @@ def retracting(review: ClaimReview, by: User, reason: str = "The minutes were fo
     )
 
 
+def succeeded() -> Claim:
+    """A superseded claim, with the one that took its place."""
+    return MACHINES["claim"].walked_to("superseded")
+
+
 # --- versions rise -----------------------------------------------------------------------------------------------
 
 
@@ -123,7 +128,7 @@ backwards("a_review_version_rises", lambda: factories.draft(factories.person("Al
 @attack("claim_arrows")
 def dismissed_becomes_superseded(alice, bob):
     claim = MACHINES["claim"].walked_to("dismissed")
-    return [moved(claim, "superseded")]
+    return [insertion(factories.lineage(claim)), moved(claim, "superseded")]
 
 
 @attack("claim_arrows")
@@ -253,6 +258,7 @@ deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="pri
 deleted("people_stay", lambda: factories.person("Eve"))
 deleted("article_texts_stay", lambda: factories.article().current)
 deleted("snapshots_stay", factories.snapshot)
+deleted("lineages_stay", lambda: succeeded().successions.get())
 deleted("jobs_stay", MACHINES["job"].start)
 deleted("publications_stay", lambda: page_of("published"))
 
@@ -266,6 +272,7 @@ truncated("people_stay", "factcheck_user")
 truncated("article_texts_stay", "factcheck_articleversion")
 truncated("snapshots_stay", "factcheck_snapshot")
 truncated("jobs_stay", "factcheck_job", otherwise=None)
+truncated("lineages_stay", "factcheck_lineage", otherwise=None)
 truncated("publications_stay", "factcheck_publication", otherwise=None)
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
 truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
@@ -296,6 +303,7 @@ rekeyed("claims_keep_their_article", factories.claim)
 rekeyed("anchors_keep_their_words", MACHINES["anchor"].start)
 rekeyed("suggestions_keep_their_pair", factories.suggestion)
 rekeyed("jobs_keep_their_step", MACHINES["job"].start)
+rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
 rekeyed("sources_keep_their_key", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
@@ -494,6 +502,46 @@ def words_of_another_article(alice, bob):
     row = MACHINES["anchor"].fresh()
     row.article_version = factories.article().current
     return [insertion(row)]
+
+
+# --- what took the place of a claim ---------------------------------------------------------------------------------
+
+
+@attack("superseded_claim_has_successors")
+def a_claim_is_superseded_by_nothing(alice, bob):
+    return [moved(factories.claim(), "superseded")]
+
+
+@attack("superseded_claim_has_successors")
+def a_claim_is_back_beside_its_successors(alice, bob):
+    return [moved(succeeded(), "detected")]
+
+
+@attack("lineage_fits_claim_status")
+def a_claim_is_replaced_and_stays(alice, bob):
+    return [insertion(factories.lineage(factories.claim()))]
+
+
+@attack("lineage_fits_claim_status")
+def successors_are_gone_and_the_claim_is_not_back(alice, bob):
+    return [update(succeeded().successions.get(), undone_at=timezone.now())]
+
+
+@attack("lineage_stays_in_its_article")
+def a_claim_is_replaced_by_one_of_another_article(alice, bob):
+    claim = factories.claim()
+    return [insertion(factories.lineage(claim, factories.claim())), moved(claim, "superseded")]
+
+
+@attack("lineage_stays_in_its_article")
+def a_claim_is_replaced_by_itself(alice, bob):
+    claim = factories.claim()
+    return [insertion(factories.lineage(claim, claim)), moved(claim, "superseded")]
+
+
+@attack("lineages_stay_as_recorded")
+def somebody_else_is_said_to_have_split_it(alice, bob):
+    return [update(succeeded().successions.get(), by=alice)]
 
 
 @attack("evidence_words_stand_there")

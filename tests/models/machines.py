@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from factcheck.models import Anchor, Claim, ClaimReview, Job, Suggestion, User
@@ -77,6 +78,10 @@ def beside_claim(row: Claim, to: str) -> dict:
         ClaimReview.objects.create(claim=row, statement=row.statement, writer=bob, written_by=[bob.pk])
     elif to == "reviewed":
         finish(row.reviews.get(status="draft"), bob)
+    elif to == "superseded":
+        factories.lineage(row).save()
+    elif row.status == "superseded":
+        row.successions.update(undone_at=Now())
     else:
         row.reviews.filter(status="draft").update(status="abandoned")
         for review in row.reviews.filter(status="published"):

@@ -255,6 +255,19 @@ DECOYS = {
         "a_claim_in_review_that_nobody_reviews",
         "INSERT INTO pg_temp.factcheck_claim (id, status) SELECT id, 'detected' FROM public.factcheck_claim",
     ),
+    "superseded_claim_has_successors": (
+        "a_claim_is_superseded_by_nothing",
+        "INSERT INTO pg_temp.factcheck_claim (id, status) SELECT id, 'detected' FROM public.factcheck_claim",
+    ),
+    "lineage_fits_claim_status": (
+        "a_claim_is_replaced_and_stays",
+        "INSERT INTO pg_temp.factcheck_claim (id, status) SELECT id, 'superseded' FROM public.factcheck_claim;"
+        " INSERT INTO pg_temp.factcheck_lineage (before_id) SELECT id FROM public.factcheck_claim",
+    ),
+    "lineage_stays_in_its_article": (
+        "a_claim_is_replaced_by_one_of_another_article",
+        "INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, 1 FROM public.factcheck_claim",
+    ),
     "suggestion_has_evidence": ("an_accepted_suggestion_is_undone_under_its_evidence", "SELECT"),
     "evidence_of_accepted_suggestion": (
         "evidence_of_a_suggestion_that_nobody_accepted",
@@ -296,7 +309,7 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "conflictofinterest"):
+    for table in (*copied.split(), "conflictofinterest", "lineage"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"
