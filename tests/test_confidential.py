@@ -35,7 +35,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, reviews, steps
+from factcheck.workflow import claims, conflicts, evidence, lineage, marking, reviews, steps
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -81,6 +81,11 @@ def secret(db) -> Secret:
     claim = factories.claim(article, statement=f"It is {mark('first')}.", speaker=mark("speaker"))
     factories.anchor(claim)
     claims.edit_statement(claim, by=bob, seen=claim.version, statement=f"It is {mark('statement')}.")
+    at = {"start": 0, "end": 3, "exact": "The", "statement": f"It is {mark('added')}."}
+    aside = marking.add(article, by=bob, seen=article.version, **at)
+    marking.dismiss(aside, by=bob, seen=aside.version, reason=mark("aside"))
+    halved = marking.add(article, by=bob, seen=article.version, **{**at, "statement": f"It is {mark('halved')}."})
+    lineage.split(halved, by=bob, seen=1, parts=[lineage.Part(mark("half")), lineage.Part(mark("otherhalf"))])
     suggestion = factories.suggestion(claim)
     conflict = conflicts.declare(claim, by=carol, person=frank, reason=mark("conflict"))
     review = reviews.begin(claim, by=bob, seen=claim.version)
@@ -104,7 +109,7 @@ def secret(db) -> Secret:
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
-        claims={"detected": claim.pk},
+        claims={"detected": claim.pk, "dismissed": aside.pk, "superseded": halved.pk},
         suggestions={"secret": suggestion.pk},
         reviews={"secret": review.pk},
         evidence={"secret": person.pk},
@@ -198,6 +203,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
     planted = {
         "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
+        "added", "aside", "halved", "half", "otherhalf",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))

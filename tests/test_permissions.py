@@ -18,7 +18,7 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import Article, ConfidentialPart, Desk, Role, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import people, sources
+from factcheck.workflow import lineage, marking, people, sources
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -98,6 +98,32 @@ def set_role(row: User, by: User) -> None:
     people.set_role(row, by=by, seen=people.fingerprint(row), role="reporter")
 
 
+def marked(owner: User):
+    """The first sentence of an article, with a claim on the second beside it."""
+    article = factories.article()
+    claims = [factories.claim(article), factories.claim(article, statement="It cost 12 million euros.")]
+    factories.anchor(claims[1], 39, 74)
+    factories.anchor(claims[0])
+    return claims[0]
+
+
+def beside(claim):
+    return claim.article.claims.exclude(pk=claim.pk).get()
+
+
+def put_aside(owner: User):
+    claim = marked(owner)
+    marking.dismiss(claim, by=somebody(), seen=1, reason="Because.")
+    return claim
+
+
+def halved(owner: User):
+    claim = marked(owner)
+    lineage.split(claim, by=somebody(), seen=1, parts=[lineage.Part("One."), lineage.Part("Other.")])
+    claim.refresh_from_db()
+    return claim
+
+
 REASON = {"reason": "Because."}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
 NEW = {"title": "The bridge", "text": factories.TEXT}
@@ -119,6 +145,29 @@ TRIES: dict[str, list[Try]] = {
     ],
     "edit a statement": [
         Try(CLAIM, web=[("statement", {"statement": "Plainer."})], api=["PATCH claims/<id>/"], owned=False)
+    ],
+    "mark claims": [
+        Try(article_of, web=[("add_claim", {"words": "The mayor"})], api=["POST articles/<id>/claims/"], owned=False),
+        Try(
+            marked,
+            web=[
+                ("dismiss_claim", REASON),
+                ("split_claim", {"parts": "One.\nOther."}),
+                ("attribute", {"speaker": "Ada Lind", "kind": "quote"}),
+            ],
+            api=["POST claims/<id>/dismiss/", "POST claims/<id>/split/", "PUT claims/<id>/attribution/"],
+            action=("claim", "dismiss"),
+            owned=False,
+        ),
+        Try(
+            put_aside,
+            web=[("restore_claim", {})],
+            api=["POST claims/<id>/restore/"],
+            action=("claim", "restore"),
+            owned=False,
+        ),
+        Try(halved, web=[("undo_lineage", {})], api=["POST claims/<id>/undo/"], owned=False),
+        Try(marked, web=[("merge_claims", {})], api=["POST claims/<id>/merge/"], owned=False),
     ],
     "declare a conflict of interest": [Try(lambda owner: owner, web=[("declare_conflict", REASON)])],
     "withdraw a conflict of interest": [
@@ -236,6 +285,8 @@ def through_a_page(tried: Try, name: str, typed: dict, owner: User, by: User) ->
         row.refresh_from_db()
     if name in ("stance", "remove"):
         row.review.refresh_from_db()
+    if name == "merge_claims":
+        typed = {**typed, "others": f"{beside(row).pk}-1"}
     path = reverse(name, args=[row.pk] if row is not None else [])
     seen = forms.version_of(row) if row is not None else ""
     answer = window(by).post(path, {**typed, "seen": seen})
@@ -256,8 +307,11 @@ def through_the_api(tried: Try, operation: str, owner: User, by: User) -> bool:
             row.review.refresh_from_db()
             seen = row.review.version
         headers = {"HTTP_IF_MATCH": f'"{seen}"'}
+    body = BODIES.get(operation, {})
+    if operation.endswith("/merge/"):
+        body = {"others": [{"id": beside(row).pk, "version": 1}]}
     client = getattr(window(by), method.lower())
-    answer = client(f"/api/v1/{path}", BODIES.get(operation, {}), content_type="application/json", **headers)
+    answer = client(f"/api/v1/{path}", body, content_type="application/json", **headers)
     assert answer.status_code in (200, 201, 202, 403, 409, 422), (operation, answer.status_code, answer.content)
     return answer.status_code < 300
 

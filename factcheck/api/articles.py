@@ -8,16 +8,19 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from factcheck.api import progress
-from factcheck.api.claims import ClaimSerializer, claims_shown
+from factcheck.api.claims import ClaimSerializer, claim_shown, claims_shown
+from factcheck.api.claims import find as find_claim
 from factcheck.api.claims import rows as claim_rows
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.errors import told
 from factcheck.api.inputs import Input, Moment, Truth, Whole, Words
+from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
 from factcheck.exceptions import DeskError
 from factcheck.models import Article, ArticleVersion, Claim, User
 from factcheck.permissions import require
 from factcheck.text.extraction import Kind
+from factcheck.workflow import marking
 from factcheck.workflow.articles import ingest
 
 
@@ -277,7 +280,10 @@ class OneArticle(Row):
         return Response(shown, headers={"ETag": etag(article.version)})
 
 
-class ClaimsOfArticle(Door):
+class ClaimsOfArticle(Row):
+    find = staticmethod(find)
+    show = staticmethod(lambda article: articles_shown([article])[0])
+
     @described(
         "listClaimsOfArticle",
         "Claims of one article",
@@ -289,3 +295,19 @@ class ClaimsOfArticle(Door):
         text = article.versions.order_by("-number").values_list("pk", flat=True).first()
         reading = progress.of_reading(article.pk, text)
         return page(self, claim_rows().filter(article=article), self.asked(PageQuery), claims_shown, reading=reading)
+
+    @described(
+        "addClaim",
+        "Make a claim of words of the newest text; If-Match names the article's version",
+        ClaimSerializer,
+        takes=NewClaimSerializer,
+        row=True,
+        write=True,
+        status=201,
+        location=True,
+    )
+    def post(self, request, id):
+        article = self.row()
+        added = marking.add(article, by=request.user, seen=self.seen(article), **self.taken(NewClaimSerializer))
+        headers = {"ETag": etag(added.version), "Location": absolute(f"claims/{added.pk}/")}
+        return Response(claim_shown(find_claim(str(added.pk), request.user)), status=201, headers=headers)

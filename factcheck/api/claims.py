@@ -9,10 +9,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from factcheck.api import progress, reviews
-from factcheck.api.doors import Door, PageQuery, Row, absolute, etag, found, listed, page
+from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, Words
 from factcheck.api.schema import described
-from factcheck.models import Anchor, Article, Claim, ClaimReview, Suggestion
+from factcheck.models import Anchor, Article, Claim, ClaimReview, Lineage, Suggestion
 from factcheck.workflow import claims as verbs
 from factcheck.workflow import reviews as review_verbs
 
@@ -75,6 +75,13 @@ class ClaimSerializer(serializers.Serializer):
     checkworthiness = serializers.FloatField(allow_null=True, help_text="0 to 1; says nothing about truth.")
     reasons = ReasonsField(help_text="Of the check-worthiness.")
     found_by_machine = serializers.BooleanField()
+    added_by = PersonSerializer(allow_null=True, help_text="Null when a machine found it.")
+    came_from = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Claims that were split or merged into this one."
+    )
+    superseded_by = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Claims in the place of this one; none unless it is superseded."
+    )
     anchor = AnchorSerializer(allow_null=True, help_text="Where it stands in the newest text.")
     open_review = OpenReviewSerializer(allow_null=True)
     published_review = PublishedReviewSerializer(allow_null=True)
@@ -87,9 +94,16 @@ class ClaimSerializer(serializers.Serializer):
 
 def rows():
     at_work = ClaimReview.objects.filter(status__in=[*ClaimReview.OPEN, ClaimReview.Status.PUBLISHED])
-    return Claim.objects.defer("embedding").prefetch_related(
-        Prefetch("anchors", Anchor.objects.order_by("-article_version")),
-        Prefetch("reviews", at_work.select_related("publication").defer("publication__frozen"), to_attr="at_work"),
+    standing = Lineage.objects.standing().order_by("pk")
+    return (
+        Claim.objects.defer("embedding")
+        .select_related("added_by")
+        .prefetch_related(
+            Prefetch("origins", standing.exclude(kind=Lineage.Kind.UNDO), to_attr="came_from"),
+            Prefetch("successions", standing, to_attr="became"),
+            Prefetch("anchors", Anchor.objects.order_by("-article_version")),
+            Prefetch("reviews", at_work.select_related("publication").defer("publication__frozen"), to_attr="at_work"),
+        )
     )
 
 
@@ -128,6 +142,9 @@ def _shown(claim: Claim, counts: dict, search: dict) -> dict:
         "checkworthiness": claim.checkworthiness,
         "reasons": claim.reasons,
         "found_by_machine": claim.added_by_id is None,
+        "added_by": person(claim.added_by),
+        "came_from": [row.before_id for row in claim.came_from],
+        "superseded_by": [row.after_id for row in claim.became],
         "anchor": anchor
         and {
             "article_version": anchor.article_version_id,

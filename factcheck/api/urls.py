@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from factcheck.api import articles, claims, evidence, jobs, publications, reviews, schema, suggestions
+from factcheck.api import articles, claims, evidence, jobs, marking, publications, reviews, schema, suggestions
 
 urlpatterns = [
     path("articles/", articles.Articles.as_view()),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("claims/", claims.Claims.as_view()),
     path("claims/<str:id>/", claims.OneClaim.as_view()),
     path("claims/<str:id>/review/", claims.BeginReview.as_view()),
+    path("claims/<str:id>/dismiss/", marking.Dismiss.as_view()),
+    path("claims/<str:id>/restore/", marking.Restore.as_view()),
+    path("claims/<str:id>/attribution/", marking.Attribution.as_view()),
+    path("claims/<str:id>/split/", marking.Split.as_view()),
+    path("claims/<str:id>/merge/", marking.Merge.as_view()),
+    path("claims/<str:id>/undo/", marking.Undo.as_view()),
     path("suggestions/", suggestions.Suggestions.as_view()),
     path("suggestions/<str:id>/accept/", suggestions.Accept.as_view()),
     path("suggestions/<str:id>/dismiss/", suggestions.Dismiss.as_view()),

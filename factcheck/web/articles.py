@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from factcheck.models import Anchor, Article, Claim, Job, Suggestion
 from factcheck.permissions import may
-from factcheck.web import forms
+from factcheck.web import forms, lineage
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
@@ -84,8 +84,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, get_object_or_404(Article.objects.visible_to(request.user).select_related("outlet"), pk=pk))
 
 
-def page(request: HttpRequest, article: Article | None, refusal: Refusal | None = None) -> HttpResponse:
-    """The text with its claims; `?claim=` opens one of them beside it."""
+def page(
+    request: HttpRequest, article: Article | None, refusal: Refusal | None = None, beside: int | None = None
+) -> HttpResponse:
+    """The text with its claims; `?claim=` opens one of them beside it, and so does `beside`."""
     if article is None:
         return listed(request, None, refusal=refusal)
     version = article.newest
@@ -102,10 +104,14 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         sees["confidence_form"] = forms.Confidence(article)
         if article.confidential:
             sees["lift_form"] = forms.Lift(article)
+    if version and may(request.user, "mark claims"):
+        sees["add_claim_form"] = forms.AddClaim(article)
     if refusal:
         sees = dict(zip(sees, refusal.place(*sees.values()), strict=True))
+    claim = opened(request, article, beside or key(request, "claim"))
     context = {
         **sees,
+        **(lineage.of(claim, request, refusal, beside=True) if claim else {}),
         "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,
         "version": version,
@@ -113,7 +119,7 @@ def page(request: HttpRequest, article: Article | None, refusal: Refusal | None 
         "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],
         "progress": progress,
         "replays": {job.pk: forms.Replay(job) for job in progress.failed},
-        "opened": opened(request, article, key(request, "claim")),
+        "opened": claim,
         "refusal": refusal,
         "statuses": Claim.Status,
     }

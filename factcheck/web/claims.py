@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.web import evidence, forms, publications
+from factcheck.web import evidence, forms, lineage, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -60,7 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
     """Everything about one claim: where it stands, what the machine found, and the open review."""
     seen = Claim.objects.visible_to(request.user)
-    claim = get_object_or_404(seen.select_related("article__outlet").defer("embedding"), pk=pk)
+    claim = get_object_or_404(seen.select_related("article__outlet", "added_by").defer("embedding"), pk=pk)
     every = list(claim.reviews.select_related("approver", "assignee", "publication").order_by("-pk"))
     review = next((each for each in every if each.status in ClaimReview.OPEN), None)
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
@@ -75,6 +75,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),
+        **lineage.of(claim, request, refusal),
     }
     return show(request, "claims_detail.html", context)
 

@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from factcheck.web import articles, audit, audit_export, claims, evidence, jobs, publications, reviews, suggestions
+from factcheck.web import (
+    articles,
+    audit,
+    audit_export,
+    claims,
+    evidence,
+    jobs,
+    marking,
+    publications,
+    reviews,
+    suggestions,
+)
 
 
 class Day:
@@ -23,12 +34,19 @@ urlpatterns = [
     path("articles/<int:pk>/", articles.detail, name="article"),
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),
+    path("articles/<int:pk>/add-claim", marking.add, name="add_claim"),
     path("articles/<int:pk>/trail/", audit.of_article, name="article_trail"),
     path("jobs/<int:pk>/replay", jobs.replay, name="replay"),
     path("claims/<int:pk>/", claims.detail, name="claim"),
     path("claims/<int:pk>/statement", claims.statement, name="statement"),
     path("claims/<int:pk>/begin", claims.begin, name="begin"),
     path("claims/<int:pk>/conflict", claims.declare_conflict, name="declare_conflict"),
+    path("claims/<int:pk>/dismiss", marking.dismiss, name="dismiss_claim"),
+    path("claims/<int:pk>/restore", marking.restore, name="restore_claim"),
+    path("claims/<int:pk>/attribute", marking.attribute, name="attribute"),
+    path("claims/<int:pk>/split", marking.split, name="split_claim"),
+    path("claims/<int:pk>/merge", marking.merge, name="merge_claims"),
+    path("claims/<int:pk>/undo", marking.undo, name="undo_lineage"),
     path("conflicts/<int:pk>/withdraw", claims.withdraw_conflict, name="withdraw_conflict"),
     path("suggestions/<int:pk>/accept", suggestions.accept, name="accept"),
     path("suggestions/<int:pk>/dismiss", suggestions.dismiss, name="dismiss"),

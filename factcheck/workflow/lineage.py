@@ -57,6 +57,14 @@ def place_of(claim: Claim) -> Place:
     return Place(anchor.article_version, anchor.start, anchor.end)
 
 
+def near(claim: Claim, place: Place) -> list[Claim]:
+    """Those that it could be merged with, in the order of the text."""
+    there = Anchor.objects.filter(article_version=place.version, status=Anchor.Status.EXACT)
+    close = there.filter(start__gte=place.end - LONGEST, end__lte=place.start + LONGEST)
+    detected = close.filter(claim__status=Status.DETECTED).exclude(claim=claim).order_by("start", "end", "claim")
+    return [anchor.claim for anchor in detected.select_related("claim").defer("claim__embedding")]
+
+
 def split(claim: Claim, *, by: User, seen: int, parts: Sequence[Part]) -> list[Claim]:
     """Put 2 to MOST_PARTS claims in the place of a detected one. They keep its speaker, kind and check-worthiness.
 

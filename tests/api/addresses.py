@@ -6,7 +6,7 @@ from datetime import date
 
 from factcheck.api.urls import urlpatterns
 from factcheck.models import ClaimReview, Desk, Job, Publication
-from factcheck.workflow import evidence, publications, reviews
+from factcheck.workflow import evidence, lineage, marking, publications, reviews
 from tests import factories
 
 ABOUT = ("schema/", "docs/")
@@ -17,10 +17,17 @@ VERBS = {
     "POST articles/batch/": "ingest an article",
     "GET articles/<id>/": "see the desk",
     "GET articles/<id>/claims/": "see the desk",
+    "POST articles/<id>/claims/": "mark claims",
     "GET claims/": "see the desk",
     "GET claims/<id>/": "see the desk",
     "PATCH claims/<id>/": "edit a statement",
     "POST claims/<id>/review/": "write a review",
+    "POST claims/<id>/dismiss/": "mark claims",
+    "POST claims/<id>/restore/": "mark claims",
+    "PUT claims/<id>/attribution/": "mark claims",
+    "POST claims/<id>/split/": "mark claims",
+    "POST claims/<id>/merge/": "mark claims",
+    "POST claims/<id>/undo/": "mark claims",
     "GET suggestions/": "see the desk",
     "POST suggestions/<id>/accept/": "decide a suggestion",
     "POST suggestions/<id>/dismiss/": "decide a suggestion",
@@ -56,6 +63,12 @@ BODIES = {
     "POST articles/": {"title": "The bridge", "text": factories.TEXT},
     "POST articles/batch/": {"articles": [{"text": factories.TEXT}, {"url": "https://example.org/bridge"}]},
     "PATCH claims/<id>/": {"statement": "The mayor opened the harbour bridge."},
+    "POST articles/<id>/claims/": {"start": 39, "end": 63, "exact": "It cost 12 million euros"},
+    "POST claims/<id>/dismiss/": {"reason": "Nobody can check this."},
+    "PUT claims/<id>/attribution/": {"speaker": "Ada Lind", "cue": "said", "kind": "quote"},
+    "POST claims/<id>/split/": {
+        "parts": [{"place": {"start": 0, "end": 16, "exact": "The mayor opened"}}, {"statement": "It was a bridge."}]
+    },
     "POST suggestions/<id>/accept/": {"stance": "supports"},
     "POST suggestions/<id>/dismiss/": {"reason": "Another bridge."},
     "PUT reviews/<id>/": WRITTEN,
@@ -103,10 +116,21 @@ def place(operation: str, writer, editor) -> Place:
     stem, rest = route.split("/", 1)
     seen: str | int | None = None
     key: str | int = ""
+    body = BODIES.get(operation)
     Desk.objects.get_or_create(pk=1, defaults={"name": "The Desk"})
     if stem in ("claims", "articles"):
         claim = factories.claim()
         factories.anchor(claim)
+        if rest == "<id>/restore/":
+            marking.dismiss(claim, by=writer, seen=claim.version, reason="Nobody can check this.")
+        if rest == "<id>/undo/":
+            halves = [lineage.Part("One half."), lineage.Part("The other.")]
+            lineage.split(claim, by=writer, seen=claim.version, parts=halves)
+            claim.refresh_from_db()
+        if rest == "<id>/merge/":
+            other = factories.claim(claim.article, statement="It cost 12 million euros.")
+            factories.anchor(other, 39, 74)
+            body = {"others": [{"id": other.pk, "version": other.version}]}
         key, seen = (claim.pk, claim.version) if stem == "claims" else (claim.article_id, claim.article.version)
     elif stem == "suggestions":
         suggestion = factories.suggestion()
@@ -128,7 +152,7 @@ def place(operation: str, writer, editor) -> Place:
         job = dead_job()
         key, seen = job.pk, f"dead-{job.attempts}"
     path = re.sub("<(id|slug)>", str(key), route)
-    return Place(method, path, BODIES.get(operation), None if method == "GET" or "<" not in route else str(seen))
+    return Place(method, path, body, None if method == "GET" or "<" not in route else str(seen))
 
 
 def review_for(step: str, writer, editor) -> ClaimReview:

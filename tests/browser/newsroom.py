@@ -28,9 +28,8 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots
+from factcheck.workflow import conflicts, evidence, jobs, lineage, marking, publications, reviews, roots
 from factcheck.workflow.articles import ingest, keep_confidential
-from factcheck.workflow.transitions import move
 from tests import factories
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -293,8 +292,12 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
             evidence.dismiss(suggestion, by=bob, seen=suggestion.version, reason=f"Another bridge. {LONG}")
             keep.suggestions["dismissed"] = suggestion.pk
         return
-    if path in ("dismissed", "superseded"):
-        move(claim, path, by=bob, seen=claim.version, reason=f"Nobody can check this. {ARABIC}")
+    if path == "dismissed":
+        marking.dismiss(claim, by=bob, seen=claim.version, reason=f"Nobody can check this. {ARABIC}")
+        return
+    if path == "superseded":
+        parts = lineage.split(claim, by=bob, seen=claim.version, parts=[lineage.Part(HEBREW), lineage.Part(LONG)])
+        keep.claims["split"] = parts[0].pk
         return
     review = _written(claim, keep, size, bob, grace, unverifiable=path == "unverifiable")
     keep.reviews[path] = review.pk
