@@ -20,8 +20,8 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None, *, beside: b
     fresh: list[forms.Marking] = []
     if may(request.user, "mark claims"):
         fresh = [form(claim) for form in _offered(claim, came_from, became)]
-        for form in fresh:
-            form.initial["beside"] = beside
+        for form in fresh if beside else ():
+            form.initial["beside"] = True
     shown = refusal.place(*fresh) if refusal else fresh
     return {
         "came_from": came_from,

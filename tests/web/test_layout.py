@@ -136,7 +136,8 @@ def test_no_page_holds_a_style_or_a_script_of_its_own(published, bob):
         assert "<style" not in source
         assert " onclick=" not in source
         assert "javascript:" not in source
-        assert source.count("<script") == source.count('<script type="application/ld+json">')
+        files = source.count('<script src="/static/')
+        assert source.count("<script") == files + source.count('<script type="application/ld+json">')
 
 
 def test_the_style_sheet_is_served(client):

@@ -51,7 +51,7 @@ def test_a_move_leaves_one_entry_with_the_true_old_value_in_the_articles_chain(b
 
 
 def test_a_move_by_the_machine_names_nobody_and_without_a_reason_holds_no_words():
-    move(factories.claim(), "superseded", by=None, seen=1)
+    move(factories.claim(), "dismissed", by=None, seen=1)
     (entry,) = entries()
     assert (entry.actor, entry.text_sha256, AuditText.objects.count()) == (None, None, 0)
 

@@ -42,7 +42,7 @@ class AddClaim(DeskForm):
 
     def _in_context(self, start: int, end: int) -> str:
         quote = anchors.described(self.text, start, end)
-        return f"…{folded(quote.prefix)} “{folded(quote.exact)}” {folded(quote.suffix)}…"
+        return folded(f"…{quote.prefix}“{quote.exact}”{quote.suffix}…")
 
     def said(self) -> dict[str, Any]:
         said = super().said()
