@@ -46,6 +46,7 @@ SUCCEEDED = """
         WHERE lineage.before_id = factcheck_claim.id AND lineage.undone_at IS NULL)
 """
 UNSUCCEEDED = "A claim is superseded exactly while others stand in its place."
+NO_WORK = ("claim.added", "claim.superseded", "claim.detected")
 
 
 class ClaimQuerySet(OfArticleQuerySet):
@@ -70,21 +71,27 @@ class ClaimQuerySet(OfArticleQuerySet):
         return self.filter(same | lower)
 
     def worked_on(self) -> "ClaimQuerySet":
-        """Those for which a person did something: the trail says so of the claim itself (that it was added is no work
-        on it yet), or a suggestion was decided.
+        """Those for which a person did something: the trail says so of the claim itself, or a suggestion was decided.
+        That it was added, split, merged or put back is no work on what it says.
         """
-        acts = AuditEntry.objects.filter(subject="claim", actor__isnull=False).exclude(verb="claim.added")
+        acts = AuditEntry.objects.filter(subject="claim", actor__isnull=False).exclude(verb__in=NO_WORK)
         decided = self.model.objects.filter(suggestions__decided_by__isnull=False)
         return self.filter(models.Q(pk__in=acts.values("subject_id")) | models.Q(pk__in=decided.values("pk")))
 
     def touched(self) -> "ClaimQuerySet":
-        """What no machine may change or say once more: claims that a person added, worked on, or keeps away from."""
-        kept_away = self.model.objects.filter(conflicts_of_interest__isnull=False)
-        return self.filter(
-            models.Q(added_by__isnull=False)
-            | models.Q(pk__in=kept_away.values("pk"))
-            | models.Q(pk__in=self.model.objects.worked_on().values("pk"))
+        """What no machine may change or say once more: claims that a person added, replaced, worked on, or keeps away
+        from.
+        """
+        every = self.model.objects
+        hands = (
+            every.filter(successions__isnull=False),
+            every.filter(conflicts_of_interest__isnull=False),
+            every.worked_on(),
         )
+        touched = models.Q(added_by__isnull=False)
+        for some in hands:
+            touched |= models.Q(pk__in=some.values("pk"))
+        return self.filter(touched)
 
 
 class Claim(Stated):

@@ -138,7 +138,7 @@ def undo(claim: Claim, *, by: User, seen: int) -> list[Claim]:
         worked = set(Claim.objects.filter(origins__in=rows).worked_on().values_list("pk", flat=True))
         for each in after:
             if each.status != Status.DETECTED or each.pk in worked:
-                raise InvalidTransition(f"Claim {each.pk} was worked on since: dismiss it, or go on with it.")
+                raise InvalidTransition(f"Claim {each.pk} was worked on since; that is not thrown away.")
         Lineage.objects.filter(pk__in=[row.pk for row in rows]).update(undone_at=Now())
         for each in before:
             move(each, Status.DETECTED, by=by, seen=each.version, act=act)

@@ -236,6 +236,19 @@ def test_a_split_is_undone_from_either_side_and_a_merge_too(opened, cost, bob):
     opened.refresh_from_db()
     assert set(lineage.undo(opened, by=bob, seen=opened.version)) == {opened, cost}
     assert set(Claim.objects.filter(status="detected")) == {opened, cost}
+    assert set(Claim.objects.touched()) == set(Claim.objects.all()), "to the machine all of them are a person's"
+
+
+def test_a_merge_that_was_undone_does_not_keep_the_split_before_it(opened, bob):
+    one, other = in_half(opened, bob)
+    merged = lineage.merge(one, by=bob, seen=1, others=[(other, 1)])
+    opened.refresh_from_db()
+    with pytest.raises(InvalidTransition, match=f"Claim {one.pk} was worked on since"):
+        lineage.undo(opened, by=bob, seen=opened.version)
+    lineage.undo(merged, by=bob, seen=merged.version)
+    opened.refresh_from_db()
+    assert lineage.undo(opened, by=bob, seen=opened.version) == [opened]
+    assert opened.article.claims.get(status="detected") == opened
 
 
 def dismissed_suggestion(claim, by):

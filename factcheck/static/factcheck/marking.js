@@ -49,8 +49,15 @@
     found = selected() || (document.activeElement === picked.firstElementChild ? found : null);
     picked.hidden = !found;
   });
-  // Marked words are links: they can be selected like others, and a selection is not followed.
-  text.querySelectorAll("a").forEach(function (link) { link.draggable = false; });
+  // Marked words are links, and in a link browsers begin no selection: while the mouse is down it is none. A selection
+  // that ends in a link is not followed.
+  text.addEventListener("mousedown", function (event) {
+    var link = event.button === 0 && event.target.closest("a");
+    if (!link) return;
+    var address = link.getAttribute("href");
+    link.removeAttribute("href");
+    window.addEventListener("mouseup", function () { link.setAttribute("href", address); }, { once: true, capture: true });
+  });
   text.addEventListener("click", function (event) {
     if (selected()) event.preventDefault();
   });
