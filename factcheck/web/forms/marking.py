@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Article, Claim
+from factcheck.templatetags.desk import after_a_word, before_a_word
 from factcheck.text import anchors
 from factcheck.web.forms.fields import DeskForm, Line, Words
 from factcheck.workflow.lineage import Part, Place, near, place_of
-from factcheck.workflow.marking import KINDS, folded
+from factcheck.workflow.marking import KINDS, LONGEST, folded
 
 
 class AddClaim(DeskForm):
@@ -33,7 +34,8 @@ class AddClaim(DeskForm):
             return
         version = self.row.newest
         self.text = version.text if version else ""
-        self.places = anchors.places(self.text, self.data.get("words", ""))
+        words = folded(self.data.get("words", ""))
+        self.places = anchors.places(self.text, words) if len(words) <= LONGEST else []
         if len(self.places) > 1:
             choices = [(str(number), self._in_context(*at)) for number, at in enumerate(self.places, start=1)]
             self.fields["place"] = forms.ChoiceField(
@@ -42,13 +44,15 @@ class AddClaim(DeskForm):
 
     def _in_context(self, start: int, end: int) -> str:
         quote = anchors.described(self.text, start, end)
-        return folded(f"…{quote.prefix}“{quote.exact}”{quote.suffix}…")
+        return folded(f"…{after_a_word(quote.prefix)}“{quote.exact}”{before_a_word(quote.suffix)}…")
 
     def said(self) -> dict[str, Any]:
         said = super().said()
         words, place = said.pop("words"), said.pop("place")
         if not words.strip():
             raise BadInput(now("Say which words of the article the claim stands at."))
+        if len(folded(words)) > LONGEST:
+            raise BadInput(now("A claim may have at most %d characters of the text.") % LONGEST)
         if not self.places:
             raise BadInput(now("These words do not stand in the newest text. Copy them exactly as they stand there."))
         if len(self.places) > 1 and not place:
