@@ -70,5 +70,5 @@ def merge(request: HttpRequest, claim: Claim, form: forms.MergeClaims) -> str:
 @posting(forms.UndoLineage, again=_again)
 def undo(request: HttpRequest, claim: Claim, form: forms.UndoLineage) -> str:
     back = lineage.undo(claim, by=request.user, **form.said())
-    messages.success(request, _("It is undone: the claim is as it was before."))
+    messages.success(request, _("It is undone. What was there before is back."))
     return _back(back[0], form)

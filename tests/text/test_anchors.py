@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factcheck.text.anchors import CONTEXT, Quote, described
+from factcheck.text.anchors import CONTEXT, Quote, described, places
 
 pytestmark = pytest.mark.unit
 
@@ -31,3 +31,19 @@ def test_prefix_words_and_suffix_stand_together_in_the_text(text, data):
 def test_a_place_outside_the_text_is_an_error(start, end):
     with pytest.raises(ValueError, match="not a place"):
         described("The mill", start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("cost 12", ["cost 12", "cost\n12", "cost 12"]),
+        (" cost\t12 ", ["cost 12", "cost\n12", "cost 12"]),
+        ("12 (or", ["12 (or"]),
+        ("aa", ["aa"]),
+        ("cost 13", []),
+        (" \n", []),
+    ],
+)
+def test_words_are_found_wherever_they_stand_and_white_space_is_one_blank(words, found):
+    text = "It cost 12 (or 🎉 so). They cost\n12. All cost 12, aaa."
+    assert [text[start:end] for start, end in places(text, words)] == found
