@@ -158,7 +158,7 @@ class Claim(Stated):
             models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
         ]
         triggers = [
-            rises("a_claim_version_rises"),
+            rises("a_claim_version_rises", but_for="embedding"),
             arrows("claim_arrows", CLAIM_ARROWS),
             born(
                 "claims_are_born_detected",
