@@ -360,6 +360,12 @@ AUDIT_ROOTS_DIR = Path(
 ).expanduser()
 AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
 
+# --- pages that change (workflow/changes.py) -------------------------------------------------------------------------
+
+LOOK_AGAIN_OPEN = positive("LOOK_AGAIN_OPEN", 24)  # hours between two looks at a page whose claims are being checked
+LOOK_AGAIN_PUBLISHED = positive("LOOK_AGAIN_PUBLISHED", 168)  # hours, when a fact-check of it is public
+LOOK_AGAIN_EVERY = 900  # seconds between two looks for pages that are due
+
 # --- fetching from addresses that strangers give (factcheck/fetching, docs/fetching.md) -------------------------------
 
 FETCH_DEADLINE = positive("FETCH_DEADLINE", 20)  # seconds for one page, from the look-up of its name to its last byte
@@ -420,6 +426,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.sweep",
         "schedule": JOB_SWEEP_EVERY,
         "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
+    },
+    "look-again": {
+        "task": "factcheck.tasks.look_again",
+        "schedule": LOOK_AGAIN_EVERY,
+        "options": {"queue": "bulk", "expires": LOOK_AGAIN_EVERY},
     },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {

@@ -39,6 +39,7 @@ _CHECKS = (Role.CHECKER, Role.EDITOR)
 MAY: dict[str, Mapping[Role, Reach]] = {
     "see the desk": _any(*_DESK),
     "ingest an article": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
+    "look at a page again": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
     "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),

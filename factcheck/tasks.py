@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import integrity, jobs, roots, steps
+from factcheck.workflow import changes, integrity, jobs, roots, steps
 
 
 @shared_task
@@ -15,6 +15,12 @@ def run(job: int) -> None:
 def sweep() -> None:
     """Look for expired and due jobs. Harmless twice: it moves only what the clock has moved."""
     jobs.sweep()
+
+
+@shared_task
+def look_again() -> None:
+    """Queue a look at each page that is due. Harmless twice: what was queued is not due any more."""
+    changes.look_again_where_due()
 
 
 @shared_task

@@ -13,6 +13,7 @@ from factcheck.models import (
     Article,
     ArticleVersion,
     AuditEntry,
+    Capture,
     Claim,
     ClaimReview,
     ConflictOfInterest,
@@ -42,9 +43,22 @@ def article(text: str = TEXT, **fields) -> Article:
     return article
 
 
-def version(of: Article, text: str = TEXT) -> ArticleVersion:
+def fetched(text: str = TEXT, **fields) -> Article:
+    """Its text came from its page."""
+    article = Article.objects.create(url="https://example.org/news", **fields)
+    version(article, text, fetched_from=article.url)
+    return article
+
+
+def version(of: Article, text: str = TEXT, fetched_from: str = "") -> ArticleVersion:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
+    capture = None
+    if fetched_from:
+        capture = Capture.objects.create(
+            article=of, url=fetched_from, final_url=fetched_from, media_type="text/html", sha256=sha256
+        )
     return ArticleVersion.objects.create(
+        capture=capture,
         article=of,
         number=of.versions.count() + 1,
         language="en",

@@ -118,7 +118,7 @@ def secret(db) -> Secret:
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
     )
-    room.articles["latin"] = article.pk  # the walk opens claims beside it
+    room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -18,7 +19,7 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import Article, ConfidentialPart, Desk, Role, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import lineage, marking, people, sources
+from factcheck.workflow import changes, lineage, marking, people, sources
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -107,6 +108,13 @@ def marked(owner: User):
     return claims[0]
 
 
+def orphaned(owner: User):
+    """A claim whose words are not in its article's newest text."""
+    claim = marked(owner)
+    changes.find_again(claim.article.current, factories.version(claim.article, "Another text."), act=uuid4())
+    return claim
+
+
 def beside(claim):
     return claim.article.claims.exclude(pk=claim.pk).get()
 
@@ -138,6 +146,7 @@ TRIES: dict[str, list[Try]] = {
     "ingest an article": [
         Try(of_the_desk, web=[("articles", NEW)], api=["POST articles/", "POST articles/batch/"], owned=False)
     ],
+    "look at a page again": [Try(lambda owner: factories.fetched(submitted_by=owner), web=[("look_again", {})])],
     "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
     "add a source": [Try(of_the_desk, code=add_source, owned=False)],
     "edit an outlet or a source": [
@@ -167,6 +176,7 @@ TRIES: dict[str, list[Try]] = {
             owned=False,
         ),
         Try(halved, web=[("undo_lineage", {})], api=["POST claims/<id>/undo/"], owned=False),
+        Try(orphaned, web=[("place_again", {"words": "Another text."})], owned=False),
         Try(marked, web=[("merge_claims", {})], api=["POST claims/<id>/merge/"], owned=False),
     ],
     "declare a conflict of interest": [Try(lambda owner: owner, web=[("declare_conflict", REASON)])],

@@ -1,4 +1,4 @@
-"""Which claims took the place of which, when a person splits or merges them."""
+"""Which claims took the place of which, when a person splits or merges them. Their version is of what people read."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -40,6 +40,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lineage",
             },
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="claim",
+            name="a_claim_version_rises",
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="a_claim_version_rises",
+                sql=factcheck.models.guards.GuardSql(
+                    func="IF NOT (to_jsonb(NEW) - 'embedding' = to_jsonb(OLD) - 'embedding' AND NEW.embedding IS DISTINCT FROM OLD.embedding) THEN NEW.version := OLD.version + 1; END IF; RETURN NEW;",
+                    hash="29350edca2cc9859b891d2bd50a0a132c8c384dc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_a_claim_version_rises_3f4e2",
+                    table="factcheck_claim",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="claim",

@@ -158,7 +158,7 @@ class Claim(Stated):
             models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
         ]
         triggers = [
-            rises("a_claim_version_rises"),
+            rises("a_claim_version_rises", but_for="embedding"),
             arrows("claim_arrows", CLAIM_ARROWS),
             born(
                 "claims_are_born_detected",
@@ -207,13 +207,22 @@ ANCHOR_ARROWS = {
 }
 
 
+# SQL over NEW: the claim has an anchor in an earlier text of the article.
+STOOD_BEFORE = """EXISTS (
+    SELECT FROM factcheck_anchor earlier
+    JOIN factcheck_articleversion before ON before.id = earlier.article_version_id
+    JOIN factcheck_articleversion this ON this.id = NEW.article_version_id
+    WHERE earlier.claim_id = NEW.claim_id AND before.article_id = this.article_id AND before.number < this.number)"""
+
+
 class Anchor(Stated):
     """Where a claim stands in one version of its article (W3C Web Annotation: position and quote selectors).
 
         exact ◄──► orphaned      the words are not there any more; a person may place them again
 
     `start` and `end` count code points, end-exclusive: text[start:end] == exact. One contiguous span; two claims may
-    share one.
+    share one. In every text of its article a claim has an anchor. An orphaned one is about the text in which the words
+    were not found again, and keeps the words of the text before until a person says where the claim stands now.
     """
 
     class Status(models.TextChoices):
@@ -248,11 +257,27 @@ class Anchor(Stated):
         triggers = [
             rises("a_anchor_version_rises"),
             arrows("anchor_arrows", ANCHOR_ARROWS),
-            born("anchors_are_born_exact", "NEW.status = 'exact' AND NEW.version = 1", "An anchor is born exact."),
+            born(
+                "anchors_are_born_exact",
+                f"NEW.version = 1 AND (NEW.status = 'exact' OR (NEW.status = 'orphaned' AND {STOOD_BEFORE}))",
+                "An anchor is born exact; orphaned only in a later text, when its claim stood in one before.",
+            ),
             unchanging(
-                "anchors_keep_their_words",
-                ["id", "claim_id", "article_version_id", "exact"],
-                "An anchor keeps its claim, its text and its words.",
+                "anchors_keep_their_claim",
+                ["id", "claim_id", "article_version_id"],
+                "An anchor keeps its claim and its text.",
+            ),
+            Guard(
+                name="anchors_keep_their_words",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.exact IS DISTINCT FROM OLD.exact
+                       AND NOT (OLD.status = 'orphaned' AND NEW.status = 'exact') THEN
+                        {refuse("anchors_keep_their_words", "An anchor keeps its words until it is placed again.")}
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             undeletable("anchors_stay", "An anchor is never deleted."),
             Guard(

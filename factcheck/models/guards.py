@@ -92,16 +92,21 @@ def born(rule: str, condition: str, message: str) -> Guard:
     )
 
 
-def rises(rule: str) -> Guard:
+def rises(rule: str, but_for: str = "") -> Guard:
     """Every UPDATE raises `version` by one, whoever sends it: a client that read before it will notice.
 
+    but_for: a column that no client reads. An UPDATE of nothing else is no change to them, and leaves the version.
     Its name must sort before the table's other guards, which may look at the version.
     """
+    raised = "NEW.version := OLD.version + 1;"
+    if but_for:
+        same = f"to_jsonb(NEW) - '{but_for}' = to_jsonb(OLD) - '{but_for}'"
+        raised = f"IF NOT ({same} AND NEW.{but_for} IS DISTINCT FROM OLD.{but_for}) THEN {raised} END IF;"
     return Guard(
         name=rule,
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        func="NEW.version := OLD.version + 1; RETURN NEW;",
+        func=f"{raised} RETURN NEW;",
     )
 
 

@@ -39,6 +39,9 @@ from factcheck.workflow import audit
 VERBS: dict[str, Any] = {
     "article.ingested": lazy("{who} took the article in."),
     "article.fetched": lazy("{who} fetched the article’s page."),
+    "article.looked_at": lazy("{who} had the article’s page looked at again."),
+    "article.changed": lazy("{who} found that the article’s page had changed, and kept its new text."),
+    "article.orphaned": lazy("{who} did not find the words of some claims in the new text."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
     "claim.added": lazy("{who} added the claim."),
@@ -49,7 +52,7 @@ VERBS: dict[str, Any] = {
     "claim.reviewed": lazy("{who} set the claim to reviewed."),
     "claim.dismissed": lazy("{who} dismissed the claim."),
     "claim.superseded": lazy("{who} replaced the claim by others."),
-    "anchor.exact": lazy("{who} found the claim’s place in the text again."),
+    "anchor.exact": lazy("{who} said where the claim stands in the new text."),
     "anchor.orphaned": lazy("{who} lost the claim’s place in the text."),
     "suggestion.accepted": lazy("{who} accepted the suggestion."),
     "suggestion.dismissed": lazy("{who} dismissed the suggestion."),
@@ -109,7 +112,7 @@ OF_CHANGES = frozenset(
     }
 )
 # What nobody's name stands beside was done by the machine, or by an operator with a command.
-BY_MACHINE = frozenset({"article.fetched", "article.split", "anchor.exact", "anchor.orphaned"})
+BY_MACHINE = frozenset({"article.fetched", "article.changed", "article.orphaned", "article.split", "anchor.orphaned"})
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
     "desk", "user", "conflictofinterest",

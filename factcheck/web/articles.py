@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from factcheck.models import Anchor, Article, Claim, Job, Suggestion
 from factcheck.permissions import may
-from factcheck.web import forms, lineage
+from factcheck.web import changes, forms, lineage
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
+from factcheck.workflow.changes import look_again as have_looked_at
 
 STEPS = 2  # an article is split, then sources are looked for
 ALIKE = 10  # articles that are named as like this one
@@ -106,11 +107,15 @@ def page(
             sees["lift_form"] = forms.Lift(article)
     if version and may(request.user, "mark claims"):
         sees["add_claim_form"] = forms.AddClaim(article)
+    seen_again = changes.of_article(article, version)
+    if seen_again["can_look"] and may(request.user, "look at a page again", article):
+        sees["look_again_form"] = forms.LookAgain(article)
     if refusal:
         sees = dict(zip(sees, refusal.place(*sees.values()), strict=True))
     claim = opened(request, article, beside or key(request, "claim"))
     context = {
         **sees,
+        **seen_again,
         **(lineage.of(claim, request, refusal, beside=True) if claim else {}),
         "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,
@@ -137,6 +142,13 @@ def confidence(request: HttpRequest, article: Article, form: forms.Confidence) -
 def lift(request: HttpRequest, article: Article, form: forms.Lift) -> str:
     lift_confidence(article, by=request.user, **form.said())
     messages.success(request, _("The embargo is lifted: the whole desk sees this article."))
+    return reverse("article", args=[article.pk])
+
+
+@posting(forms.LookAgain, again=page)
+def look_again(request: HttpRequest, article: Article, form: forms.LookAgain) -> str:
+    have_looked_at(article, by=request.user)
+    messages.success(request, _("The page is being looked at again."))
     return reverse("article", args=[article.pk])
 
 

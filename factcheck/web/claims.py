@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.web import evidence, forms, lineage, publications
+from factcheck.web import changes, evidence, forms, lineage, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -64,14 +64,20 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     every = list(claim.reviews.select_related("approver", "assignee", "publication").order_by("-pk"))
     review = next((each for each in every if each.status in ClaimReview.OPEN), None)
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
+    published = next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None)
+    anchor = anchors.order_by("-article_version__number").first()
+    moved = changes.of_claim(claim, anchor, review or published)
+    place_again = forms.PlaceAgain(claim) if moved["orphaned"] and may(request.user, "mark claims") else None
     context = {
         "claim": claim,
         "article": claim.article,
         "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
-        "anchor": anchors.order_by("-article_version__number").first(),
-        "published": next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None),
+        "anchor": anchor,
+        "place_again_form": refusal.place(place_again)[0] if refusal else place_again,
+        "published": published,
         "retracted": next((each for each in every if each.status == ClaimReview.Status.RETRACTED), None),
         "refusal": refusal,
+        **moved,
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from factcheck.models import Article, Claim
 from factcheck.web import articles, claims, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.workflow import lineage, marking
+from factcheck.workflow import changes, lineage, marking
 
 
 def _again(request: HttpRequest, claim: Claim, refusal: Refusal) -> HttpResponse:
@@ -53,6 +53,13 @@ def attribute(request: HttpRequest, claim: Claim, form: forms.Attribute) -> str:
     return _back(claim, form)
 
 
+@posting(forms.PlaceAgain, again=lambda request, claim, refusal: claims.page(request, claim.pk, refusal=refusal))
+def place_again(request: HttpRequest, claim: Claim, form: forms.PlaceAgain) -> str:
+    changes.place_again(claim, by=request.user, **form.said())
+    messages.success(request, _("The claim has its place in the text again."))
+    return reverse("claim", args=[claim.pk])
+
+
 @posting(forms.SplitClaim, again=_again)
 def split(request: HttpRequest, claim: Claim, form: forms.SplitClaim) -> str:
     parts = lineage.split(claim, by=request.user, **form.said())
@@ -70,5 +77,5 @@ def merge(request: HttpRequest, claim: Claim, form: forms.MergeClaims) -> str:
 @posting(forms.UndoLineage, again=_again)
 def undo(request: HttpRequest, claim: Claim, form: forms.UndoLineage) -> str:
     back = lineage.undo(claim, by=request.user, **form.said())
-    messages.success(request, _("It is undone: the claim is as it was before."))
+    messages.success(request, _("It is undone. What was there before is back."))
     return _back(back[0], form)

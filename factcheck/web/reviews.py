@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, User
 from factcheck.permissions import may
-from factcheck.web import claims, evidence, forms
+from factcheck.web import changes, claims, evidence, forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
 from factcheck.workflow import publications, reviews
@@ -94,12 +94,14 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
             acts[f"{form.address}_form"] = form(review)
     if refusal:
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
+    anchor = claim.anchors.order_by("-article_version__number").first()
     context = {
         **acts,
         "review": review,
         "claim": claim,
         "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
-        "anchor": claim.anchors.order_by("-article_version__number").first(),
+        "anchor": anchor,
+        **changes.of_claim(claim, anchor, review),
         "groups": evidence.of(review, request.user),
         "writers": names_of([review])[review.pk],
         "wrote": wrote,

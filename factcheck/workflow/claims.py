@@ -53,15 +53,15 @@ def split(job: Job) -> Found:
 
 
 def store(job: Job, found: Found) -> None:
-    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has; words that a
-    person has marked, or made something else of, are theirs, and are not claimed once more.
+    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has. Words that
+    are a claim already, found again in a changed page or marked by a person, are not claimed once more.
     """
     article = Article.objects.get(versions=job.target)
-    here = Anchor.objects.filter(article_version=job.target)
-    if here.filter(claim__added_by=None).exists():
+    if Job.objects.filter(kind=job.kind, target=job.target, state=Job.State.DONE).exclude(pk=job.pk).exists():
         return
-    theirs = set(here.filter(claim__in=Claim.objects.touched()).values_list("start", "end"))
-    found = [(claim, anchor) for claim, anchor in found if (anchor.start, anchor.end) not in theirs]
+    here = Anchor.objects.filter(article_version=job.target, status=Anchor.Status.EXACT)
+    claimed = set(here.values_list("start", "end"))
+    found = [(claim, anchor) for claim, anchor in found if (anchor.start, anchor.end) not in claimed]
     Claim.objects.bulk_create([claim for claim, _ in found])
     Anchor.objects.bulk_create([anchor for _, anchor in found])
     AuditEntry.record(

@@ -1,4 +1,4 @@
-"""Fetching the page of an article that came as an address: a machine step."""
+"""Fetching the page of an article that came as an address, the first time and again: a machine step."""
 
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -7,7 +7,7 @@ from uuid import uuid4
 from factcheck.fetching import HTML, fetch
 from factcheck.models import Article, AuditEntry, Job
 from factcheck.text import documents
-from factcheck.workflow import jobs, versions
+from factcheck.workflow import changes, jobs, versions
 from factcheck.workflow.transitions import chain_of
 
 READ = (*HTML, documents.PLAIN, documents.MARKDOWN, documents.PDF, documents.DOCX)
@@ -29,13 +29,27 @@ def get(job: Job) -> versions.Came:
 
 
 def store(job: Job, came: versions.Came) -> None:
-    """Keep it as the article's first text, and queue its splitting. An article that has a text keeps what it has."""
+    """Keep it as the article's next text when it differs from the newest, and queue its splitting.
+
+    What a page says of itself is read anew each time; what the sender said of it still goes before that. That a page
+    was looked at and had not changed, this job's being done says.
+    """
     article = Article.objects.get(pk=job.target)
-    if article.versions.exists():
+    before = article.newest
+    if before is not None and before.text == came.document.reading.text:
         return
     act = uuid4()
     version = versions.keep(article, came, versions.Said.from_json(article.said), by=None, act=act)
     AuditEntry.record(
-        article, "article.fetched", by=None, act=act, chain=chain_of(article.pk), new=version.sha256, text=version.title
+        article,
+        "article.changed" if before else "article.fetched",
+        by=None,
+        act=act,
+        chain=chain_of(article.pk),
+        old=before.sha256 if before else None,
+        new=version.sha256,
+        text=version.title,
     )
+    if before is not None:
+        changes.find_again(before, version, act=act)
     jobs.enqueue(Job.Kind.SPLIT, version.pk, queue="read" if job.queue == "fetch" else job.queue, article=article)

@@ -76,7 +76,14 @@ def addresses(room: Newsroom) -> list[Address]:
             found.append(Address(plain.strip("/").replace("/", "-"), f"/{plain}", route))
             continue
         found += filled(route, keys(room))
-    claims = {name: f"/articles/{room.articles['latin']}/?claim={key}" for name, key in room.claims.items()}
+    changed = f"/articles/{room.articles['changed']}"
+    found.append(Address("articles-changed-difference", f"{changed}/difference/", "articles/"))
+    found.append(Address("articles-changed-versions", f"{changed}/versions/?number=1", "articles/"))
+    claims = {
+        name: f"/articles/{room.articles['latin']}/?claim={key}"
+        for name, key in room.claims.items()
+        if name != "orphaned"
+    }
     found += [Address(f"articles-latin-claim-{name}", path, "articles/") for name, path in claims.items()]
     return found
 

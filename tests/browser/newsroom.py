@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
+from uuid import uuid4
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -28,7 +29,7 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import conflicts, evidence, jobs, lineage, marking, publications, reviews, roots
+from factcheck.workflow import changes, conflicts, evidence, jobs, lineage, marking, publications, reviews, roots
 from factcheck.workflow.articles import ingest, keep_confidential
 from tests import factories
 
@@ -113,6 +114,7 @@ def fill(size: int = 1) -> Newsroom:
             _articles(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+        _changed(room, size)
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room
@@ -183,6 +185,25 @@ def _articles(room: Newsroom) -> None:
         _jobs(room, name, article)
     for name in ("fetching", "unfetched"):
         _addressed(room, name)
+
+
+def _changed(room: Newsroom, size: int) -> None:
+    """An article whose page has changed since it was fetched: of its claims some stand where they did, some do not."""
+    untouched = [f"Paragraph {number} of the page stays as it is. {ARABIC}" for number in range(12)]
+    article = factories.fetched("\n\n".join([*untouched, *SENTENCES]), submitted_by=room.people["alice"])
+    text = article.current.text
+    for sentence in [untouched[1], *SENTENCES[:2] * size]:
+        start = text.index(sentence)
+        claim = factories.claim(article, statement=sentence, checkworthiness=0.1)
+        factories.anchor(claim, start, start + len(sentence))
+        room.claims["orphaned"] = claim.pk
+    factories.draft(room.people["bob"], of=claim)
+    edited = SENTENCES[1].replace(" ", f" {LONG} ", 1)
+    changed = factories.version(
+        article, "\n\n".join([*untouched, HEBREW, edited, *SENTENCES[2:]]), fetched_from=article.url
+    )
+    changes.find_again(article.versions.get(number=1), changed, act=uuid4())
+    room.articles["changed"] = article.pk
 
 
 def _addressed(room: Newsroom, name: str) -> None:

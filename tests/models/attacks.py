@@ -12,6 +12,7 @@ from datetime import date
 from django.utils import timezone
 
 from factcheck.models import (
+    Anchor,
     Article,
     ArticleVersion,
     AuditCheck,
@@ -300,7 +301,7 @@ def rekeyed(guard: str, make: Callable[[], object], otherwise: str | None = None
 
 rekeyed("article_uuid_stays", Article.objects.create)
 rekeyed("claims_keep_their_article", factories.claim)
-rekeyed("anchors_keep_their_words", MACHINES["anchor"].start)
+rekeyed("anchors_keep_their_claim", MACHINES["anchor"].start)
 rekeyed("suggestions_keep_their_pair", factories.suggestion)
 rekeyed("jobs_keep_their_step", MACHINES["job"].start)
 rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
@@ -347,12 +348,30 @@ def an_anchor_takes_other_words(alice, bob):
 
 
 @attack("anchors_keep_their_words")
+def an_orphaned_anchor_takes_other_words_and_no_place(alice, bob):
+    return [update(MACHINES["anchor"].walked_to("orphaned"), exact="mayor")]
+
+
+@attack("anchors_are_born_exact")
+def an_anchor_is_born_orphaned_in_a_text_before_the_claims_own(alice, bob):
+    anchor = MACHINES["anchor"].start()
+    article = anchor.claim.article
+    later = factories.version(article, "Another text.")
+    claim = factories.claim(of=article)
+    moved_on = Anchor(claim=claim, article_version=later, start=0, end=7, exact="Another")
+    moved_on.save()
+    return [
+        insertion(Anchor(claim=claim, article_version=article.versions.get(number=1), status="orphaned", exact="x"))
+    ]
+
+
+@attack("anchors_keep_their_claim")
 def an_anchor_goes_to_another_claim(alice, bob):
     anchor = MACHINES["anchor"].start()
     return [update(anchor, claim=factories.claim(of=anchor.claim.article))]
 
 
-@attack("anchors_keep_their_words")
+@attack("anchors_keep_their_claim")
 def an_anchor_goes_to_another_text(alice, bob):
     anchor = MACHINES["anchor"].start()
     return [update(anchor, article_version=factories.version(anchor.claim.article))]

@@ -268,6 +268,12 @@ DECOYS = {
         "a_claim_is_replaced_by_one_of_another_article",
         "INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, 1 FROM public.factcheck_claim",
     ),
+    "anchors_are_born_exact": (
+        "an_anchor_is_born_orphaned_in_a_text_before_the_claims_own",
+        "INSERT INTO pg_temp.factcheck_anchor SELECT * FROM public.factcheck_anchor;"
+        " INSERT INTO pg_temp.factcheck_articleversion (id, article_id, number)"
+        " SELECT id, article_id, 10 - number FROM public.factcheck_articleversion",
+    ),
     "suggestion_has_evidence": ("an_accepted_suggestion_is_undone_under_its_evidence", "SELECT"),
     "evidence_of_accepted_suggestion": (
         "evidence_of_a_suggestion_that_nobody_accepted",
@@ -309,7 +315,7 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "conflictofinterest", "lineage"):
+    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factcheck.text.anchors import CONTEXT, Quote, again, described
+from factcheck.text.anchors import CONTEXT, Quote, again, described, places
 
 pytestmark = pytest.mark.unit
 
@@ -99,3 +99,19 @@ def test_what_is_found_is_the_words_with_a_neighbour_of_theirs(before, words, af
             end = at + len(words)
             assert text[at:end] == words
             assert text[max(0, at - CONTEXT) : at].endswith(quote.prefix) or text[end:].startswith(quote.suffix)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("cost 12", ["cost 12", "cost\n12", "cost 12"]),
+        (" cost\t12 ", ["cost 12", "cost\n12", "cost 12"]),
+        ("12 (or", ["12 (or"]),
+        ("aa", ["aa"]),
+        ("cost 13", []),
+        (" \n", []),
+    ],
+)
+def test_words_are_found_wherever_they_stand_and_white_space_is_one_blank(words, found):
+    text = "It cost 12 (or 🎉 so). They cost\n12. All cost 12, aaa."
+    assert [text[start:end] for start, end in places(text, words)] == found

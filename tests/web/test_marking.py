@@ -31,7 +31,7 @@ def test_words_that_stand_several_times_are_chosen_among_their_places(article, b
     page = said(refused)
     assert "These words stand in the text 3 times" in page
     assert "My words.</textarea>" in page
-    assert "cost 12 million. The tunnel “cost 12 million”, and the road 3. The bridge" in page
+    assert "cost 12 million. The tunnel “cost 12 million”, and the road 3. The bridge…" in page
     chosen = client.post(f"/articles/{article.pk}/add-claim", {**typed, "place": "2"})
     claim = Claim.objects.get()
     assert chosen.url == f"/articles/{article.pk}/?claim={claim.pk}#claim"
@@ -42,6 +42,7 @@ def test_words_that_stand_several_times_are_chosen_among_their_places(article, b
     ("typed", "sentence"),
     [
         ({"words": "cost 13 million"}, "These words do not stand in the newest text."),
+        ({"words": "The tunnel " * 200}, "at most 2000 characters"),
         ({"words": " "}, "Say which words of the article"),
         ({"words": "cost 12 million", "place": "7"}, "7 is not one of the available choices"),
         ({"words": "The tunnel", "speaker": "x" * 501}, "at most 500 characters"),

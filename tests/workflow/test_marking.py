@@ -116,6 +116,7 @@ def test_a_claim_is_added_where_its_words_stand_without_the_white_space_around_t
     steps.perform(job.pk)
     claim.refresh_from_db()
     assert claim.embedding is not None, "sources were looked for by its statement"
+    assert claim.version == 1, "which changes nothing for somebody who has the claim before them"
     with pytest.raises(BadInput, match=f"are claim {claim.pk} already"):
         add(article, bob)
     assert add(article, bob, statement="The price was 12 million.").pk != claim.pk

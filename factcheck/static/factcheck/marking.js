@@ -6,6 +6,7 @@
   if (!text || !picked || !box) return;
   var words = box.querySelector('[name="words"]');
   var found = null;
+  var pressed = false; // a finger on the button may take the selection away before it is a click
 
   // As the server compares them: white space is one blank, and links that the desk put in between are no words.
   function folded(range) {
@@ -46,6 +47,7 @@
   }
 
   document.addEventListener("selectionchange", function () {
+    if (pressed) return;
     found = selected() || (document.activeElement === picked.firstElementChild ? found : null);
     picked.hidden = !found;
   });
@@ -61,8 +63,10 @@
   text.addEventListener("click", function (event) {
     if (selected()) event.preventDefault();
   });
+  document.addEventListener("pointerdown", function (event) { pressed = picked.contains(event.target); });
   picked.addEventListener("mousedown", function (event) { event.preventDefault(); });
   picked.firstElementChild.addEventListener("click", function () {
+    pressed = false;
     if (!found) return;
     words.value = found.words;
     setPlace(place(found.range, found.words));

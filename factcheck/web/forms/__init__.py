@@ -1,6 +1,6 @@
 """What people type: one form per verb, in a file per stem. Everyone imports them from here."""
 
-from factcheck.web.forms.articles import Confidence, Ingest, Lift, Replay
+from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.fields import Day, DeskForm, Line, version_of
@@ -10,6 +10,7 @@ from factcheck.web.forms.marking import (
     DismissClaim,
     Marking,
     MergeClaims,
+    PlaceAgain,
     RestoreClaim,
     SplitClaim,
     UndoLineage,
@@ -46,9 +47,11 @@ __all__ = [
     "Ingest",
     "Lift",
     "Line",
+    "LookAgain",
     "Marking",
     "MergeClaims",
     "Person",
+    "PlaceAgain",
     "Publish",
     "Remove",
     "Replay",

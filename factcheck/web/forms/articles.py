@@ -1,4 +1,4 @@
-"""Taking an article in, deciding who sees it, and trying a machine step again."""
+"""Taking an article in, deciding who sees it, looking at its page again, and trying a machine step again."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -69,6 +69,10 @@ class Confidence(DeskForm):
 
 class Lift(DeskForm):
     model, address, button = Article, "lift", _("Lift the embargo: the whole desk sees it")
+
+
+class LookAgain(DeskForm):
+    model, address, button = Article, "look_again", _("Look at the page again")
 
 
 class Replay(DeskForm):

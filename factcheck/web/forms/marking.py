@@ -9,31 +9,33 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Article, Claim
+from factcheck.templatetags.desk import after_a_word, before_a_word
 from factcheck.text import anchors
 from factcheck.web.forms.fields import DeskForm, Line, Words
 from factcheck.workflow.lineage import Part, Place, near, place_of
-from factcheck.workflow.marking import KINDS, folded
+from factcheck.workflow.marking import KINDS, LONGEST, folded
 
 
-class AddClaim(DeskForm):
-    """Words of the article; where they stand several times, which of these places is meant, from 1. A script that knows
+class InTheText(DeskForm):
+    """Words of an article; where they stand several times, which of these places is meant, from 1. A script that knows
     where they were selected says so beforehand; else the form comes back with the places to choose from.
     """
 
-    model, address, button = Article, "add_claim", _("Add the claim")
-
     words = Words(_("Words of the article"), needed=True, help_text=_("Exactly as they stand in the text."))
     place = forms.CharField(required=False, widget=forms.HiddenInput)
-    statement = Words(_("Statement in plain words"), 2, help_text=_("Left empty, the words themselves."))
-    speaker = Line(_("Speaker"), 500)
+
+    @property
+    def article(self) -> Article:
+        return self.row
 
     def prepare(self) -> None:
         self.text, self.places = "", []
         if not self.is_bound:
             return
-        version = self.row.newest
+        version = self.article.newest
         self.text = version.text if version else ""
-        self.places = anchors.places(self.text, self.data.get("words", ""))
+        words = folded(self.data.get("words", ""))
+        self.places = anchors.places(self.text, words) if len(words) <= LONGEST else []
         if len(self.places) > 1:
             choices = [(str(number), self._in_context(*at)) for number, at in enumerate(self.places, start=1)]
             self.fields["place"] = forms.ChoiceField(
@@ -42,19 +44,38 @@ class AddClaim(DeskForm):
 
     def _in_context(self, start: int, end: int) -> str:
         quote = anchors.described(self.text, start, end)
-        return folded(f"…{quote.prefix}“{quote.exact}”{quote.suffix}…")
+        return folded(f"…{after_a_word(quote.prefix)}“{quote.exact}”{before_a_word(quote.suffix)}…")
 
     def said(self) -> dict[str, Any]:
         said = super().said()
         words, place = said.pop("words"), said.pop("place")
         if not words.strip():
             raise BadInput(now("Say which words of the article the claim stands at."))
+        if len(folded(words)) > LONGEST:
+            raise BadInput(now("A claim may have at most %d characters of the text.") % LONGEST)
         if not self.places:
             raise BadInput(now("These words do not stand in the newest text. Copy them exactly as they stand there."))
         if len(self.places) > 1 and not place:
             raise BadInput(now("These words stand in the text %d times: choose which you mean.") % len(self.places))
         start, end = self.places[int(place) - 1 if len(self.places) > 1 else 0]
         return {**said, "start": start, "end": end, "exact": self.text[start:end]}
+
+
+class AddClaim(InTheText):
+    model, address, button = Article, "add_claim", _("Add the claim")
+
+    statement = Words(_("Statement in plain words"), 2, help_text=_("Left empty, the words themselves."))
+    speaker = Line(_("Speaker"), 500)
+
+
+class PlaceAgain(InTheText):
+    """Where a claim stands in a changed text, in which its words were not found again."""
+
+    model, address, button = Claim, "place_again", _("It stands here now")
+
+    @property
+    def article(self) -> Article:
+        return self.row.article
 
 
 class Marking(DeskForm):
