@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import integrity, jobs, roots, steps
+from factcheck.workflow import feeds, integrity, jobs, roots, steps
 
 
 @shared_task
@@ -15,6 +15,12 @@ def run(job: int) -> None:
 def sweep() -> None:
     """Look for expired and due jobs. Harmless twice: it moves only what the clock has moved."""
     jobs.sweep()
+
+
+@shared_task
+def poll_feeds() -> None:
+    """Queue the polls that are due. Harmless twice: a feed that is queued has a later due time."""
+    feeds.enqueue_due()
 
 
 @shared_task

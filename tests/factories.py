@@ -17,6 +17,7 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Feed,
     Passage,
     Publication,
     Snapshot,
@@ -74,6 +75,10 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:
     values = {"provider": "library", "rank": 1, "score": 0.5, "model_version": "test", **fields}
     return Suggestion.objects.create(claim=of or claim(), passage=passage or source().passages.get(), **values)
+
+
+def feed(**fields) -> Feed:
+    return Feed.objects.create(url=f"https://example.org/feed-{next(number)}.xml", **fields)
 
 
 def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:

@@ -27,6 +27,7 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
+    FeedEntry,
     Job,
     Role,
     Snapshot,
@@ -35,7 +36,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, reviews, steps
+from factcheck.workflow import claims, conflicts, evidence, feeds, reviews, steps
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -101,6 +102,8 @@ def secret(db) -> Secret:
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
     source = Source.objects.get(confidential_with=article)
+    feed = feeds.add(by=carol, url="https://example.org/feed")
+    FeedEntry.objects.create(feed=feed, link="0" * 64, article=article)
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
@@ -110,6 +113,7 @@ def secret(db) -> Secret:
         evidence={"secret": person.pk},
         publications={"secret": "no-such-fact-check"},
         jobs={"secret": dead.pk},
+        feeds={"open": feed.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
     )

@@ -44,7 +44,7 @@ def _rules(target: Target, deadline: float | None) -> list[str]:
     try:
         found = fetch(robots.url, accept=("text/plain", ""), deadline=deadline)
     except AnswerRefused as error:
-        if error.retry or error.reason not in ("status", "content_type"):
+        if error.retry or error.reason not in ("status", "gone", "content_type"):
             raise
         return []
     return found.body[:MOST_BYTES].decode("utf-8-sig", "replace").splitlines()

@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from factcheck.web import articles, audit, audit_export, claims, evidence, jobs, publications, reviews, suggestions
+from factcheck.web import (
+    articles,
+    audit,
+    audit_export,
+    claims,
+    evidence,
+    feeds,
+    jobs,
+    publications,
+    reviews,
+    suggestions,
+)
 
 
 class Day:
@@ -24,6 +35,11 @@ urlpatterns = [
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),
     path("articles/<int:pk>/trail/", audit.of_article, name="article_trail"),
+    path("feeds/", feeds.index, name="feeds"),
+    path("feeds/<int:pk>/", feeds.detail, name="feed"),
+    path("feeds/<int:pk>/edit", feeds.edit, name="edit_feed"),
+    path("feeds/<int:pk>/switch", feeds.switch, name="switch_feed"),
+    path("feeds/<int:pk>/poll", feeds.poll, name="poll_feed"),
     path("jobs/<int:pk>/replay", jobs.replay, name="replay"),
     path("claims/<int:pk>/", claims.detail, name="claim"),
     path("claims/<int:pk>/statement", claims.statement, name="statement"),

@@ -22,6 +22,7 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
+    FeedEntry,
     Job,
     Publication,
     Snapshot,
@@ -110,6 +111,7 @@ def backwards(guard: str, make: Callable[[], object]) -> None:
 
 
 backwards("a_article_version_rises", lambda: Article.objects.create())
+backwards("a_feed_version_rises", factories.feed)
 backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
@@ -1010,6 +1012,36 @@ def an_embargo_is_broken(alice, bob):
     review = factories.reviewed_until("approved", alice, bob)
     ask(*update(review.claim.article, confidential=True, outside_search="never"))
     return [*publishing(review, bob), moved(review.claim, "reviewed")]
+
+
+# --- feeds ----------------------------------------------------------------------------------------------------------
+
+
+@attack("feed_address_stays")
+def a_feed_leads_elsewhere(alice, bob):
+    return [update(factories.feed(), url="https://example.org/another.xml")]
+
+
+@attack("feeds_stay", otherwise=None)
+def a_feed_is_deleted(alice, bob):
+    return [("DELETE FROM factcheck_feed WHERE id = %s", factories.feed().pk)]
+
+
+truncated("feeds_stay", "factcheck_feed")
+
+
+def an_entry_of_a_feed() -> FeedEntry:
+    return FeedEntry.objects.create(feed=factories.feed(), link="0" * 64, article=factories.article())
+
+
+@attack("feed_entries_stay")
+def an_entry_is_forgotten(alice, bob):
+    return [("DELETE FROM factcheck_feedentry WHERE id = %s", an_entry_of_a_feed().pk)]
+
+
+@attack("feed_entries_stay")
+def an_entry_was_another(alice, bob):
+    return [update(an_entry_of_a_feed(), link="1" * 64)]
 
 
 # --- the trail ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, Replay
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
-from factcheck.web.forms.fields import Day, DeskForm, Line, version_of
+from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
+from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -21,6 +22,7 @@ from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
 __all__ = [
     "Abandon",
     "Accept",
+    "AddFeed",
     "Approve",
     "Begin",
     "Confidence",
@@ -29,11 +31,13 @@ __all__ = [
     "DeskForm",
     "Dismiss",
     "Document",
+    "EditFeed",
     "EraseConfidence",
     "Ingest",
     "Lift",
     "Line",
     "Person",
+    "PollFeed",
     "Publish",
     "Remove",
     "Replay",
@@ -44,10 +48,12 @@ __all__ = [
     "Stance",
     "Statement",
     "Submit",
+    "SwitchFeed",
     "TakeOver",
     "Undo",
     "Withdraw",
     "WithdrawConflict",
     "findings",
+    "page_of_job",
     "version_of",
 ]
