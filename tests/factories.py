@@ -18,7 +18,9 @@ from factcheck.models import (
     ConflictOfInterest,
     Evidence,
     Feed,
+    FeedEntry,
     Passage,
+    Polling,
     Publication,
     Snapshot,
     Source,
@@ -78,7 +80,15 @@ def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields
 
 
 def feed(**fields) -> Feed:
-    return Feed.objects.create(url=f"https://example.org/feed-{next(number)}.xml", **fields)
+    """Due, and never polled."""
+    feed = Feed.objects.create(**{"url": f"https://example.org/feed-{next(number)}.xml", **fields})
+    Polling.objects.create(feed=feed)
+    return feed
+
+
+def feed_entry(**fields) -> FeedEntry:
+    values = {"feed": fields.get("feed") or feed(), "article": article(), **fields}
+    return FeedEntry.objects.create(link=f"{next(number):064}", **values)
 
 
 def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:

@@ -1,5 +1,5 @@
-"""What a site asks programs to leave alone (robots.txt, RFC 9309). For feeds, which nobody reads as they come; a page
-that a person asks for is fetched for that person, as a browser would."""
+"""What a site asks programs to leave alone (robots.txt, RFC 9309). For feeds and the pages that they name, which
+nobody reads as they come; a page that a person asks for is fetched for that person, as a browser would."""
 
 from hashlib import sha256
 from urllib.robotparser import RobotFileParser

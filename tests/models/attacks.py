@@ -22,7 +22,6 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
-    FeedEntry,
     Job,
     Publication,
     Snapshot,
@@ -1030,18 +1029,14 @@ def a_feed_is_deleted(alice, bob):
 truncated("feeds_stay", "factcheck_feed")
 
 
-def an_entry_of_a_feed() -> FeedEntry:
-    return FeedEntry.objects.create(feed=factories.feed(), link="0" * 64, article=factories.article())
-
-
 @attack("feed_entries_stay")
 def an_entry_is_forgotten(alice, bob):
-    return [("DELETE FROM factcheck_feedentry WHERE id = %s", an_entry_of_a_feed().pk)]
+    return [("DELETE FROM factcheck_feedentry WHERE id = %s", factories.feed_entry().pk)]
 
 
 @attack("feed_entries_stay")
 def an_entry_was_another(alice, bob):
-    return [update(an_entry_of_a_feed(), link="1" * 64)]
+    return [update(factories.feed_entry(), link="1" * 64)]
 
 
 # --- the trail ------------------------------------------------------------------------------------------------------
