@@ -25,18 +25,18 @@ class Feed(Versioned):
     class Every(models.IntegerChoices):
         """Minutes from one poll to the next."""
 
-        QUARTER = 15, _("a quarter of an hour")
-        HALF = 30, _("half an hour")
-        HOUR = 60, _("an hour")
-        THREE_HOURS = 180, _("three hours")
-        SIX_HOURS = 360, _("six hours")
-        DAY = 1440, _("a day")
-        WEEK = 10080, _("a week")
+        QUARTER = 15, _("every 15 minutes")
+        HALF = 30, _("every 30 minutes")
+        HOUR = 60, _("every hour")
+        THREE_HOURS = 180, _("every 3 hours")
+        SIX_HOURS = 360, _("every 6 hours")
+        DAY = 1440, _("every day")
+        WEEK = 10080, _("every week")
 
     url = models.URLField(_("address"), max_length=2000)
     name = models.CharField(_("name"), max_length=300, blank=True, help_text=_("Left empty, its own title is shown."))
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="feeds")
-    every = models.PositiveIntegerField(_("polled every"), choices=Every, default=Every.HOUR)
+    every = models.PositiveIntegerField(_("how often it is polled"), choices=Every, default=Every.HOUR)
     is_on = models.BooleanField(_("switched on"), default=True)
     off_because = models.TextField(_("why the machine switched it off"), blank=True)
     added_by = models.ForeignKey(

@@ -96,9 +96,8 @@ def ingest(
             by=by,
             act=act,
             chain=str(article.uuid),
-            old=feed.url if feed else None,
             new=version.sha256 if version else None,
-            text=version.title if version else url,
+            text=version.title if version else f"{url} ({feed.url})" if feed else url,
         )
         if confidential:
             AuditEntry.record(

@@ -34,7 +34,7 @@ def test_pending_failed_nothing_new_and_new_are_told_apart(desk, alice):
     states = ["Switched off", "The last poll broke off", "2 new entries", "Nothing new", "The last poll failed"]
     places = [listed.index(f'<span class="state">{words}</span>') for words in [*states, "Waiting to be polled"]]
     assert places == sorted(places)
-    for words in ("The last 3 polls failed.", "(500)", "MemoryError: too much", "(410)"):
+    for words in ("3 failures in a row.", "(500)", "MemoryError: too much", "(410)"):
         assert words in listed
     assert "Add a feed" not in listed  # a reporter looks on
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, LeaseLost, Refused
 from factcheck.fetching import robots
-from factcheck.models import Article, AuditEntry, Feed, FeedEntry, Job, Outlet, Polling
+from factcheck.models import Article, AuditEntry, AuditText, Feed, FeedEntry, Job, Outlet, Polling
 from factcheck.text.plain import UnreadableText
 from factcheck.workflow import feeds, jobs, steps
 from factcheck.workflow.articles import ingest, keep_confidential
@@ -89,7 +89,8 @@ def test_a_first_poll_takes_the_entries_oldest_first_as_addresses_that_wait_behi
     assert polling.polled_at == polling.changed_at is not None
     assert minutes(polling) == 60
     entry = AuditEntry.objects.get(chain=str(article.uuid))
-    assert (entry.verb, entry.actor, entry.old) == ("article.came_by_feed", None, feed.url)
+    assert (entry.verb, entry.actor) == ("article.came_by_feed", None)
+    assert AuditText.objects.get(pk=entry.pk).text == f"{site.url}/2 ({feed.url})"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ OUTLET = _("The outlet whose articles they are. Left empty, each page says it fo
 
 def every() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=_("Polled every"), choices=Feed.Every.choices, coerce=int, initial=Feed.Every.HOUR, required=False
+        label=_("How often it is polled"),
+        choices=Feed.Every.choices,
+        coerce=int,
+        initial=Feed.Every.HOUR,
+        required=False,
     )
 
 
