@@ -1021,7 +1021,7 @@ def a_feed_leads_elsewhere(alice, bob):
     return [update(factories.feed(), url="https://example.org/another.xml")]
 
 
-@attack("feeds_stay", otherwise=None)
+@attack("feeds_stay", otherwise=ANOTHER_RULE)
 def a_feed_is_deleted(alice, bob):
     return [("DELETE FROM factcheck_feed WHERE id = %s", factories.feed().pk)]
 
