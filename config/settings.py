@@ -393,6 +393,11 @@ try:
 except ValueError:  # a port that is no number
     raise ImproperlyConfigured("EGRESS_PROXY must be http://host:port or http://user:password@host:port.") from None
 
+# --- feeds (workflow/feeds.py) ---------------------------------------------------------------------------------------
+
+FEED_LOOK_EVERY = 60  # seconds between two looks which feeds are due
+FEED_MOST_ENTRIES = positive("FEED_MOST_ENTRIES", 100)  # new entries that one poll takes; the rest wait for the next
+
 # --- queue -----------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
@@ -431,6 +436,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.look_again",
         "schedule": LOOK_AGAIN_EVERY,
         "options": {"queue": "bulk", "expires": LOOK_AGAIN_EVERY},
+    },
+    "poll-feeds": {
+        "task": "factcheck.tasks.poll_feeds",
+        "schedule": FEED_LOOK_EVERY,
+        "options": {"queue": "interactive", "expires": FEED_LOOK_EVERY},
     },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {

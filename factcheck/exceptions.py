@@ -37,9 +37,9 @@ class FetchError(DeskError):
     """An address gave nothing that can be used; str(error) is fit for whoever gave the address.
 
     reason is for machines, one of: malformed, scheme, credentials, port, forbidden_address (AddressRefused); dns,
-    refused, tls, timeout (NoAnswer); malformed, status, redirects, content_type, encoding, too_large, ratio
-    (AnswerRefused); robots. retry: whether asking again later can help; retry_after: the seconds that the server asked
-    to wait, if it named any.
+    refused, tls, timeout (NoAnswer); malformed, status, gone (for good: 410), redirects, content_type, encoding,
+    too_large, ratio (AnswerRefused); robots. retry: whether asking again later can help; retry_after: the seconds that
+    the server asked to wait, if it named any.
     """
 
     def __init__(

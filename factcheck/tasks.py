@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import changes, integrity, jobs, roots, steps
+from factcheck.workflow import changes, feeds, integrity, jobs, roots, steps
 
 
 @shared_task
@@ -21,6 +21,12 @@ def sweep() -> None:
 def look_again() -> None:
     """Queue a look at each page that is due. Harmless twice: what was queued is not due any more."""
     changes.look_again_where_due()
+
+
+@shared_task
+def poll_feeds() -> None:
+    """Queue the polls that are due. Harmless twice: a feed that is queued has a later due time."""
+    feeds.enqueue_due()
 
 
 @shared_task

@@ -18,8 +18,11 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Feed,
+    FeedEntry,
     Lineage,
     Passage,
+    Polling,
     Publication,
     Snapshot,
     Source,
@@ -95,6 +98,18 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:
     values = {"provider": "library", "rank": 1, "score": 0.5, "model_version": "test", **fields}
     return Suggestion.objects.create(claim=of or claim(), passage=passage or source().passages.get(), **values)
+
+
+def feed(**fields) -> Feed:
+    """Due, and never polled."""
+    feed = Feed.objects.create(**{"url": f"https://example.org/feed-{next(number)}.xml", **fields})
+    Polling.objects.create(feed=feed)
+    return feed
+
+
+def feed_entry(**fields) -> FeedEntry:
+    values = {"feed": fields.get("feed") or feed(), "article": article(), **fields}
+    return FeedEntry.objects.create(link=f"{next(number):064}", **values)
 
 
 def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:

@@ -27,6 +27,7 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
+    FeedEntry,
     Job,
     Role,
     Snapshot,
@@ -35,7 +36,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, lineage, marking, reviews, steps
+from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, reviews, steps
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -106,6 +107,8 @@ def secret(db) -> Secret:
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
     source = Source.objects.get(confidential_with=article)
+    feed = feeds.add(by=carol, url="https://example.org/feed")
+    FeedEntry.objects.create(feed=feed, link="0" * 64, article=article)
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
@@ -115,6 +118,7 @@ def secret(db) -> Secret:
         evidence={"secret": person.pk},
         publications={"secret": "no-such-fact-check"},
         jobs={"secret": dead.pk},
+        feeds={"open": feed.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
     )
@@ -217,7 +221,7 @@ def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
     for role in ("checker", "editor", "administrator", "auditor"):
         client = window(secret.room.people[role])
         for route, pattern in routes():
-            if "<" not in route or route.startswith(("admin/", "accounts/", "static/", "fact-checks/")):
+            if "<" not in route or route.startswith(("admin/", "accounts/", "static/", "fact-checks/", "feeds/")):
                 continue
             method = getattr(client, _method(route, pattern))
             for one, other in zip(filled(route, hidden), filled(route, unknown), strict=True):

@@ -16,10 +16,10 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
-from factcheck.models import Article, ConfidentialPart, Desk, Role, User
+from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, lineage, marking, people, sources
+from factcheck.workflow import changes, feeds, lineage, marking, people, sources
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -77,6 +77,15 @@ def decided(_owner: User):
     type(suggestion).objects.filter(pk=suggestion.pk).update(status="dismissed", decided_by=checker)
     suggestion.refresh_from_db()
     return suggestion
+
+
+def feed(_owner: User):
+    """One that is switched off and on, and polled: its first poll is done."""
+    row = feeds.add(by=factories.person("Editor", Role.EDITOR), url=f"https://example.org/{next(factories.number)}.xml")
+    job = Job.objects.filter(kind=Job.Kind.POLL, target=row.pk)
+    job.update(state="running", attempts=1, lease_until=row.created_at)
+    job.update(state="done", lease_until=None, finished_at=row.created_at)
+    return row
 
 
 def piece_of(owner: User):
@@ -151,6 +160,10 @@ TRIES: dict[str, list[Try]] = {
     "add a source": [Try(of_the_desk, code=add_source, owned=False)],
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)
+    ],
+    "look after feeds": [
+        Try(of_the_desk, web=[("feeds", {"url": "https://example.org/feed.xml", "every": "60"})], owned=False),
+        Try(feed, web=[("edit_feed", {"every": "15"}), ("switch_feed", {}), ("poll_feed", {})], owned=False),
     ],
     "edit a statement": [
         Try(CLAIM, web=[("statement", {"statement": "Plainer."})], api=["PATCH claims/<id>/"], owned=False)

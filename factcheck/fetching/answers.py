@@ -44,9 +44,8 @@ def check_status(response: HTTPResponse) -> None:
         said = _("The site has an error of its own (%(status)s).")
     else:
         said = _("The site answered without a page (%(status)s).")
-    raise AnswerRefused(
-        said % {"status": status}, "status", retry=status in PASSING, retry_after=_retry_after(response)
-    )
+    reason = "gone" if status == 410 else "status"
+    raise AnswerRefused(said % {"status": status}, reason, retry=status in PASSING, retry_after=_retry_after(response))
 
 
 def _retry_after(response: HTTPResponse) -> float | None:

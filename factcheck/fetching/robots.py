@@ -1,5 +1,5 @@
-"""What a site asks programs to leave alone (robots.txt, RFC 9309). For feeds, which nobody reads as they come; a page
-that a person asks for is fetched for that person, as a browser would."""
+"""What a site asks programs to leave alone (robots.txt, RFC 9309). For feeds and the pages that they name, which
+nobody reads as they come; a page that a person asks for is fetched for that person, as a browser would."""
 
 from hashlib import sha256
 from urllib.robotparser import RobotFileParser
@@ -44,7 +44,7 @@ def _rules(target: Target, deadline: float | None) -> list[str]:
     try:
         found = fetch(robots.url, accept=("text/plain", ""), deadline=deadline)
     except AnswerRefused as error:
-        if error.retry or error.reason not in ("status", "content_type"):
+        if error.retry or error.reason not in ("status", "gone", "content_type"):
             raise
         return []
     return found.body[:MOST_BYTES].decode("utf-8-sig", "replace").splitlines()

@@ -3,6 +3,7 @@
 from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
+from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
@@ -44,11 +45,14 @@ __all__ = [
     "ConflictOfInterest",
     "Desk",
     "Evidence",
+    "Feed",
+    "FeedEntry",
     "Job",
     "Lexeme",
     "Lineage",
     "Outlet",
     "Passage",
+    "Polling",
     "Publication",
     "Role",
     "Snapshot",

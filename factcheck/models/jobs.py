@@ -50,6 +50,7 @@ class Job(models.Model):
         SPLIT = "split", _("Split a text into claims")  # ArticleVersion
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source
+        POLL = "poll", _("Poll a feed")  # Feed
 
     TRANSITIONS = JOB_ARROWS
 

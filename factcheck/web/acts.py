@@ -25,6 +25,7 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Feed,
     Job,
     Outlet,
     Publication,
@@ -38,6 +39,7 @@ from factcheck.workflow import audit
 # {who} is a person's name, the machine, or an operator.
 VERBS: dict[str, Any] = {
     "article.ingested": lazy("{who} took the article in."),
+    "article.came_by_feed": lazy("{who} took the article from a feed."),
     "article.fetched": lazy("{who} fetched the article’s page."),
     "article.looked_at": lazy("{who} had the article’s page looked at again."),
     "article.changed": lazy("{who} found that the article’s page had changed, and kept its new text."),
@@ -79,6 +81,12 @@ VERBS: dict[str, Any] = {
     "publication.published": lazy("{who} published the fact-check."),
     "publication.retracted": lazy("{who} retracted the fact-check in public."),
     "job.replayed": lazy("{who} had a failed step tried again."),
+    "feed.added": lazy("{who} added a feed."),
+    "feed.edited": lazy("{who} changed a feed."),
+    "feed.polled": lazy("{who} had a feed polled before its time."),
+    "feed.switched_off": lazy("{who} switched a feed off."),
+    "feed.switched_on": lazy("{who} switched a feed on."),
+    "feed.gone": lazy("{who} switched a feed off: its site says that it is gone."),
     "source.added": lazy("{who} added a source to the library."),
     "source.edited": lazy("{who} changed the details of a source."),
     "outlet.added": lazy("{who} added an outlet."),
@@ -102,6 +110,8 @@ OF_CHANGES = frozenset(
     {
         "claim.attributed",
         "claimreview.saved",
+        "feed.added",
+        "feed.edited",
         "source.edited",
         "outlet.added",
         "outlet.edited",
@@ -112,10 +122,20 @@ OF_CHANGES = frozenset(
     }
 )
 # What nobody's name stands beside was done by the machine, or by an operator with a command.
-BY_MACHINE = frozenset({"article.fetched", "article.changed", "article.orphaned", "article.split", "anchor.orphaned"})
+BY_MACHINE = frozenset(
+    {
+        "article.came_by_feed",
+        "article.fetched",
+        "article.changed",
+        "article.orphaned",
+        "article.split",
+        "anchor.orphaned",
+        "feed.gone",
+    }
+)
 KINDS = (
-    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
-    "desk", "user", "conflictofinterest",
+    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "feed", "source",
+    "outlet", "desk", "user", "conflictofinterest",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -128,6 +148,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "publication": (Publication, "slug", "fact_check"),
     "job": (Job, "article_id", "article"),
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
+    "feed": (Feed, "pk", "feed"),
     "source": (Source, "pk", "admin:factcheck_source_change"),
     "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),
     "user": (User, "pk", "admin:factcheck_user_change"),

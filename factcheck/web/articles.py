@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from factcheck.models import Anchor, Article, Claim, Job, Suggestion
+from factcheck.models import Anchor, Article, Claim, Feed, Job, Suggestion
 from factcheck.permissions import may
 from factcheck.web import changes, forms, lineage
 from factcheck.web.errors import Refusal, desk_only, posting
@@ -119,6 +119,7 @@ def page(
         **(lineage.of(claim, request, refusal, beside=True) if claim else {}),
         "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,
+        "feeds": Feed.objects.filter(pk__in=article.feed_entries.values("feed")).select_related("polling"),
         "version": version,
         "paragraphs": marked(version.text, list(anchors)) if version else [],
         "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],

@@ -1,15 +1,20 @@
-"""Machine steps as a page tells of them, and the button that tries a failed one again."""
+"""The button that tries a failed machine step again."""
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
-from factcheck.models import Job
-from factcheck.web import articles, forms
-from factcheck.web.errors import posting
+from factcheck.models import Feed, Job
+from factcheck.web import articles, feeds, forms
+from factcheck.web.errors import Refusal, posting
 from factcheck.workflow import jobs
 
 
-@posting(forms.Replay, again=lambda request, job, refusal: articles.page(request, job.article, refusal=refusal))
+def _where_it_failed(request: HttpRequest, job: Job, refusal: Refusal) -> HttpResponse:
+    if job.kind == Job.Kind.POLL:
+        return feeds.page(request, Feed.objects.get(pk=job.target), refusal=refusal)
+    return articles.page(request, job.article, refusal=refusal)
+
+
+@posting(forms.Replay, again=_where_it_failed)
 def replay(request: HttpRequest, job: Job, form: forms.Replay) -> str:
     jobs.replay(job, by=request.user, seen_attempts=form.said()["seen"])
-    return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
+    return forms.page_of_job(job)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import Article, AuditEntry, ClaimReview, Job, Outlet, User
+from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, User
 from factcheck.permissions import may, require
 from factcheck.text import documents
 from factcheck.text.plain import UnreadableText, decoded
@@ -41,14 +41,17 @@ def ingest(
     queue: str = "interactive",
     file: str = "",
     media_type: str = "",
+    feed: Feed | None = None,
 ) -> Article:
     """Keep what was sent in exactly as received, and queue what the machine has to do with it.
 
     received: plain text, or its bytes in UTF-8 or UTF-16. With file (its name) or media_type: whatever
     text.documents reads. None: the page at url, which a job fetches; the article has no text until then.
     What is said here goes before what a file or page says of itself; language "" asks the text.
-    by: None for the operator at a shell. queue: `bulk` for what nobody waits for. confidential: seen by `readers` and
-    by whoever sends it in, and never sent outside.
+    by: None for the operator at a shell, and for a feed that it came by (feed): then what is said here stands behind
+    what the page says of itself (versions.Said), and the page is asked only where robots.txt lets us.
+    queue: `bulk` for what nobody waits for. confidential: seen by `readers` and by whoever sends it in, and never sent
+    outside.
 
     The same text or address from the same person is the same article: it is returned, `sent_before`, and nothing is
     changed. Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
@@ -61,6 +64,7 @@ def ingest(
         published_at=published_at,
         published_is_guessed=published_is_guessed,
         language=language,
+        by_feed=feed is not None,
     )
     url, note = address("address", url, needed=received is None), words("note", note)
     if language and not LANGUAGE.fullmatch(language):
@@ -88,12 +92,12 @@ def ingest(
         version = versions.keep(article, came, said, by=by, act=act) if came else None
         AuditEntry.record(
             article,
-            "article.ingested",
+            "article.ingested" if feed is None else "article.came_by_feed",
             by=by,
             act=act,
             chain=str(article.uuid),
             new=version.sha256 if version else None,
-            text=version.title if version else url,
+            text=version.title if version else f"{url} ({feed.url})" if feed else url,
         )
         if confidential:
             AuditEntry.record(

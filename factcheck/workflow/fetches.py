@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from factcheck.fetching import HTML, fetch
+from factcheck.fetching import HTML, fetch, obey_robots
 from factcheck.models import Article, AuditEntry, Job
 from factcheck.text import documents
 from factcheck.workflow import changes, jobs, versions
@@ -16,7 +16,8 @@ READ = (*HTML, documents.PLAIN, documents.MARKDOWN, documents.PDF, documents.DOC
 def get(job: Job) -> versions.Came:
     """Ask the address and read what it gives. Raises FetchError, or UnreadableText when there is no text in it."""
     article = Article.objects.get(pk=job.target)
-    fetched = fetch(article.url, accept=READ)
+    asked_for_by_nobody = versions.Said.from_json(article.said).by_feed
+    fetched = fetch(article.url, accept=READ, before=obey_robots if asked_for_by_nobody else None)
     media_type = documents.HTML if fetched.media_type in HTML else fetched.media_type
     document = documents.read(
         fetched.body,

@@ -92,9 +92,6 @@ def finish(job: Job) -> None:
 
 def give_back(job: Job, error: BaseException) -> None:
     """The step failed: queued again with a later due time, or dead when no attempt is left or none would help."""
-    ours = isinstance(error, DeskError | UnreadableText)  # a sentence for people already
-    said = (str(error) if ours else f"{type(error).__name__}: {error}")[:2000]
-    said = said.encode(errors="replace").decode().replace("\x00", "")
     delay = min(settings.JOB_RETRY_DELAY * 2 ** (job.attempts - 1), LONGEST_DELAY)
     if isinstance(error, FetchError):
         delay = max(delay, error.retry_after or 0)
@@ -103,8 +100,15 @@ def give_back(job: Job, error: BaseException) -> None:
         state=Job.State.DEAD if dead else Job.State.QUEUED,
         lease_until=None,
         due_at=F("due_at") if dead else Now() + timedelta(seconds=delay),
-        last_error=said,
+        last_error=sentence(error),
     )
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong, fit to be kept: our errors are sentences for people already."""
+    ours = isinstance(error, DeskError | UnreadableText)
+    said = (str(error) if ours else f"{type(error).__name__}: {error}")[:2000]
+    return said.encode(errors="replace").decode().replace("\x00", "")
 
 
 def _hopeless(error: BaseException) -> bool:

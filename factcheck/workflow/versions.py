@@ -17,8 +17,8 @@ from factcheck.text.extraction import Reading, Source
 from factcheck.workflow.sources import outlet_named
 from factcheck.workflow.words import LONGEST_LINE
 
-SENDER = "sender"
-"""Among a version's origins: whoever sent it in says so."""
+SENDER, FEED = "sender", "feed"
+"""Among a version's origins: whoever sent it in says so, or the feed that it came by."""
 LONGEST_ADDRESS = 2000
 # Of an answer's headers, what tells of the page. No cookies, and nothing about the two machines.
 KEPT_HEADERS = frozenset(
@@ -29,13 +29,18 @@ MOST_HEADERS = 50
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the sender says of a text. It goes before what the text says of itself; "" and None say nothing."""
+    """What the sender says of a text. It goes before what the text says of itself; "" and None say nothing.
+
+    by_feed: a feed says it, and feeds shorten titles and date entries anew: it stands behind what the text states, and
+    before what is only guessed.
+    """
 
     title: str = ""
     byline: str = ""
     published_at: datetime | None = None
     published_is_guessed: bool = False
     language: str = ""
+    by_feed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         said = {name: value for name, value in asdict(self).items() if value}
@@ -112,9 +117,11 @@ def _details(reading: Reading, said: Said) -> dict[str, Any]:
     origins: dict[str, str] = {}
     for name, (value, source) in read.items():
         own = getattr(said, name, None)
+        if said.by_feed and value and source != Source.GUESSED:
+            own = None
         details[name] = own or value
         if own or value:
-            origins[name] = SENDER if own else str(source or Source.VISIBLE)
+            origins[name] = (FEED if said.by_feed else SENDER) if own else str(source or Source.VISIBLE)
     if not details["language"]:
         details["language"], origins["language"] = "en", str(Source.GUESSED)
     guessed = origins.get("published_at") == Source.GUESSED

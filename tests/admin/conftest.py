@@ -50,6 +50,7 @@ def fill(writer, editor) -> None:
     )
     type(article).objects.filter(pk=article.pk).update(outlet=outlet)
     dead_job(article)
+    factories.feed_entry(article=article)
     claim = factories.claim(article)
     factories.anchor(claim)
     suggestion = factories.suggestion(claim)

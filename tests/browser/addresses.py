@@ -55,6 +55,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "evidence": room.evidence,
         "fact-checks": room.publications,
         "publications": room.publications,
+        "feeds": room.feeds,
         "jobs": room.jobs,
         "sources": room.sources,
         "conflicts": room.conflicts,

@@ -22,14 +22,16 @@ from factcheck.models import (
     Claim,
     ClaimReview,
     Desk,
+    FeedEntry,
     Job,
     Outlet,
     Passage,
+    Polling,
     Source,
     Suggestion,
     User,
 )
-from factcheck.workflow import changes, conflicts, evidence, jobs, lineage, marking, publications, reviews, roots
+from factcheck.workflow import changes, conflicts, evidence, feeds, jobs, lineage, marking, publications, reviews, roots
 from factcheck.workflow.articles import ingest, keep_confidential
 from tests import factories
 
@@ -85,6 +87,7 @@ class Newsroom:
     evidence: dict[str, int] = field(default_factory=dict)
     publications: dict[str, str] = field(default_factory=dict)  # their slugs
     jobs: dict[str, int] = field(default_factory=dict)
+    feeds: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
@@ -112,6 +115,7 @@ def fill(size: int = 1) -> Newsroom:
         for _ in range(size):
             _library(room, size)
             _articles(room)
+            _feeds(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
         _changed(room, size)
@@ -221,6 +225,33 @@ def _addressed(room: Newsroom, name: str) -> None:
         error = f"“{LONG[:60]}” has no page at this address (404)."
         Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=error)
         room.jobs["unfetched"] = job.pk
+
+
+def _feeds(room: Newsroom) -> None:
+    """One that brought something, one that fails, one whose poll broke off, one that is gone. No poll is due."""
+    now = timezone.now()
+    for name in ("new", "failing", "broken", "gone"):
+        feed = feeds.add(
+            by=room.people["carol"], url=f"https://example.org/feed/{next(factories.number)}/{'long-' * 30}",
+            name="" if name == "new" else LONG, outlet=f"The Weekly {HEBREW}",
+        )  # fmt: skip
+        job = Job.objects.filter(kind=Job.Kind.POLL, target=feed.pk)
+        job.update(state="running", attempts=1, lease_until=now)
+        if name == "broken":
+            job.update(state="dead", lease_until=None, last_error=f"MemoryError: {LONG} {MARKUP}")
+            room.jobs["broken"] = job.get().pk
+        else:
+            job.update(state="done", lease_until=None, finished_at=now)
+        error = f"“{LONG[:60]}” cannot be reached. {ARABIC}" if name in ("failing", "gone") else ""
+        Polling.objects.filter(feed=feed).update(
+            title=MARKUP, polled_at=now, found=2, failures=3 if error else 0, last_error=error
+        )
+        if name == "gone":
+            feeds.Feed.objects.filter(pk=feed.pk).update(is_on=False, off_because=error)
+        for number, article in enumerate(room.articles.values()):
+            FeedEntry.objects.create(feed=feed, link=f"{number:064}", article_id=article)
+        FeedEntry.objects.create(feed=feed, link="f" * 64, refused=f"gopher://{LONG}: {MARKUP}")
+        room.feeds[name] = feed.pk
 
 
 def _jobs(room: Newsroom, name: str, article: Article) -> None:

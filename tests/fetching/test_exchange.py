@@ -250,7 +250,7 @@ def test_a_status_is_told_and_whether_asking_again_can_help(status, headers, ret
     site.pages["/"] = answer(status, b"" if status in (204, 304) else PAGE, *headers)
     with pytest.raises(AnswerRefused, match=str(status)) as refused:
         fetch(site.url)
-    assert (refused.value.reason, refused.value.retry) == ("status", retry)
+    assert (refused.value.reason, refused.value.retry) == ("gone" if status == 410 else "status", retry)
     assert refused.value.retry_after == (after if after is None else pytest.approx(after, abs=5))
 
 

@@ -116,6 +116,7 @@ def backwards(guard: str, make: Callable[[], object]) -> None:
 
 
 backwards("a_article_version_rises", lambda: Article.objects.create())
+backwards("a_feed_version_rises", factories.feed)
 backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
@@ -1077,6 +1078,32 @@ def an_embargo_is_broken(alice, bob):
     review = factories.reviewed_until("approved", alice, bob)
     ask(*update(review.claim.article, confidential=True, outside_search="never"))
     return [*publishing(review, bob), moved(review.claim, "reviewed")]
+
+
+# --- feeds ----------------------------------------------------------------------------------------------------------
+
+
+@attack("feed_address_stays")
+def a_feed_leads_elsewhere(alice, bob):
+    return [update(factories.feed(), url="https://example.org/another.xml")]
+
+
+@attack("feeds_stay", otherwise=ANOTHER_RULE)
+def a_feed_is_deleted(alice, bob):
+    return [("DELETE FROM factcheck_feed WHERE id = %s", factories.feed().pk)]
+
+
+truncated("feeds_stay", "factcheck_feed")
+
+
+@attack("feed_entries_stay")
+def an_entry_is_forgotten(alice, bob):
+    return [("DELETE FROM factcheck_feedentry WHERE id = %s", factories.feed_entry().pk)]
+
+
+@attack("feed_entries_stay")
+def an_entry_was_another(alice, bob):
+    return [update(factories.feed_entry(), link="1" * 64)]
 
 
 # --- the trail ------------------------------------------------------------------------------------------------------

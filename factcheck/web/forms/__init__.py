@@ -3,7 +3,8 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
-from factcheck.web.forms.fields import Day, DeskForm, Line, version_of
+from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
+from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.marking import (
     AddClaim,
     Attribute,
@@ -33,6 +34,7 @@ __all__ = [
     "Abandon",
     "Accept",
     "AddClaim",
+    "AddFeed",
     "Approve",
     "Attribute",
     "Begin",
@@ -43,6 +45,7 @@ __all__ = [
     "Dismiss",
     "DismissClaim",
     "Document",
+    "EditFeed",
     "EraseConfidence",
     "Ingest",
     "Lift",
@@ -52,6 +55,7 @@ __all__ = [
     "MergeClaims",
     "Person",
     "PlaceAgain",
+    "PollFeed",
     "Publish",
     "Remove",
     "Replay",
@@ -64,11 +68,13 @@ __all__ = [
     "Stance",
     "Statement",
     "Submit",
+    "SwitchFeed",
     "TakeOver",
     "Undo",
     "UndoLineage",
     "Withdraw",
     "WithdrawConflict",
     "findings",
+    "page_of_job",
     "version_of",
 ]

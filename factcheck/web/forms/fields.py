@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Job, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, User
 
 NOTHING = "–"
 
@@ -23,6 +23,13 @@ def version_of(row: Model) -> int:
     if isinstance(row, Job):
         return row.attempts
     return getattr(row, "version", 0)  # a conflict of interest is declared once and withdrawn once
+
+
+def page_of_job(job: Job) -> str:
+    """Where it can be seen how far it has come."""
+    if job.kind == Job.Kind.POLL:
+        return reverse("feed", args=[job.target])
+    return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
 
 
 class Line(forms.CharField):
@@ -124,8 +131,10 @@ class DeskForm(forms.Form):
         row = self.row
         if isinstance(row, Article):
             return reverse("article", args=[row.pk])
+        if isinstance(row, Feed):
+            return reverse("feed", args=[row.pk])
         if isinstance(row, Job):
-            return reverse("article", args=[row.article_id]) if row.article_id else reverse("articles")
+            return page_of_job(row)
         if isinstance(row, ClaimReview) and self.signs:
             return reverse("review", args=[row.pk])
         claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence) else row.claim
