@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
-        lint format types sure mutants pins walkthrough screenshots clean
+        lint format types sure mutants fuzz pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
 CHECKED := config factcheck tests manage.py
@@ -86,6 +86,9 @@ sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
 
 mutants: install-all ## break twenty controls of security.md one by one, and see that a test notices each
 	@$(VENV) -m tests.mutants $(CONTROLS)
+
+fuzz: install-all ## 50 and more of each kind of mangled input, through every door (MANY=50, SEED=1 for the same again)
+	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \

@@ -4,6 +4,7 @@ what a person told in confidence, and looked for behind every door.
 A door that is added is walked as well: pages, API and admin by their address lists, exports and feeds among them.
 """
 
+import copy
 import io
 import logging
 import re
@@ -64,10 +65,21 @@ class Secret:
     claim: Claim
     review: ClaimReview
     person: Evidence
+    mails: list
+
+
+@pytest.fixture(scope="module")
+def told(kept) -> Secret:
+    mail.outbox.clear()  # of the test before
+    return kept(tell)
 
 
 @pytest.fixture
-def secret(db) -> Secret:
+def secret(told, db) -> Secret:
+    return copy.deepcopy(told)
+
+
+def tell() -> Secret:
     bob, carol, frank = (factories.person(*who) for who in (("Ben", "checker"), ("Cleo", "editor"), ("Fay", "editor")))
     text = f"The {mark('text')} opened on Monday. It cost 12 million euros, {mark('speaker')} said."
     page = (
@@ -123,7 +135,7 @@ def secret(db) -> Secret:
         conflicts={"secret": conflict.pk},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
-    return Secret(room, bob, carol, frank, article, claim, review, person)
+    return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
 
 
 @pytest.fixture
@@ -200,9 +212,9 @@ def test_nobody_else_reads_a_word_of_it(secret, role, log):
 
 def test_its_readers_read_every_word_on_the_pages(secret):
     """The test above could find each of them."""
-    seen = set()
+    seen, client = set(), window(secret.carol)
     for path in places(secret):
-        body = window(secret.carol).get(path)
+        body = client.get(path)
         seen |= set(MARKER.findall(b"".join(body).decode(errors="replace")))
     planted = {
         "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
@@ -300,7 +312,7 @@ def test_no_mail_and_no_command_tells_of_it(secret, capsys, settings, tmp_path):
     settings.AUDIT_ROOTS_DIR = tmp_path
     call_command("verify_audit")
     assert not MARKER.search("".join(capsys.readouterr()))
-    assert mail.outbox == []
+    assert mail.outbox == secret.mails == []
 
 
 def test_a_failing_step_says_nothing_of_the_text_in_the_log(secret, log, monkeypatch):

@@ -3,7 +3,8 @@
 A verb that is added to the table without a way to try it here fails; so does a form whose address nobody tries.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -298,16 +300,13 @@ def page(by: User, path: str) -> None:
         raise NotAllowed(f"{answer.status_code} {path}")
 
 
-def through_a_page(tried: Try, name: str, typed: dict, owner: User, by: User) -> bool:
-    row = tried.make(owner)
+def through_a_page(row: Any, name: str, typed: dict, owner: User, by: User) -> bool:
     if name == "declare_conflict":
         row, typed = factories.claim(), {**typed, "person": owner.pk}
     if name == "lift":
         type(row).objects.filter(pk=row.pk).update(confidential=True, outside_search="never")
         row.readers.add(by)
         row.refresh_from_db()
-    if name in ("stance", "remove"):
-        row.review.refresh_from_db()
     if name == "merge_claims":
         typed = {**typed, "others": f"{beside(row).pk}-1"}
     path = reverse(name, args=[row.pk] if row is not None else [])
@@ -317,8 +316,7 @@ def through_a_page(tried: Try, name: str, typed: dict, owner: User, by: User) ->
     return answer.status_code == 302
 
 
-def through_the_api(tried: Try, operation: str, owner: User, by: User) -> bool:
-    row = tried.make(owner)
+def through_the_api(row: Any, operation: str, by: User) -> bool:
     method, path = operation.split(" ")
     headers = {}
     if row is not None:
@@ -327,7 +325,6 @@ def through_the_api(tried: Try, operation: str, owner: User, by: User) -> bool:
         if operation.endswith("/replay/"):
             seen = f"dead-{row.attempts}"
         if "evidence/<id>" in operation:
-            row.review.refresh_from_db()
             seen = row.review.version
         headers = {"HTTP_IF_MATCH": f'"{seen}"'}
     body = BODIES.get(operation, {})
@@ -339,15 +336,14 @@ def through_the_api(tried: Try, operation: str, owner: User, by: User) -> bool:
     return answer.status_code < 300
 
 
-def through_the_admin(tried: Try, by: User, owners: list[User]) -> list[bool]:
-    """The action on a row of each owner at once: whether it was done to each of them."""
-    kind, action = tried.action
-    rows = [tried.make(owner) for owner in owners]
+def through_the_admin(action: tuple[str, str], by: User, rows: list) -> list[bool]:
+    """The action on all rows at once: whether it was done to each of them."""
+    kind, name = action
     typed = {f"seen-{row.pk}": forms.version_of(row) for row in rows}
     keys = [row.pk for row in rows]
     answer = window(by).post(
         f"/admin/factcheck/{kind}/",
-        {"action": action, ACTION_CHECKBOX_NAME: keys, **typed, "reason": "Because.", "read": "1"},
+        {"action": name, ACTION_CHECKBOX_NAME: keys, **typed, "reason": "Because.", "read": "1"},
         follow=True,
     )
     if answer.status_code == 403:
@@ -356,6 +352,14 @@ def through_the_admin(tried: Try, by: User, owners: list[User]) -> list[bool]:
     for row in rows:
         row.refresh_from_db()
     return [_standing(row) != was for row, was in zip(rows, before, strict=True)]
+
+
+def by_the_code(tried: Try, row: Any, by: User) -> bool:
+    try:
+        tried.code(row, by)
+    except (NotAllowed, Refused):
+        return False
+    return True
 
 
 def _standing(row: Any) -> str:
@@ -367,34 +371,62 @@ def allowed(verb: str, role: Role, own: bool) -> bool:
     return reach is not None and (reach == Reach.ANY or own == (reach == Reach.OWN))
 
 
+@dataclass(frozen=True)
+class Made:
+    """Who tries, and the rows of each way to a verb: one that is the owner's, and one of a third person."""
+
+    owner: User
+    other: User
+    rows: dict[str, list[tuple[Any, Any]]]
+
+
+@pytest.fixture(scope="module")
+def made(kept) -> Made:
+    def make() -> Made:
+        owner, other, third = factories.person("Owner"), factories.person("Other"), somebody()
+        rows = {
+            verb: [(tried.make(owner), tried.make(third) if tried.action else None) for tried in tries]
+            for verb, tries in TRIES.items()
+        }
+        return Made(owner, other, rows)
+
+    return kept(make)
+
+
+@contextmanager
+def attempt(role: Role, who: User, *rows: Any) -> Iterator[list]:
+    """The person in this role, and the rows as they stand; what is done to them is undone."""
+    with transaction.atomic():
+        User.objects.filter(pk=who.pk).update(role=role)
+        yield [User.objects.get(pk=who.pk), *(row and type(row)._base_manager.get(pk=row.pk) for row in rows)]
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("verb", MAY)
-def test_the_table_decides_at_every_door(verb, role):
+def test_the_table_decides_at_every_door(verb, role, made):
     """For each way to the verb, on a row of one's own and on somebody else's, and in bulk on both at once."""
-    for tried in TRIES[verb]:
+    for tried, (row, of_a_third) in zip(TRIES[verb], made.rows[verb], strict=True):
         for own in (True, False) if tried.owned else (False,):
-            by = factories.person("Actor", role)
-            owner = by if own else somebody()
+            who = made.owner if own else made.other
             expected = allowed(verb, role, own)
             for name, typed in tried.web:
-                assert through_a_page(tried, name, typed, owner, by) == expected, (name, own)
-                by = factories.person("Actor", role)
-                owner = by if own else owner
+                with attempt(role, who, row) as (by, fresh):
+                    assert through_a_page(fresh, name, typed, made.owner, by) == expected, (name, own)
             for operation in tried.api:
-                assert through_the_api(tried, operation, owner, by) == expected, (operation, own)
+                with attempt(role, who, row) as (by, fresh):
+                    assert through_the_api(fresh, operation, by) == expected, (operation, own)
             if tried.code:
-                row = tried.make(owner)
-                try:
-                    tried.code(row, by)
-                except (NotAllowed, Refused):
-                    assert not expected, own
-                else:
-                    assert expected, own
+                with attempt(role, who, row) as (by, fresh):
+                    assert by_the_code(tried, fresh, by) == expected, own
         if tried.action:
-            by = factories.person("Actor", role)
-            owners = [by, somebody()] if tried.owned else [somebody()]
-            expected = [may(by, "read the admin") and allowed(verb, role, owner is by) for owner in owners]
-            assert through_the_admin(tried, by, owners) == expected, tried.action
+            rows = [row, of_a_third] if tried.owned else [of_a_third]
+            with attempt(role, made.owner, *rows) as (by, *fresh):
+                expected = [
+                    may(by, "read the admin") and allowed(verb, role, tried.owned and each is fresh[0])
+                    for each in fresh
+                ]
+                assert through_the_admin(tried.action, by, fresh) == expected, tried.action
 
 
 def test_every_verb_of_the_table_is_tried():

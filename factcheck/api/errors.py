@@ -103,8 +103,13 @@ def encoded(body: dict) -> bytes:
 def _errors(detail) -> dict[str, list[str]]:
     """DRF's details as {field: [sentences]}; what is wrong with the whole stands under `body`."""
     if isinstance(detail, list):
-        return {"body": [str(each) for each in detail]}
-    return {
-        "body" if name == "non_field_errors" else str(name): [str(each) for each in said]
-        for name, said in detail.items()
-    }
+        return {"body": _sentences(detail)}
+    return {"body" if name == "non_field_errors" else str(name): _sentences(said) for name, said in detail.items()}
+
+
+def _sentences(said) -> list[str]:
+    """Of a list, DRF says by place what is wrong; a place alone tells nobody anything."""
+    if isinstance(said, dict):
+        placed = ((place + 1 if isinstance(place, int) else place, each) for place, each in said.items())
+        return [f"{place}: {sentence}" for place, each in placed for sentence in _sentences(each)]
+    return [str(each) for each in said] if isinstance(said, list) else [str(said)]

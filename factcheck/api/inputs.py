@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
+from rest_framework.fields import empty
 from rest_framework.parsers import BaseParser
 
 from factcheck.api.errors import TooLarge
@@ -28,21 +29,33 @@ class Json(BaseParser):
         if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
             raise TooLarge(f"The body may have at most {LONGEST_BODY:,} bytes.")
         try:
-            return json.loads(stream.read().decode(), parse_constant=_no_number, object_pairs_hook=_once)
+            return json.loads(
+                stream.read().decode(), parse_constant=_no_number, parse_int=_whole, object_pairs_hook=_once
+            )
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
-        except ValueError as error:
-            raise ParseError(f"The body is not JSON in UTF-8: {error}") from error
+        except UnicodeDecodeError as error:
+            raise ParseError(f"The body is not UTF-8: byte {error.start + 1:,} does not fit.") from None
+        except json.JSONDecodeError as error:
+            place = f"line {error.lineno:,}, column {error.colno:,}"
+            raise ParseError(f"The body is not JSON: it breaks off or goes wrong at {place}.") from None
 
 
 def _no_number(name: str):
-    raise ValueError(f"{name} is no number in JSON")
+    raise ParseError(f"{name} is no number in JSON.")
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # Python counts 4,300 digits and refuses more, in words for programmers
+        raise ParseError(f"A number in the JSON has {len(digits):,} digits, more than anybody can count.") from None
 
 
 def _once(pairs: list) -> dict:
     body = dict(pairs)
     if len(body) < len(pairs):
-        raise ValueError("a key stands there twice")
+        raise ParseError("In the JSON a key stands twice in the same object.")
     return body
 
 
@@ -108,6 +121,12 @@ class Moment(serializers.Field):
 
 class Input(serializers.Serializer):
     """A body or a query. A field that nobody knows is refused: it would be a word lost, or a filter ignored."""
+
+    def run_validation(self, data=empty):
+        if data is None:  # else it is told that no data was provided, unlike a number or a list
+            said = self.error_messages["invalid"].format(datatype="null")
+            raise serializers.ValidationError({"non_field_errors": [said]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data):
         taken = super().to_internal_value(data)

@@ -354,9 +354,9 @@ def _senders(message: EmailMessage) -> tuple[str, ...]:
 def _sent(message: EmailMessage) -> datetime | date | None:
     try:
         sent = message["date"].datetime
-    except (AttributeError, ValueError, TypeError):
+        return sent.astimezone(UTC) if sent is not None and sent.tzinfo else sent
+    except (AttributeError, ValueError, TypeError, OverflowError):  # the last: its offset leads past the calendar's end
         return None
-    return sent.astimezone(UTC) if sent is not None and sent.tzinfo else sent
 
 
 READERS: dict[str, Callable[[bytes], Reading]] = {PLAIN: _plain, MARKDOWN: _markdown, PDF: _pdf, DOCX: _docx}

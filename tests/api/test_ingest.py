@@ -73,3 +73,8 @@ def test_in_a_batch_each_is_taken_or_refused_for_itself(client_of, alice):
 def test_a_batch_is_a_list_of_1_to_100(client_of, alice, sent):
     assert client_of(alice).post("articles/batch/", {"articles": sent}).status_code == 422
     assert not Article.objects.exists()
+
+
+def test_what_is_wrong_inside_of_a_list_is_said_with_its_place(client_of, alice):
+    answer = client_of(alice).post("articles/", {"text": "It rained.", "readers": [alice.pk, "x"]})
+    assert answer.json()["errors"] == {"readers": ["2: A valid integer is required."]}

@@ -277,7 +277,7 @@ def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
     """One claim for each status that a claim and its review can be in; in the Latin article those of the Newsroom."""
     keep = SimpleNamespace(**{name: {} for name in KEPT})
     bob, grace, carol = (room.people[name] for name in ("bob", "grace", "carol"))
-    paths = RTL_PATHS if rtl else (*PATHS, *REPEATED * (size - 1))
+    paths = RTL_PATHS if rtl else (*REPEATED * (size - 1), *PATHS)  # the newest rows stand where they do in a small one
     version = article.current
     sentences = list(re.finditer(r"\S.*?\.(?=\s|$)", version.text))
     for number, path in enumerate(paths):

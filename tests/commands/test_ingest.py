@@ -151,3 +151,12 @@ def test_a_list_that_is_none_is_said_to_be_none(tmp_path):
     (tmp_path / "a.csv").write_text("name\nx\n")
     with pytest.raises(CommandError, match="one of them url"):
         ingest(tmp_path / "a.csv")
+
+
+def test_a_list_loses_no_words_to_a_field_that_stands_twice_or_to_what_looks_like_the_end_of_a_line(tmp_path):
+    text = "It rained.\u2028It snowed.\x85It hailed."
+    rows = [json.dumps({"text": text}, ensure_ascii=False), '{"text": "First.", "text": "Second."}']
+    (tmp_path / "a.jsonl").write_text("\r\n".join(rows), newline="")
+    with pytest.raises(CommandError, match=r"a\.jsonl, line 2: A field stands twice in the line\."):
+        ingest(tmp_path / "a.jsonl")
+    assert Article.objects.get().current.text == text

@@ -196,3 +196,10 @@ def test_what_cannot_be_read_is_said_in_a_sentence(data, name, sentence):
     with pytest.raises(UnreadableText) as refused:
         documents.read(data, name=name)
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize("date", ["31 Dec 9999 23:59:59 -1200", "Tue, 99 Foo 0000"])
+def test_a_mail_with_a_date_outside_of_the_calendar_has_none(date):
+    received = mail(BRIDGE).replace(b"Tue, 14 May 2024 10:00:00 +0200", date.encode())
+    reading = documents.read(received, name="bridge.eml").reading
+    assert (reading.text, reading.published) == (BRIDGE, None)

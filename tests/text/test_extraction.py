@@ -227,3 +227,9 @@ def test_blocks_are_exactly_the_text_whatever_the_page(html):
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-7", "hex", "euc-jp", ""]))
 def test_no_bytes_and_no_charset_break_the_reading(data, charset):
     assert read_or_refused(data, charset=charset)
+
+
+@pytest.mark.parametrize("name", ["idna", "undefined", "unicode_escape", "punycode", "rot13"])
+def test_a_charset_that_is_none_is_not_believed(name):
+    page = f"<html><meta charset={name}><body><article><p>Ein Café kostete \\x41 viel.</p></article></body></html>"
+    assert r"Café kostete \x41 viel." in extraction.decoding.decoded(page.encode("latin-1"))

@@ -128,10 +128,11 @@ def rows_of(name: str) -> Iterator[Piece]:
                 raise BadInput("The first line must name the columns, and one of them url.")
             listed = [(rows.line_num, lambda row=row: sent_of(row)) for row in rows]
         else:
-            lines = enumerate(text.splitlines(), start=1)
+            # Not splitlines(): a JSON string may hold characters that it takes for the end of a line.
+            lines = enumerate(text.split("\n"), start=1)
             listed = [(number, lambda line=line: sent_of(parsed(line))) for number, line in lines if line.strip()]
     except (BadInput, OSError, csv.Error) as error:
-        failure = BadInput(f"{error}") if isinstance(error, csv.Error) else error
+        failure = BadInput(f"The list cannot be read as CSV: {error}.") if isinstance(error, csv.Error) else error
         yield Piece(name, raising(failure))
         return
     for number, sent in listed:
@@ -147,11 +148,21 @@ def raising(error: Exception) -> Callable[[], dict[str, Any]]:
 
 def parsed(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, object_pairs_hook=once)
+    except BadInput:
+        raise
     except (ValueError, RecursionError) as error:
         raise BadInput("The line is no JSON.") from error
     if not isinstance(row, dict):
         raise BadInput("The line is no JSON object.")
+    return row
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; the second of two fields of one name would be taken, and the words of the first lost."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        raise BadInput("A field stands twice in the line.")
     return row
 
 

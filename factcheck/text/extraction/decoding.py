@@ -19,6 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
+"""Codecs of Python that are no charset of a page: two of them cannot even put a sign in the place of a stray byte."""
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
 # As browsers do (WHATWG Encoding): pages that say Latin-1 mean Windows-1252, and so on.
 _MEANT = {
@@ -96,7 +98,7 @@ def _codec(name: str | None) -> str | None:
         found = codecs.lookup(_MEANT.get(name, name))
     except (LookupError, ValueError):
         return None
-    return found.name if getattr(found, "_is_text_encoding", True) else None
+    return found.name if getattr(found, "_is_text_encoding", True) and found.name not in _NO_CHARSETS else None
 
 
 def _strict(data: bytes, codec: str) -> str | None:
