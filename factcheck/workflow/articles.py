@@ -76,7 +76,7 @@ def ingest(
             return first
         article = Article.objects.create(
             url=url,
-            outlet=outlet,
+            outlet=outlet or (versions.outlet_said(came, confidential=confidential, by=by, act=act) if came else None),
             note="\n".join(filter(None, [note, came.note if came else ""])),
             outside_search=Article.OutsideSearch.NEVER if confidential else outside_search,
             confidential=confidential,
@@ -84,7 +84,8 @@ def ingest(
             submission=submission,
             said={} if came else said.as_json(),
         )
-        article.readers.set(named)
+        if confidential:
+            article.readers.set(named)
         version = versions.keep(article, came, said, by=by, act=act) if came else None
         AuditEntry.record(
             article,

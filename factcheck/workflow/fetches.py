@@ -4,6 +4,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from django.db.models.functions import Now
+
 from factcheck.fetching import HTML, fetch
 from factcheck.models import Article, AuditEntry, Job
 from factcheck.text import documents
@@ -34,6 +36,10 @@ def store(job: Job, came: versions.Came) -> None:
     if article.versions.exists():
         return
     act = uuid4()
+    said = versions.outlet_said(came, confidential=article.confidential, by=None, act=act)
+    if article.outlet is None and said:
+        Article.objects.filter(pk=article.pk).update(outlet=said, updated_at=Now())
+        article.refresh_from_db()
     version = versions.keep(article, came, versions.Said.from_json(article.said), by=None, act=act)
     AuditEntry.record(
         article, "article.fetched", by=None, act=act, chain=chain_of(article.pk), new=version.sha256, text=version.title

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
 from factcheck.models import Article, ArticleVersion, Capture, Outlet, User
@@ -66,7 +65,7 @@ class Came:
 
 
 def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID) -> ArticleVersion:
-    """Store what came as the article's next text, in the caller's transaction; give the article its outlet."""
+    """Store what came as the article's next text, in the caller's transaction."""
     reading = came.document.reading
     raw_sha256 = hashlib.sha256(came.raw).hexdigest()
     capture = Capture.objects.create(
@@ -78,9 +77,6 @@ def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID
         headers=[[name, _line(value)] for name, value in came.headers if name.lower() in KEPT_HEADERS][:MOST_HEADERS],
         sha256=raw_sha256,
     )
-    if article.outlet is None and (outlet := _outlet(article, reading, by=by, act=act)):
-        Article.objects.filter(pk=article.pk).update(outlet=outlet, updated_at=Now())
-        article.refresh_from_db()
     return ArticleVersion.objects.create(
         article=article,
         number=article.versions.count() + 1,
@@ -129,10 +125,11 @@ def _moment(said: date | datetime | None, day: date | None = None) -> datetime |
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _outlet(article: Article, reading: Reading, *, by: User | None, act: UUID) -> Outlet | None:
+def outlet_said(came: Came, *, confidential: bool, by: User | None, act: UUID) -> Outlet | None:
     """Who publishes it, if the page says so. What a confidential one says adds nothing to the desk's own list."""
+    reading = came.document.reading
     name = "" if reading.guessed("outlet") else _line(reading.outlet)[:300]
-    if article.confidential:
+    if confidential:
         return Outlet.objects.filter(name__iexact=name).first() if name else None
     return outlet_named(name, by=by, act=act)
 
