@@ -35,7 +35,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, reviews, steps
+from factcheck.workflow import claims, conflicts, evidence, reviews, steps, unreadable
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -101,6 +101,11 @@ def secret(db) -> Secret:
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
     source = Source.objects.get(confidential_with=article)
+    unread = unreadable.keep(
+        b"%PDF", by=bob, file=f"{mark('unread')}.pdf", sentence=f"{mark('why')} not", confidential=True, readers=[carol]
+    )
+    aside = unreadable.keep(b"PK", by=bob, file=mark("aside"), sentence="No.", confidential=True, readers=[carol])
+    unreadable.set_aside(aside, by=bob, seen=aside.version, reason=mark("reason"))
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
@@ -112,6 +117,7 @@ def secret(db) -> Secret:
         jobs={"secret": dead.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
+        unreadable={"secret": unread.pk},
     )
     room.articles["latin"] = article.pk  # the walk opens claims beside it
     return Secret(room, bob, carol, frank, article, claim, review, person)
@@ -197,7 +203,8 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         seen |= set(MARKER.findall(b"".join(body).decode(errors="replace")))
     planted = {
         "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
-        "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
+        "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first", "unread", "aside",
+        "reason",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))

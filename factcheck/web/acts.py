@@ -39,6 +39,9 @@ from factcheck.workflow import audit
 VERBS: dict[str, Any] = {
     "article.ingested": lazy("{who} took the article in."),
     "article.fetched": lazy("{who} fetched the article’s page."),
+    "unreadable.kept": lazy("{who} sent something in that could not be read."),
+    "unreadable.taken": lazy("{who} had something taken in that could not be read before."),
+    "unreadable.set_aside": lazy("{who} set something aside that could not be read."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
     "claim.statement": lazy("{who} put the claim into other words."),
@@ -106,10 +109,10 @@ OF_CHANGES = frozenset(
     }
 )
 # What nobody's name stands beside was done by the machine, or by an operator with a command.
-BY_MACHINE = frozenset({"article.fetched", "article.split", "anchor.exact", "anchor.orphaned"})
+BY_MACHINE = frozenset({"article.fetched", "article.split", "anchor.exact", "anchor.orphaned", "unreadable.taken"})
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "source", "outlet",
-    "desk", "user", "conflictofinterest",
+    "desk", "user", "conflictofinterest", "unreadable",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {

@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from factcheck.web import articles, audit, audit_export, claims, evidence, jobs, publications, reviews, suggestions
+from factcheck.web import (
+    articles,
+    audit,
+    audit_export,
+    claims,
+    evidence,
+    jobs,
+    publications,
+    reviews,
+    suggestions,
+    unreadable,
+)
 
 
 class Day:
@@ -20,6 +31,9 @@ register_converter(Day, "day")
 urlpatterns = [
     path("", claims.home, name="home"),
     path("articles/", articles.index, name="articles"),
+    path("articles/unread/", unreadable.index, name="unreadable"),
+    path("unreadable/<int:pk>/again", unreadable.again, name="try_again"),
+    path("unreadable/<int:pk>/aside", unreadable.put_aside, name="set_aside"),
     path("articles/<int:pk>/", articles.detail, name="article"),
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),

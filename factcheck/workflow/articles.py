@@ -9,8 +9,9 @@ from urllib.parse import urldefrag
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
-from factcheck.exceptions import BadInput, Conflict
+from factcheck.exceptions import BadInput, Conflict, Unread
 from factcheck.models import Article, AuditEntry, ClaimReview, Job, Outlet, User
 from factcheck.permissions import may, require
 from factcheck.text import documents
@@ -20,6 +21,7 @@ from factcheck.workflow.reviews import release
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import address, one_line, words
 
+OTHER_READERS = gettext_noop("Who sees it was not changed: that is decided on its page, under “Who sees this article”.")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # BCP 47, as far as a desk meets it
 
 
@@ -51,7 +53,9 @@ def ingest(
     by whoever sends it in, and never sent outside.
 
     The same text or address from the same person is the same article: it is returned, `sent_before`, and nothing is
-    changed. Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
+    changed, not even who sees it (`other_readers` when others are named now). Raises BadInput with a sentence for the
+    sender, which is Unread when it speaks of the bytes, NotAllowed, Refused. Nothing is stored then: doors call
+    workflow.submissions.submit, which keeps what came.
     """
     if by is not None:
         require(by, "ingest an article")
@@ -73,6 +77,7 @@ def ingest(
     submission = _submission(came, url)
     with change() as act:
         if (first := _sent_before(submission, by=by, confidential=confidential)) is not None:
+            first.other_readers = first.confidential and set(first.readers.all()) != set(named)
             return first
         article = Article.objects.create(
             url=url,
@@ -117,9 +122,9 @@ def _read(received: bytes | str, file: str, media_type: str, url: str, language:
             text = received if isinstance(received, str) else decoded(received)
             document = documents.typed(text, language=language)
     except UnicodeEncodeError:
-        raise BadInput("The text has half of a character (a lone surrogate): it was damaged on the way.") from None
+        raise Unread("The text has half of a character (a lone surrogate): it was damaged on the way.") from None
     except UnreadableText as error:
-        raise BadInput(str(error)) from error
+        raise Unread(str(error)) from error
     return versions.Came(raw, document, file_name=file)
 
 

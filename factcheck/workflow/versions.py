@@ -14,7 +14,7 @@ from factcheck.models import Article, ArticleVersion, Capture, Outlet, User
 from factcheck.text.documents import Document
 from factcheck.text.extraction import Reading, Source
 from factcheck.workflow.sources import outlet_named
-from factcheck.workflow.words import LONGEST_LINE
+from factcheck.workflow.words import fitted
 
 SENDER = "sender"
 """Among a version's origins: whoever sent it in says so."""
@@ -60,7 +60,7 @@ class Came:
     @property
     def note(self) -> str:
         """What a reader must know of what was not read."""
-        names = ", ".join(map(_line, self.document.left_out))
+        names = ", ".join(map(fitted, self.document.left_out))
         return f"Attached to the mail and not read: {names}." if names else ""
 
 
@@ -72,9 +72,9 @@ def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID
         article=article,
         url=came.url,
         final_url=came.final_url,
-        file_name=_line(came.file_name)[:255],
+        file_name=fitted(came.file_name)[:255],
         media_type=came.document.media_type,
-        headers=[[name, _line(value)] for name, value in came.headers if name.lower() in KEPT_HEADERS][:MOST_HEADERS],
+        headers=kept_headers(came.headers),
         sha256=raw_sha256,
     )
     return ArticleVersion.objects.create(
@@ -93,12 +93,17 @@ def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID
     )
 
 
+def kept_headers(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Those that tell of the page, as pairs."""
+    return [[name, fitted(value)] for name, value in headers if name.lower() in KEPT_HEADERS][:MOST_HEADERS]
+
+
 def _details(reading: Reading, said: Said) -> dict[str, Any]:
     """Field of the version -> its value, `origins` among them."""
     canonical = reading.canonical if urlsplit(reading.canonical).scheme in ("http", "https") else ""
     read: dict[str, tuple[Any, Source | None]] = {
-        "title": (_line(reading.title), reading.sources.get("title")),
-        "byline": (_line(reading.byline or ", ".join(reading.authors)), reading.sources.get("authors")),
+        "title": (fitted(reading.title), reading.sources.get("title")),
+        "byline": (fitted(reading.byline or ", ".join(reading.authors)), reading.sources.get("authors")),
         "published_at": (_moment(reading.published, reading.day), reading.sources.get("published")),
         "modified_at": (_moment(reading.modified), reading.sources.get("modified")),
         "language": (reading.language[:35], reading.sources.get("language")),
@@ -128,12 +133,7 @@ def _moment(said: date | datetime | None, day: date | None = None) -> datetime |
 def outlet_said(came: Came, *, confidential: bool, by: User | None, act: UUID) -> Outlet | None:
     """Who publishes it, if the page says so. What a confidential one says adds nothing to the desk's own list."""
     reading = came.document.reading
-    name = "" if reading.guessed("outlet") else _line(reading.outlet)[:300]
+    name = "" if reading.guessed("outlet") else fitted(reading.outlet)[:300]
     if confidential:
         return Outlet.objects.filter(name__iexact=name).first() if name else None
     return outlet_named(name, by=by, act=act)
-
-
-def _line(text: str) -> str:
-    """What a machine wrote, fit to be kept: one line, no halves of characters, not too long."""
-    return " ".join(text.encode(errors="replace").decode().replace("\0", "").split())[:LONGEST_LINE]

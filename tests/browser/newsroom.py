@@ -28,7 +28,7 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots
+from factcheck.workflow import conflicts, evidence, jobs, publications, reviews, roots, unreadable
 from factcheck.workflow.articles import ingest, keep_confidential
 from factcheck.workflow.transitions import move
 from tests import factories
@@ -88,6 +88,7 @@ class Newsroom:
     sources: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
+    unreadable: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -184,6 +185,12 @@ def _articles(room: Newsroom) -> None:
         _jobs(room, name, article)
     for name in ("fetching", "unfetched"):
         _addressed(room, name)
+    for who, name in (("alice", "waiting"), ("carol", "aside")):
+        row = unreadable.keep(
+            f"%PDF {next(factories.number)}".encode(), by=room.people[who], file=f"{LONG}.pdf", line=7, sentence=MARKUP
+        )
+        room.unreadable[name] = row.pk
+    unreadable.set_aside(row, by=room.people["carol"], seen=row.version, reason=f"{ARABIC} {LONG}")
 
 
 def _addressed(room: Newsroom, name: str) -> None:

@@ -1,6 +1,6 @@
 """What people type: one form per verb, in a file per stem. Everyone imports them from here."""
 
-from factcheck.web.forms.articles import Confidence, Ingest, Lift, Replay
+from factcheck.web.forms.articles import Confidence, Ingest, Lift, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.fields import Day, DeskForm, Line, version_of
@@ -41,10 +41,12 @@ __all__ = [
     "Retract",
     "Save",
     "Search",
+    "SetAside",
     "Stance",
     "Statement",
     "Submit",
     "TakeOver",
+    "TryAgain",
     "Undo",
     "Withdraw",
     "WithdrawConflict",

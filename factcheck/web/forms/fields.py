@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Job, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Job, Unreadable, User
 
 NOTHING = "–"
 
@@ -126,6 +126,8 @@ class DeskForm(forms.Form):
             return reverse("article", args=[row.pk])
         if isinstance(row, Job):
             return reverse("article", args=[row.article_id]) if row.article_id else reverse("articles")
+        if isinstance(row, Unreadable):
+            return reverse("unreadable")
         if isinstance(row, ClaimReview) and self.signs:
             return reverse("review", args=[row.pk])
         claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence) else row.claim
