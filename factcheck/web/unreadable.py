@@ -41,7 +41,13 @@ def listed(request: HttpRequest, row: Unreadable | None, refusal: Refusal | None
         if each.state == Unreadable.State.WAITING and may(request.user, VERB, each):
             fresh = [forms.TryAgain(each), forms.SetAside(each)]
             each.forms = refusal.place(*fresh) if refusal else fresh
-    context = {"rows": rows, "last": last, "refusal": refusal, "room": ROOM, "all": may(request.user, "read the admin")}
+    context = {
+        "rows": rows,
+        "last": last,
+        "refusal": refusal,
+        "room": ROOM // 1_000_000,
+        "all": may(request.user, "read the admin"),
+    }
     return show(request, "unreadable_list.html", context)
 
 
