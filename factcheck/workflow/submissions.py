@@ -61,7 +61,7 @@ def try_again(row: Unreadable, *, by: User, seen: int) -> Article:
         jobs.replay(job, by=by, seen_attempts=job.attempts)
         return row.article
     if not row.raw and row.size:
-        raise BadInput("Its bytes were not kept, for want of room. Send it in again.")
+        raise BadInput("Its bytes were not kept: they were too many. Send it in again.")
     try:
         article = _read_again(row, by)
     except (BadInput, Refused) as error:
