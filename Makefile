@@ -2,10 +2,10 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
-        lint format types sure mutants fuzz pins walkthrough screenshots clean
+        lint format types sure bench mutants fuzz pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
-CHECKED := config factcheck tests manage.py
+CHECKED := bench config factcheck tests manage.py
 
 # Which Python makes .venv: PYTHON when given; else the one .venv was made from; else the first of these that is new
 # enough. Each is really started: a name on the PATH may be a stub that only prints an error. When none will do,
@@ -83,6 +83,9 @@ sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
 	@$(VENV) -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
 	    manage.py makemigrations --check --dry-run
 	@$(VENV) -m pytest
+
+bench: install ## how fast pages are taken in, beside trafilatura alone (PAGES=a folder of *.html or *.html.gz)
+	@$(VENV) manage.py bench ingest --pages "$(or $(PAGES),../shared/data/article_extraction_benchmark/dev/html)"
 
 mutants: install-all ## break twenty controls of security.md one by one, and see that a test notices each
 	@$(VENV) -m tests.mutants $(CONTROLS)

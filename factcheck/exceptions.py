@@ -9,6 +9,12 @@ class BadInput(DeskError, ValueError):
     """Something that was sent cannot be taken; the message says what and why."""
 
 
+class Unread(BadInput):
+    """Bytes came, and no article can be read from them. kept: whether they wait under “What could not be read”."""
+
+    kept = False
+
+
 class NotAllowed(DeskError):
     """This person may not do this."""
 

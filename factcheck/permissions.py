@@ -15,8 +15,10 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Job,
     Role,
     Suggestion,
+    Unreadable,
     User,
 )
 
@@ -40,6 +42,12 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "see the desk": _any(*_DESK),
     "ingest an article": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
     "look at a page again": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
+    "settle what could not be read": {
+        Role.REPORTER: Reach.OWN,
+        Role.CHECKER: Reach.OWN,
+        Role.EDITOR: Reach.ANY,
+        Role.ADMINISTRATOR: Reach.ANY,
+    },
     "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
@@ -59,7 +67,12 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "publish a review": _any(Role.EDITOR),
     "retract a review": _any(Role.EDITOR),
     "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
-    "replay a job": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "replay a job": {
+        Role.REPORTER: Reach.OWN,
+        Role.CHECKER: Reach.OWN,
+        Role.EDITOR: Reach.ANY,
+        Role.ADMINISTRATOR: Reach.ANY,
+    },
     "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "edit the desk": _any(Role.ADMINISTRATOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
@@ -98,6 +111,8 @@ OWN = {
     ClaimReview: "somebody who wrote a part of it",
     Evidence: "somebody who wrote a part of the review",
     ConflictOfInterest: "the person concerned",
+    Job: "the person who sent the article in",
+    Unreadable: "the person who sent it in",
     User: "the person concerned",
 }
 
@@ -113,6 +128,10 @@ def owns(by: User, row: Model) -> bool:
             return by.pk in row.review.written_by
         case ConflictOfInterest():
             return row.person_id == by.pk
+        case Job():
+            return row.article is not None and row.article.submitted_by_id == by.pk
+        case Unreadable():
+            return row.sent_by_id == by.pk
         case User():
             return row.pk == by.pk
     raise TypeError(f"Nobody owns a {row._meta.verbose_name}.")

@@ -27,6 +27,7 @@ from factcheck.models import (
     Snapshot,
     Source,
     Suggestion,
+    Unreadable,
     User,
 )
 from factcheck.workflow import publications
@@ -219,3 +220,9 @@ def retraction(of: ClaimReview, by: User, reason: str = "The minutes were forged
 def published(by: User, approver: User, of: Claim | None = None) -> ClaimReview:
     """A published review, whose claim is reviewed."""
     return reviewed_until("published", by, approver, of)
+
+
+def unreadable(**fields) -> Unreadable:
+    raw = f"%PDF {next(number)}".encode()
+    digest = hashlib.sha256(raw).hexdigest()
+    return Unreadable.objects.create(**{"raw": raw, "size": len(raw), "sha256": digest, "sentence": "No.", **fields})

@@ -37,7 +37,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, reviews, steps
+from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, reviews, steps, unreadable
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -121,6 +121,11 @@ def tell() -> Secret:
     source = Source.objects.get(confidential_with=article)
     feed = feeds.add(by=carol, url="https://example.org/feed")
     FeedEntry.objects.create(feed=feed, link="0" * 64, article=article)
+    unread = unreadable.keep(
+        b"%PDF", by=bob, file=f"{mark('unread')}.pdf", sentence=f"{mark('why')} not", confidential=True, readers=[carol]
+    )
+    settled = unreadable.keep(b"PK", by=bob, file=mark("aside"), sentence="No.", confidential=True, readers=[carol])
+    unreadable.set_aside(settled, by=bob, seen=settled.version, reason=mark("reason"))
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
@@ -133,6 +138,7 @@ def tell() -> Secret:
         feeds={"open": feed.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
+        unreadable={"secret": unread.pk},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
@@ -219,7 +225,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
     planted = {
         "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
-        "added", "aside", "halved", "half", "otherhalf",
+        "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))

@@ -18,10 +18,10 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
-from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, User
+from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, Unreadable, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, feeds, lineage, marking, people, sources
+from factcheck.workflow import changes, feeds, lineage, marking, people, sources, unreadable
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -53,6 +53,12 @@ def of_the_desk(_owner: User) -> None:
 
 def article_of(owner: User) -> Article:
     return factories.article(submitted_by=owner)
+
+
+def unread_of(owner: User) -> Unreadable:
+    """One that the desk has learned to read meanwhile."""
+    text = f"The bridge cost {next(factories.number)} million euros."
+    return unreadable.keep(text.encode(), by=owner, file="bridge.txt", sentence="Not UTF-8.")
 
 
 def review_in(status: str) -> Callable[[User], Any]:
@@ -158,6 +164,10 @@ TRIES: dict[str, list[Try]] = {
         Try(of_the_desk, web=[("articles", NEW)], api=["POST articles/", "POST articles/batch/"], owned=False)
     ],
     "look at a page again": [Try(lambda owner: factories.fetched(submitted_by=owner), web=[("look_again", {})])],
+    "settle what could not be read": [
+        Try(unread_of, web=[("try_again", {})]),
+        Try(unread_of, web=[("set_aside", REASON)]),
+    ],
     "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
     "add a source": [Try(of_the_desk, code=add_source, owned=False)],
     "edit an outlet or a source": [
@@ -271,11 +281,10 @@ TRIES: dict[str, list[Try]] = {
     "erase a confidence": [Try(told_in_confidence, web=[("erase_confidence", REASON)])],
     "replay a job": [
         Try(
-            lambda _owner: dead_job(),
+            lambda owner: dead_job(submitted_by=owner),
             web=[("replay", {})],
             api=["POST jobs/<id>/replay/"],
             action=("job", "replay"),
-            owned=False,
         )
     ],
     "read the trail": [Try(of_the_desk, code=lambda _row, by: page(by, "/trail/"), owned=False)],

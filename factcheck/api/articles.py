@@ -1,5 +1,7 @@
 """Articles: sent in one by one or many at once, read back with how far the machine has come."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count
@@ -13,15 +15,17 @@ from factcheck.api.claims import find as find_claim
 from factcheck.api.claims import rows as claim_rows
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.errors import told
-from factcheck.api.inputs import Input, Moment, Truth, Whole, Words
+from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Moment, Truth, Whole, Words
 from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
 from factcheck.exceptions import DeskError
 from factcheck.models import Article, ArticleVersion, Claim, User
 from factcheck.permissions import require
+from factcheck.text.documents import LARGEST, READABLE
 from factcheck.text.extraction import Kind
 from factcheck.workflow import marking
-from factcheck.workflow.articles import ingest
+from factcheck.workflow.articles import OTHER_READERS, ingest
+from factcheck.workflow.submissions import keep_row, submit
 
 
 class NewArticleSerializer(Input):
@@ -53,6 +57,29 @@ class NewArticleSerializer(Input):
         if not (attrs["text"] or attrs["html"] or attrs["url"]):
             raise serializers.ValidationError({"text": ["Send a text, HTML, or the address of a page."]})
         return attrs
+
+
+class FileSerializer(Input):
+    """A file that holds the article, as multipart/form-data; what is said of it goes before what it says itself."""
+
+    file = serializers.FileField(
+        allow_empty_file=True, help_text=f"{READABLE}, of {LARGEST:,} bytes at most; its first bytes say what it is."
+    )
+    title = Words(required=False, allow_blank=True, max_length=1000, default="")
+    url = Words(required=False, allow_blank=True, max_length=2000, default="", help_text="Where it was published.")
+    note = Words(required=False, allow_blank=True, max_length=100_000, default="", help_text="How it reached the desk.")
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35, required=False, allow_blank=True, default="",
+        help_text="BCP 47. Empty: as the file says, or as it reads.",
+    )  # fmt: skip
+    published = Moment(required=False, allow_null=True, default=None)
+    confidential = serializers.BooleanField(
+        required=False, default=False, help_text="Seen by you and `readers` only; its claims are never sent outside."
+    )
+    readers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, default=list, max_length=100,
+        help_text="Keys of people of the desk; the field once for each.",
+    )  # fmt: skip
 
 
 class BatchSerializer(Input):
@@ -128,6 +155,10 @@ class AcceptedSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     status_url = serializers.URLField(help_text="Ask here how far the machine has come.")
     progress = progress.ProgressSerializer()
+    notice = serializers.CharField(
+        allow_blank=True,
+        help_text="What was not done: who sees a confidential article is not changed by sending again.",
+    )
 
 
 class ResultSerializer(serializers.Serializer):
@@ -200,6 +231,8 @@ def status_url(article: Article) -> str:
 
 
 class Articles(Door):
+    parser_classes = [Json, Form]
+
     @described("listArticles", "Articles, oldest first", listed("ArticlePage", ArticleSerializer), asks=[PageQuery])
     def get(self, request):
         return page(self, rows().visible_to(request.user), self.asked(PageQuery), articles_shown)
@@ -208,13 +241,16 @@ class Articles(Door):
         "submitArticle",
         "Send an article in",
         AcceptedSerializer,
-        takes=NewArticleSerializer,
+        takes={"application/json": NewArticleSerializer, "multipart/form-data": FileSerializer},
         status=202,
         also=[200],
         location=True,
     )
     def post(self, request):
-        article = _taken_in(self.taken(NewArticleSerializer), by=request.user)
+        if request.content_type.startswith("multipart/"):
+            article = _file_taken_in(self.taken(FileSerializer), by=request.user)
+        else:
+            article = _taken_in(self.taken(NewArticleSerializer), by=request.user)
         return Response(accepted(article), status=_status(article), headers={"Location": status_url(article)})
 
 
@@ -224,21 +260,53 @@ class Batch(Door):
     @described("submitArticles", "Send up to 100 articles in", ResultsSerializer, takes=BatchSerializer)
     def post(self, request):
         require(request.user, "ingest an article")
-        return Response({"results": [self._one(sent) for sent in self.taken(BatchSerializer)["articles"]]})
+        rows = enumerate(self.taken(BatchSerializer)["articles"], start=1)
+        return Response({"results": [self._one(number, sent) for number, sent in rows]})
 
-    def _one(self, sent: dict[str, Any]) -> dict[str, Any]:
+    def _one(self, number: int, sent: dict[str, Any]) -> dict[str, Any]:
         try:
             taken = NewArticleSerializer(data=sent)
             taken.is_valid(raise_exception=True)
-            article = _taken_in(taken.validated_data, by=self.request.user, queue="bulk")
+            article = _taken_in(taken.validated_data, by=self.request.user, take=ingest, queue="bulk")
         except (serializers.ValidationError, DeskError) as error:
             problem = told(error) or {}
+            self._keep(number, sent, problem)
             return {"status": problem["status"], "article": None, "problem": problem}
         return {"status": _status(article), "article": accepted(article), "problem": None}
 
+    def _keep(self, number: int, sent: dict[str, Any], problem: dict[str, Any]) -> None:
+        """With its place in the batch. Whatever does not say plainly that everybody may see it is kept back."""
+        wrong = [f"{name}: {words[0]}" for name, words in problem.get("errors", {}).items()]
+        named = sent.get("readers")
+        keys = [each for each in named if type(each) is int] if isinstance(named, list) else []
+        keep_row(
+            json.dumps(sent, ensure_ascii=False).encode(errors="replace"),
+            " ".join(wrong) or problem["detail"],
+            by=self.request.user,
+            name="batch",
+            line=number,
+            confidential=sent.get("confidential", False) is not False or bool(named),
+            readers=User.objects.in_bulk([each for each in keys if 0 < each <= BIGGEST_KEY]).values(),
+        )
 
-def _taken_in(sent: dict[str, Any], *, by: User, queue: str = "interactive") -> Article:
-    return ingest(
+
+def _file_taken_in(sent: dict[str, Any], *, by: User) -> Article:
+    file = sent["file"]
+    return submit(
+        file.read(),
+        by=by,
+        file=file.name,
+        media_type=file.content_type or "",
+        published_at=sent["published"],
+        readers=_people(sent["readers"]),
+        **{name: sent[name] for name in ("title", "url", "note", "language", "confidential")},
+    )
+
+
+def _taken_in(
+    sent: dict[str, Any], *, by: User, take: Callable[..., Article] = submit, queue: str = "interactive"
+) -> Article:
+    return take(
         sent["text"] or sent["html"] or None,
         by=by,
         media_type="text/html" if sent["html"] else "",
@@ -255,7 +323,8 @@ def _taken_in(sent: dict[str, Any], *, by: User, queue: str = "interactive") -> 
 
 def accepted(article: Article) -> dict[str, Any]:
     how_far = progress.of_articles([article.pk])[article.pk]
-    return {"id": article.pk, "status_url": status_url(article), "progress": how_far}
+    notice = OTHER_READERS if article.other_readers else ""
+    return {"id": article.pk, "status_url": status_url(article), "progress": how_far, "notice": notice}
 
 
 def _status(article: Article) -> int:

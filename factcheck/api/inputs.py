@@ -8,12 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.fields import empty
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from factcheck.api.errors import TooLarge
+from factcheck.text.documents import LARGEST
 
 # A text far longer than any that is taken, each letter written as a pair of escapes, and room for the rest.
 LONGEST_BODY = 13_000_000
+LONGEST_FORM = LARGEST + 500_000
 BIGGEST_KEY = 2**63 - 1
 RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
@@ -39,6 +41,15 @@ class Json(BaseParser):
         except json.JSONDecodeError as error:
             place = f"line {error.lineno:,}, column {error.colno:,}"
             raise ParseError(f"The body is not JSON: it breaks off or goes wrong at {place}.") from None
+
+
+class Form(MultiPartParser):
+    """RFC 7578: one file and the fields beside it, in UTF-8."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LONGEST_FORM:
+            raise TooLarge(f"The body may have at most {LONGEST_FORM:,} bytes.")
+        return super().parse(stream, media_type, parser_context)
 
 
 def _no_number(name: str):

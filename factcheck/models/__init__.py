@@ -4,6 +4,7 @@ from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
+from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
@@ -59,6 +60,7 @@ __all__ = [
     "Source",
     "Stated",
     "Suggestion",
+    "Unreadable",
     "User",
     "netstring",
     "text_hash",

@@ -89,6 +89,8 @@ class Article(Versioned):
 
     sent_before = False
     """Set by workflow.articles.ingest on what it returns: this person had sent the same in already."""
+    other_readers = False
+    """Likewise: and named others who see it, which changed nothing."""
     TO_ARTICLE: ClassVar[str] = "pk"
     objects = ArticleQuerySet.as_manager()
 

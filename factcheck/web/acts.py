@@ -44,6 +44,9 @@ VERBS: dict[str, Any] = {
     "article.looked_at": lazy("{who} had the article’s page looked at again."),
     "article.changed": lazy("{who} found that the article’s page had changed, and kept its new text."),
     "article.orphaned": lazy("{who} did not find the words of some claims in the new text."),
+    "unreadable.kept": lazy("{who} sent something in that could not be read."),
+    "unreadable.taken": lazy("{who} had something taken in that could not be read before."),
+    "unreadable.set_aside": lazy("{who} set something aside that could not be read."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
     "claim.added": lazy("{who} added the claim."),
@@ -131,11 +134,12 @@ BY_MACHINE = frozenset(
         "article.split",
         "anchor.orphaned",
         "feed.gone",
+        "unreadable.taken",
     }
 )
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "feed", "source",
-    "outlet", "desk", "user", "conflictofinterest",
+    "outlet", "desk", "user", "conflictofinterest", "unreadable",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {

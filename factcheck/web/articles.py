@@ -16,15 +16,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from factcheck.exceptions import BadInput, Refused, Unread
 from factcheck.models import Anchor, Article, Claim, Feed, Job, Suggestion
 from factcheck.permissions import may
 from factcheck.web import changes, forms, lineage
+from factcheck.web.blocks import details, parts
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
-from factcheck.workflow.articles import ingest, keep_confidential, lift_confidence
+from factcheck.web.unreadable import seen_by
+from factcheck.workflow import lists
+from factcheck.workflow.articles import OTHER_READERS, keep_confidential, lift_confidence
 from factcheck.workflow.changes import look_again as have_looked_at
+from factcheck.workflow.submissions import submit, submit_row
 
 STEPS = 2  # an article is split, then sources are looked for
+MOST_ROWS = 100  # of a list that is sent by the form
 ALIKE = 10  # articles that are named as like this one
 
 
@@ -64,19 +70,71 @@ def listed(request: HttpRequest, row: None, refusal: Refusal | None = None) -> H
     articles, last = page_of((found.filter(pk__lt=before) if before else found).prefetch_related("jobs"))
     for article in articles:
         article.progress = Progress.of(article.jobs.all())
-        article.replays = {job.pk: forms.Replay(job) for job in article.progress.failed}
+        replayable(article.progress, request.user)
     form = refusal.place(forms.Ingest())[0] if refusal else forms.Ingest()
-    return show(request, "articles_list.html", {"articles": articles, "last": last, "form": form, "refusal": refusal})
+    waiting = seen_by(request.user).waiting().count()
+    context = {"articles": articles, "last": last, "form": form, "refusal": refusal, "unread": waiting}
+    return show(request, "articles_list.html", context)
+
+
+def replayable(progress: Progress, user: Any) -> None:
+    """Marks the failed steps that this person may have tried again."""
+    for job in progress.failed:
+        job.replayable = may(user, "replay a job", job)
 
 
 @posting(forms.Ingest, again=listed)
-def take_in(request: HttpRequest, row: None, form: forms.Ingest) -> str:
-    article = ingest(by=request.user, **form.said())
+def take_in(request: HttpRequest, row: None, form: forms.Ingest) -> str | HttpResponse:
+    said = form.said()
+    if lists.is_list(said["file"]):
+        return show(request, "articles_results.html", {"name": said["file"], "results": listed_in(request.user, said)})
+    try:
+        article = submit(by=request.user, **said)
+    except Unread as error:
+        if error.kept:
+            messages.warning(request, _("It is kept under “What could not be read”, below the list of articles."))
+        raise
     if article.sent_before:
         messages.info(request, _("You sent this in before: here is the article. Nothing was changed."))
+        if article.other_readers:
+            messages.warning(request, _(OTHER_READERS))
     else:
         messages.success(request, _("The article is kept. It is being read now."))
     return reverse("article", args=[article.pk])
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row of a list."""
+
+    line: int
+    article: Article | None = None
+    sentence: str = ""
+
+
+def listed_in(user: Any, said: dict[str, Any]) -> list[Result]:
+    """Each row of a list for itself. What the form says holds for every row, and goes before what the row says.
+    Raises BadInput for what is no list, and for one that takes longer than somebody waits for a page.
+    """
+    if said["title"] or said["url"]:
+        raise BadInput(_("A list names the title and the address of each article itself: leave them empty here."))
+    rows = lists.rows_of(said["received"], said["file"])
+    if not rows:
+        raise BadInput(_("The list has no rows."))
+    if len(rows) > MOST_ROWS:
+        sentence = _("The list has %(n)s rows; the form takes %(most)s. An operator takes it in with the command.")
+        raise BadInput(sentence % {"n": len(rows), "most": MOST_ROWS})
+    names = ("note", "language", "published_at", "confidential", "readers")
+    common = {name: said[name] for name in names if said[name]}
+    results = []
+    for row in rows:
+        try:
+            article = submit_row(row, name=said["file"], by=user, queue="bulk", **common)
+        except (BadInput, Refused) as error:
+            results.append(Result(row.line, sentence=str(error)))
+        else:
+            results.append(Result(row.line, article))
+    return results
 
 
 @require_safe
@@ -100,6 +158,7 @@ def page(
         .order_by("start", "-end", "pk")
     )
     progress = Progress.of(article.jobs.all())
+    replayable(progress, request.user)
     sees: dict[str, Any] = {}
     if may(request.user, "decide who sees an article", article):
         sees["confidence_form"] = forms.Confidence(article)
@@ -121,10 +180,12 @@ def page(
         "article": article,
         "feeds": Feed.objects.filter(pk__in=article.feed_entries.values("feed")).select_related("polling"),
         "version": version,
-        "paragraphs": marked(version.text, list(anchors)) if version else [],
+        "parts": parts(version.blocks, list(lines_of(version.text)), marked(version.text, list(anchors)))
+        if version
+        else [],
+        "details": details(version) if version else [],
         "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],
         "progress": progress,
-        "replays": {job.pk: forms.Replay(job) for job in progress.failed},
         "opened": claim,
         "refusal": refusal,
         "statuses": Claim.Status,

@@ -65,13 +65,13 @@ def expired(request: HttpRequest) -> HttpResponse:
 
 
 def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> Callable[..., Any]:
-    """A view that calls one verb, and redirects to the address which it returns. view(request, row, form) -> address.
-    For people of the desk, and by POST only.
+    """A view that calls one verb, and redirects to the address which it returns. view(request, row, form) -> address,
+    or a page where there is more to tell than an address can. For people of the desk, and by POST only.
 
     again(request, row, refusal=…) shows the page on which the form stands.
     """
 
-    def decorate(view: Callable[..., str]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., str | HttpResponse]) -> Callable[..., HttpResponse]:
         @require_POST
         @desk_only
         @wraps(view)
@@ -82,7 +82,8 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
                 return render(request, "404.html", {"typed": typed(request)}, status=404)
             form = form_class(row, data=request.POST, files=request.FILES)
             try:
-                return redirect(view(request, row, form))
+                answer = view(request, row, form)
+                return answer if isinstance(answer, HttpResponse) else redirect(answer)
             except NotAllowed as error:
                 return forbidden(request, error)
             except (BadInput, Refused, InvalidTransition, Conflict) as error:

@@ -17,6 +17,7 @@ from factcheck.web import (
     publications,
     reviews,
     suggestions,
+    unreadable,
 )
 
 
@@ -33,6 +34,9 @@ register_converter(Day, "day")
 urlpatterns = [
     path("", claims.home, name="home"),
     path("articles/", articles.index, name="articles"),
+    path("articles/unread/", unreadable.index, name="unreadable"),
+    path("unreadable/<int:pk>/again", unreadable.again, name="try_again"),
+    path("unreadable/<int:pk>/aside", unreadable.put_aside, name="set_aside"),
     path("articles/<int:pk>/", articles.detail, name="article"),
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),

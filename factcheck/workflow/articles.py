@@ -9,8 +9,9 @@ from urllib.parse import urldefrag
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
-from factcheck.exceptions import BadInput, Conflict
+from factcheck.exceptions import BadInput, Conflict, Unread
 from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, User
 from factcheck.permissions import may, require
 from factcheck.text import documents
@@ -20,6 +21,7 @@ from factcheck.workflow.reviews import release
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import address, one_line, words
 
+OTHER_READERS = gettext_noop("Who sees it was not changed: that is decided on its page, under “Who sees this article”.")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # BCP 47, as far as a desk meets it
 
 
@@ -54,7 +56,9 @@ def ingest(
     outside.
 
     The same text or address from the same person is the same article: it is returned, `sent_before`, and nothing is
-    changed. Raises BadInput with a sentence for the sender, NotAllowed, Refused. Nothing is stored then.
+    changed, not even who sees it (`other_readers` when others are named now). Raises BadInput with a sentence for the
+    sender, which is Unread when it speaks of the bytes, NotAllowed, Refused. Nothing is stored then: doors call
+    workflow.submissions.submit, which keeps what came.
     """
     if by is not None:
         require(by, "ingest an article")
@@ -77,10 +81,11 @@ def ingest(
     submission = _submission(came, url)
     with change() as act:
         if (first := _sent_before(submission, by=by, confidential=confidential)) is not None:
+            first.other_readers = first.confidential and set(first.readers.all()) != set(named)
             return first
         article = Article.objects.create(
             url=url,
-            outlet=outlet,
+            outlet=outlet or (versions.outlet_said(came, confidential=confidential, by=by, act=act) if came else None),
             note="\n".join(filter(None, [note, came.note if came else ""])),
             outside_search=Article.OutsideSearch.NEVER if confidential else outside_search,
             confidential=confidential,
@@ -88,7 +93,8 @@ def ingest(
             submission=submission,
             said={} if came else said.as_json(),
         )
-        article.readers.set(named)
+        if confidential:
+            article.readers.set(named)
         version = versions.keep(article, came, said, by=by, act=act) if came else None
         AuditEntry.record(
             article,
@@ -120,9 +126,9 @@ def _read(received: bytes | str, file: str, media_type: str, url: str, language:
             text = received if isinstance(received, str) else decoded(received)
             document = documents.typed(text, language=language)
     except UnicodeEncodeError:
-        raise BadInput("The text has half of a character (a lone surrogate): it was damaged on the way.") from None
+        raise Unread("The text has half of a character (a lone surrogate): it was damaged on the way.") from None
     except UnreadableText as error:
-        raise BadInput(str(error)) from error
+        raise Unread(str(error)) from error
     return versions.Came(raw, document, file_name=file)
 
 
@@ -141,8 +147,10 @@ def _sent_before(submission: str, *, by: User | None, confidential: bool) -> Art
     with connection.cursor() as cursor:
         lock = f"{by.pk if by else ''} {submission}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
-    seen = Article.objects.visible_to(by) if by else Article.objects.all()
-    first = seen.filter(submitted_by=by, submission=submission).order_by("pk").first()
+    mine = Article.objects.filter(submitted_by=by, submission=submission)
+    if not mine.exists():  # as nearly always; the question who sees it costs more than this one
+        return None
+    first = (mine.visible_to(by) if by else mine).order_by("pk").first()
     if first is None:
         return None
     if confidential and not first.confidential:

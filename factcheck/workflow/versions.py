@@ -8,14 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
 from factcheck.models import Article, ArticleVersion, Capture, Outlet, User
 from factcheck.text.documents import Document
 from factcheck.text.extraction import Reading, Source
 from factcheck.workflow.sources import outlet_named
-from factcheck.workflow.words import LONGEST_LINE
+from factcheck.workflow.words import fitted
 
 SENDER, FEED = "sender", "feed"
 """Among a version's origins: whoever sent it in says so, or the feed that it came by."""
@@ -66,26 +65,23 @@ class Came:
     @property
     def note(self) -> str:
         """What a reader must know of what was not read."""
-        names = ", ".join(map(_line, self.document.left_out))
+        names = ", ".join(map(fitted, self.document.left_out))
         return f"Attached to the mail and not read: {names}." if names else ""
 
 
 def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID) -> ArticleVersion:
-    """Store what came as the article's next text, in the caller's transaction; give the article its outlet."""
+    """Store what came as the article's next text, in the caller's transaction."""
     reading = came.document.reading
     raw_sha256 = hashlib.sha256(came.raw).hexdigest()
     capture = Capture.objects.create(
         article=article,
         url=came.url,
         final_url=came.final_url,
-        file_name=_line(came.file_name)[:255],
+        file_name=fitted(came.file_name)[:255],
         media_type=came.document.media_type,
-        headers=[[name, _line(value)] for name, value in came.headers if name.lower() in KEPT_HEADERS][:MOST_HEADERS],
+        headers=kept_headers(came.headers),
         sha256=raw_sha256,
     )
-    if article.outlet is None and (outlet := _outlet(article, reading, by=by, act=act)):
-        Article.objects.filter(pk=article.pk).update(outlet=outlet, updated_at=Now())
-        article.refresh_from_db()
     return ArticleVersion.objects.create(
         article=article,
         number=article.versions.count() + 1,
@@ -102,12 +98,17 @@ def keep(article: Article, came: Came, said: Said, *, by: User | None, act: UUID
     )
 
 
+def kept_headers(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Those that tell of the page, as pairs."""
+    return [[name, fitted(value)] for name, value in headers if name.lower() in KEPT_HEADERS][:MOST_HEADERS]
+
+
 def _details(reading: Reading, said: Said) -> dict[str, Any]:
     """Field of the version -> its value, `origins` among them."""
     canonical = reading.canonical if urlsplit(reading.canonical).scheme in ("http", "https") else ""
     read: dict[str, tuple[Any, Source | None]] = {
-        "title": (_line(reading.title), reading.sources.get("title")),
-        "byline": (_line(reading.byline or ", ".join(reading.authors)), reading.sources.get("authors")),
+        "title": (fitted(reading.title), reading.sources.get("title")),
+        "byline": (fitted(reading.byline or ", ".join(reading.authors)), reading.sources.get("authors")),
         "published_at": (_moment(reading.published, reading.day), reading.sources.get("published")),
         "modified_at": (_moment(reading.modified), reading.sources.get("modified")),
         "language": (reading.language[:35], reading.sources.get("language")),
@@ -136,14 +137,10 @@ def _moment(said: date | datetime | None, day: date | None = None) -> datetime |
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _outlet(article: Article, reading: Reading, *, by: User | None, act: UUID) -> Outlet | None:
+def outlet_said(came: Came, *, confidential: bool, by: User | None, act: UUID) -> Outlet | None:
     """Who publishes it, if the page says so. What a confidential one says adds nothing to the desk's own list."""
-    name = "" if reading.guessed("outlet") else _line(reading.outlet)[:300]
-    if article.confidential:
+    reading = came.document.reading
+    name = "" if reading.guessed("outlet") else fitted(reading.outlet)[:300]
+    if confidential:
         return Outlet.objects.filter(name__iexact=name).first() if name else None
     return outlet_named(name, by=by, act=act)
-
-
-def _line(text: str) -> str:
-    """What a machine wrote, fit to be kept: one line, no halves of characters, not too long."""
-    return " ".join(text.encode(errors="replace").decode().replace("\0", "").split())[:LONGEST_LINE]

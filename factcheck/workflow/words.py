@@ -32,6 +32,11 @@ def one_line(name: str, text: str, *, needed: bool = False) -> str:
     return line
 
 
+def fitted(text: str, longest: int = LONGEST_LINE) -> str:
+    """What a machine wrote, fit to be kept: one line, no halves of characters, not too long."""
+    return " ".join(text.encode(errors="replace").decode().replace("\0", "").split())[:longest]
+
+
 def address(name: str, url: str, *, needed: bool = False) -> str:
     """A web address, http or https with a host; "" when it is not needed. Raises BadInput."""
     url = words(name, url, needed=needed).strip()

@@ -181,8 +181,8 @@ def published(writer, editor) -> Publication:
     return publication
 
 
-def dead_job() -> Job:
-    article = factories.article()
+def dead_job(**fields) -> Job:
+    article = factories.article(**fields)
     job = Job.objects.create(kind="split", target=article.current.pk, queue="read", article=article, max_attempts=1)
     Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=job.created_at)
     Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error="The model is not there.")

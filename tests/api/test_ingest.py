@@ -1,8 +1,11 @@
 """Sending articles in through the API: as text, as HTML, as an address, many at once, the same again."""
 
-import pytest
+import json
 
-from factcheck.models import Article, Job
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from factcheck.models import Article, Job, Unreadable
 from factcheck.workflow import steps
 from tests import factories
 from tests.workflow.test_ingest import PAGE
@@ -78,3 +81,42 @@ def test_a_batch_is_a_list_of_1_to_100(client_of, alice, sent):
 def test_what_is_wrong_inside_of_a_list_is_said_with_its_place(client_of, alice):
     answer = client_of(alice).post("articles/", {"text": "It rained.", "readers": [alice.pk, "x"]})
     assert answer.json()["errors"] == {"readers": ["2: A valid integer is required."]}
+
+
+def test_a_file_is_taken_in_with_what_is_said_of_it_and_one_that_cannot_be_read_is_kept(client_of, alice, bob):
+    client = client_of(alice)
+    said = {"title": "My title", "confidential": "true", "readers": [bob.pk], "published": "2024-05-14"}
+    file = SimpleUploadedFile("bridge.md", b"# The bridge\n\nIt cost 12 million euros.", "text/markdown")
+    answer = client.post("articles/", {"file": file, **said}, format="multipart")
+    assert (answer.status_code, answer.json()["notice"]) == (202, "")
+    article = Article.objects.get()
+    assert (article.current.title, article.current.text) == ("My title", "It cost 12 million euros.")
+    assert set(article.readers.all()) == {alice, bob}
+    file = SimpleUploadedFile("bridge.pdf", b"words", "application/pdf")
+    answer = client.post("articles/", {"file": file, "confidential": "true"}, format="multipart")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-input")
+    row = Unreadable.objects.get()
+    assert (row.file_name, bytes(row.raw), row.confidential) == ("bridge.pdf", b"words", True)
+    for sent in ({}, {"file": "words"}, {"file": SimpleUploadedFile("a.txt", b"Words."), "tekst": "x"}):
+        assert client.post("articles/", sent, format="multipart").status_code == 422
+
+
+def test_what_a_batch_refuses_is_kept_with_its_place(client_of, alice, bob):
+    sent = [
+        {"text": "It rained."},
+        {"tekst": "x", "confidential": True, "readers": [bob.pk]},
+        {"html": "<p>", "url": ""},
+    ]
+    client_of(alice).post("articles/batch/", {"articles": sent})
+    rows = Unreadable.objects.order_by("line")
+    assert [(row.file_name, row.line, row.confidential) for row in rows] == [("batch", 2, True), ("batch", 3, False)]
+    assert set(rows[0].readers.all()) == {alice, bob}
+    assert "There is no such field" in rows[0].sentence
+    assert json.loads(bytes(rows[1].raw)) == sent[2]
+
+
+def test_who_sees_what_is_sent_again_is_not_changed_and_the_answer_says_so(client_of, alice, bob):
+    sent = {"text": factories.TEXT, "confidential": True}
+    client_of(alice).post("articles/", sent)
+    again = client_of(alice).post("articles/", {**sent, "readers": [bob.pk]})
+    assert (again.status_code, "Who sees it was not changed" in again.json()["notice"]) == (200, True)

@@ -4,7 +4,8 @@ import pytest
 
 from factcheck.api.doors import Row
 from factcheck.api.urls import urlpatterns
-from factcheck.permissions import MAY, Reach, may
+from factcheck.models import ClaimReview, Job
+from factcheck.permissions import MAY, OWN, Reach, may
 from tests import factories
 from tests.api.addresses import VERBS, operations, place
 from tests.api.conftest import ROLES
@@ -40,7 +41,8 @@ def test_the_permission_table_decides(operation, role, client_of, bob, carol):
         assert answer.status_code in (200, 201, 202), answer.content
     elif may(person, VERBS[operation]):
         assert answer.status_code == 403
-        said = f"Somebody (Checker) may {VERBS[operation]} only as somebody who wrote a part of it."
+        own = OWN[Job if operation.startswith("POST jobs/") else ClaimReview]
+        said = f"Somebody ({person.get_role_display()}) may {VERBS[operation]} only as {own}."
         assert answer.json()["detail"] == said
     else:
         assert answer.status_code == 403

@@ -60,6 +60,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "sources": room.sources,
         "conflicts": room.conflicts,
         "roots": room.roots,
+        "unreadable": room.unreadable,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

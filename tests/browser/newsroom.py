@@ -31,7 +31,19 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.workflow import changes, conflicts, evidence, feeds, jobs, lineage, marking, publications, reviews, roots
+from factcheck.workflow import (
+    changes,
+    conflicts,
+    evidence,
+    feeds,
+    jobs,
+    lineage,
+    marking,
+    publications,
+    reviews,
+    roots,
+    unreadable,
+)
 from factcheck.workflow.articles import ingest, keep_confidential
 from tests import factories
 
@@ -91,6 +103,7 @@ class Newsroom:
     sources: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
+    unreadable: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -189,6 +202,12 @@ def _articles(room: Newsroom) -> None:
         _jobs(room, name, article)
     for name in ("fetching", "unfetched"):
         _addressed(room, name)
+    for who, name in (("alice", "waiting"), ("carol", "aside")):
+        row = unreadable.keep(
+            f"%PDF {next(factories.number)}".encode(), by=room.people[who], file=f"{LONG}.pdf", line=7, sentence=MARKUP
+        )
+        room.unreadable[name] = row.pk
+    unreadable.set_aside(row, by=room.people["carol"], seen=row.version, reason=f"{ARABIC} {LONG}")
 
 
 def _changed(room: Newsroom, size: int) -> None:

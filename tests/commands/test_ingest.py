@@ -102,7 +102,7 @@ def test_a_desk_that_does_not_run_is_said_in_words(file, monkeypatch):
     def away(*arguments, **fields):
         raise OperationalError("connection refused, with an address")
 
-    monkeypatch.setattr(command, "ingest", away)
+    monkeypatch.setattr(command, "submit", away)
     with pytest.raises(CommandError, match="is the desk running") as refused:
         ingest(file)
     assert "address" not in str(refused.value)

@@ -27,6 +27,7 @@ from factcheck.models import (
     Publication,
     Snapshot,
     Source,
+    Unreadable,
     User,
 )
 from tests import factories
@@ -120,6 +121,7 @@ backwards("a_feed_version_rises", factories.feed)
 backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
+backwards("a_unreadable_version_rises", factories.unreadable)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
 
@@ -1149,3 +1151,32 @@ def a_check_found_nothing_after_all(alice, bob):
 def a_check_was_never_made(alice, bob):
     a_check()
     return [("DELETE FROM factcheck_auditcheck",)]
+
+
+# --- what could not be read ----------------------------------------------------------------------------------------
+
+
+@attack("unreadable_arrows")
+def what_was_set_aside_waits_again(alice, bob):
+    row = factories.unreadable(sent_by=alice)
+    return [update(row, state="set_aside", reason="Because.", raw=b""), update(row, state="waiting")]
+
+
+@attack("unreadable_is_born_waiting_with_its_hash")
+def other_bytes_are_kept_than_were_sent(alice, bob):
+    return [insertion(Unreadable(sent_by=alice, raw=b"forged", size=6, sha256=sha("sent"), sentence="No."))]
+
+
+@attack("unreadable_stays_what_was_sent")
+def somebody_else_is_said_to_have_sent_it(alice, bob):
+    return [update(factories.unreadable(sent_by=alice), sent_by=bob)]
+
+
+@attack("unreadable_bytes_only_go")
+def the_bytes_are_exchanged(alice, bob):
+    return [update(factories.unreadable(sent_by=alice), raw=b"forged")]
+
+
+@attack("unreadable_stays")
+def a_submission_disappears(alice, bob):
+    return [("DELETE FROM factcheck_unreadable WHERE id = %s", factories.unreadable(sent_by=alice).pk)]

@@ -1,5 +1,6 @@
 """Articles: taking them in, how far they are, and their text with each claim marked."""
 
+import json
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.functions import Now
 from django.utils.html import escape
 
-from factcheck.models import Anchor, Article, Claim, Job
+from factcheck.models import Anchor, Article, Claim, Job, Unreadable
 from factcheck.templatetags.desk import web
 from factcheck.web.articles import lines_of, marked
 from factcheck.workflow import steps
@@ -116,6 +117,69 @@ def test_the_same_again_is_said_and_articles_alike_are_named_to_who_may_see_them
     assert "Bob’s own" not in said(client.get(first))
     assert "Bob’s own" in said(window(bob).get(first))
     assert "First" in said(window(bob).get(alike))
+
+
+def test_a_list_is_taken_in_row_by_row_with_a_result_for_each(alice):
+    rows = [{"text": TEXT, "title": "First"}, {"text": TEXT}, {"title": "Nothing"}, {"text": "It rained.", "note": "x"}]
+    content = "\n".join(json.dumps(row) for row in rows).encode()
+    client, sent = window(alice), {"note": "By mail.", "confidential": "on"}
+    answer = client.post("/articles/", {**sent, "file": SimpleUploadedFile("day.jsonl", content)})
+    page = said(answer)
+    assert answer.status_code == 200
+    for words in ("Taken in", "Sent before: nothing was changed", "It has no text, no HTML and no url.", "Line 4"):
+        assert words in page
+    assert [(article.note, article.confidential) for article in Article.objects.all()] == [("By mail.", True)] * 2
+    kept = said(client.get("/articles/unread/"))
+    assert "day.jsonl" in kept
+    assert "line 3" in kept
+    assert "1 waits" in said(client.get("/articles/"))
+    many = SimpleUploadedFile("many.csv", b"url\n" + b"https://example.org/a\n" * 101)
+    refused = client.post("/articles/", {**sent, "file": many})
+    assert (refused.status_code, "the form takes 100" in said(refused)) == (422, True)
+
+
+def test_a_file_that_cannot_be_read_is_listed_for_its_sender_and_set_aside_with_a_reason(alice, bob, carol):
+    client = window(alice)
+    refused = client.post("/articles/", {"file": SimpleUploadedFile("bridge.pdf", b"words"), "note": "From Oslo."})
+    assert "It is kept under “What could not be read”" in said(refused)
+    row = Unreadable.objects.get()
+    assert (row.said, bytes(row.raw)) == ({"note": "From Oslo."}, b"words")
+    assert "bridge.pdf" in said(window(carol).get("/articles/unread/"))
+    assert "bridge.pdf" not in said(window(bob).get("/articles/unread/"))
+    again = client.post(f"/unreadable/{row.pk}/again", {"seen": row.version})
+    assert (again.status_code, "It still cannot be read." in said(again)) == (422, True)
+    row.refresh_from_db()
+    stale = client.post(f"/unreadable/{row.pk}/aside", {"seen": row.version - 1, "reason": "A morning’s work."})
+    assert (stale.status_code, "A morning’s work." in said(stale)) == (409, True)
+    assert client.post(f"/unreadable/{row.pk}/aside", {"seen": row.version, "reason": "Empty."}).status_code == 302
+    assert "Set aside: Empty." in " ".join(re.sub("<[^>]+>", "", said(client.get("/articles/unread/"))).split())
+
+
+def test_who_sees_a_confidential_text_is_not_changed_by_sending_it_again_and_that_is_said(alice, bob):
+    client, typed = window(alice), {"text": TEXT, "confidential": "on"}
+    first = client.post("/articles/", typed).url
+    assert "Who sees it was not changed" not in said(client.post("/articles/", typed, follow=True))
+    again = client.post("/articles/", {**typed, "readers": [bob.pk]}, follow=True)
+    assert again.redirect_chain[-1][0] == first
+    assert "Who sees it was not changed" in said(again)
+    assert window(bob).get(first).status_code == 404
+
+
+def test_a_text_is_shown_by_its_blocks_and_each_detail_says_where_it_comes_from(alice):
+    content = "# A bridge\n\n### The cost\n\nIt cost 12 million euros.\n\n- Steel\n- Stone\n\n> “Too much.”\n".encode()
+    client = window(alice)
+    address = client.post("/articles/", {"file": SimpleUploadedFile("b.md", content), "language": "en"}).url
+    page = said(client.get(address))
+    for words in (
+        '<h2 dir="auto">The cost</h2>',
+        '<p dir="auto">It cost 12 million euros.</p>',
+        '<ul><li dir="auto">Steel</li><li dir="auto">Stone</li></ul>',
+        '<blockquote><p dir="auto">“Too much.”</p></blockquote>',
+        "(from the text itself)",
+        "(said by the sender)",
+        "<dt>Published</dt><dd><bdi>not known</bdi></dd>",
+    ):
+        assert words in page, words
 
 
 def test_who_may_not_take_in_sees_no_form_and_is_refused(dave):

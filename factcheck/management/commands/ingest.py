@@ -1,11 +1,9 @@
 """manage.py ingest: take articles in from files, folders, addresses, lists of either, or standard input."""
 
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,17 +13,19 @@ from factcheck.exceptions import BadInput, DeskError
 from factcheck.management.showing import DeskCommand, console, show_claims, wait_for
 from factcheck.models import Article, User
 from factcheck.text.documents import BY_ENDING, LARGEST, READABLE
-from factcheck.workflow.articles import ingest
+from factcheck.workflow import lists
+from factcheck.workflow.articles import OTHER_READERS
+from factcheck.workflow.lists import DETAILS
+from factcheck.workflow.submissions import submit, submit_row
 
-DETAILS = ("title", "byline", "url", "note", "language")
 LONGEST_LIST = 100_000_000  # bytes of a .jsonl or .csv
 
 
 class Piece(NamedTuple):
-    """One article to be taken in. name: as the person at the shell knows it; sent: what the verb takes."""
+    """One article to be taken in. name: as the person at the shell knows it; take: with what is said of all."""
 
     name: str
-    sent: Callable[[], dict[str, Any]]
+    take: Callable[..., Article]
 
 
 class Command(DeskCommand):
@@ -64,7 +64,7 @@ class Command(DeskCommand):
         common["queue"] = "interactive" if len(pieces) == 1 else "bulk"
         for piece in pieces:
             try:
-                article = ingest(**{"language": "", **piece.sent(), **said, **common})
+                article = piece.take(**said, **common)
             except (DeskError, OSError) as error:
                 words = f"{error.strerror}." if isinstance(error, OSError) else str(error)
                 refused.append(f"{piece.name}: {words}")
@@ -90,14 +90,15 @@ class Command(DeskCommand):
     @staticmethod
     def date(text: str) -> datetime | None:
         try:
-            return day_of(text)
+            return lists.day_of(text)
         except BadInput as error:
             raise CommandError(f"--{error}") from None
 
 
 def told(article: Article) -> str:
     if article.sent_before:
-        return f"Article {article.pk} is it already: the same was sent in before."
+        notice = f" {OTHER_READERS}" if article.other_readers else ""
+        return f"Article {article.pk} is it already: the same was sent in before.{notice}"
     version = article.newest
     return f"Article {article.pk} was taken in ({version.sha256[:12] if version else 'its page is to be fetched'})."
 
@@ -105,97 +106,39 @@ def told(article: Article) -> str:
 def pieces_of(name: str) -> Iterator[Piece]:
     """What an argument stands for; of a folder every file in it that can be read, in the order of their names."""
     if name.startswith(("http://", "https://")):
-        yield Piece(name, lambda: {"received": None, "url": name})
+        yield Piece(name, lambda **said: taken(None, **{"url": name, **said}))
     elif name == "-":
-        yield Piece("standard input", lambda: {"received": bounded(sys.stdin.buffer)})
+        yield Piece("standard input", lambda **said: taken(bounded(sys.stdin.buffer), **said))
     elif Path(name).is_dir():
-        readable = (*BY_ENDING, ".jsonl", ".csv")
+        readable = (*BY_ENDING, *lists.ENDINGS)
         for path in sorted(path for path in Path(name).rglob("*") if path.suffix.lower() in readable):
             yield from pieces_of(str(path))
-    elif name.lower().endswith((".jsonl", ".csv")):
+    elif lists.is_list(name):
         yield from rows_of(name)
     else:
-        yield Piece(name, lambda: {"received": contents(name), "file": Path(name).name})
+        yield Piece(name, lambda **said: taken(contents(name), file=Path(name).name, **said))
 
 
 def rows_of(name: str) -> Iterator[Piece]:
-    """A list's rows, each with its line for a name. A list that is none is one piece, which says so when it is read."""
+    """A list's rows, each with its line for a name. A list that is none is one piece, which says so when taken."""
     try:
-        text = decoded_list(contents(name, LONGEST_LIST))
-        if name.lower().endswith(".csv"):
-            rows = csv.DictReader(io.StringIO(text))
-            if "url" not in (rows.fieldnames or ()):
-                raise BadInput("The first line must name the columns, and one of them url.")
-            listed = [(rows.line_num, lambda row=row: sent_of(row)) for row in rows]
-        else:
-            # Not splitlines(): a JSON string may hold characters that it takes for the end of a line.
-            lines = enumerate(text.split("\n"), start=1)
-            listed = [(number, lambda line=line: sent_of(parsed(line))) for number, line in lines if line.strip()]
-    except (BadInput, OSError, csv.Error) as error:
-        failure = BadInput(f"The list cannot be read as CSV: {error}.") if isinstance(error, csv.Error) else error
-        yield Piece(name, raising(failure))
+        rows = lists.rows_of(contents(name, LONGEST_LIST), name)
+    except (BadInput, OSError) as error:
+        yield Piece(name, raising(error))
         return
-    for number, sent in listed:
-        yield Piece(f"{name}, line {number}", sent)
+    for row in rows:
+        yield Piece(f"{name}, line {row.line}", partial(submit_row, row, name=Path(name).name))
 
 
-def raising(error: Exception) -> Callable[[], dict[str, Any]]:
-    def sent() -> dict[str, Any]:
+def taken(received: bytes | None, **said: Any) -> Article:
+    return submit(received, **{"language": "", **said})
+
+
+def raising(error: Exception) -> Callable[..., Article]:
+    def take(**_said: Any) -> Article:
         raise error
 
-    return sent
-
-
-def parsed(line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line, object_pairs_hook=once)
-    except BadInput:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise BadInput("The line is no JSON.") from error
-    if not isinstance(row, dict):
-        raise BadInput("The line is no JSON object.")
-    return row
-
-
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object; the second of two fields of one name would be taken, and the words of the first lost."""
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        raise BadInput("A field stands twice in the line.")
-    return row
-
-
-def sent_of(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a list, as the verb takes it. Columns that nobody knows are left alone; words must be words."""
-    known = {name: row.get(name) or "" for name in (*DETAILS, "text", "html", "published")}
-    if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
-        raise BadInput(f"The field {wrong[0]} must be a text.")
-    text, html, published = (known.pop(name) for name in ("text", "html", "published"))
-    if text and html:
-        raise BadInput("It has a text and HTML; one of them is the article.")
-    if not (text or html or known["url"]):
-        raise BadInput("It has no text, no HTML and no url.")
-    return {
-        "received": text or html or None,
-        "media_type": "text/html" if html else "",
-        "published_at": day_of(published),
-        **known,
-    }
-
-
-def day_of(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else None
-    except ValueError:
-        raise BadInput(f"published must be a date like 2024-05-15, not {text!r}.") from None
-
-
-def decoded_list(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput("The list is not UTF-8.") from None
+    return take
 
 
 def contents(name: str, largest: int = LARGEST) -> bytes:

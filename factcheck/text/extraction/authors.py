@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from factcheck.text.extraction import markup
 from factcheck.text.extraction.found import Found, Source
@@ -30,8 +30,9 @@ _META = (
     "og:article:author",
     "twitter:creator",
 )
-_BYLINE = (
-    './/*[@rel="author" or @itemprop="author" or contains(@class, "byline") or contains(@class, "Byline")'
+_BYLINE = XPath(
+    ".//*[@class or @rel or @itemprop or @data-testid]"
+    '[@rel="author" or @itemprop="author" or contains(@class, "byline") or contains(@class, "Byline")'
     ' or contains(@class, "author") or contains(@class, "Author") or contains(@data-testid, "byline")]'
 )
 _ELSEWHERE = frozenset({"aside", "footer", "nav", "script", "style", "form", "head", "noscript", "figure"})
@@ -124,7 +125,7 @@ def _printed(tree: _Element) -> Iterator[list[str]]:
     """Texts that look like bylines, the most certain first; authors who are named side by side come together."""
     sure: list[tuple[_Element, str]] = []
     less: list[str] = []
-    for element in tree.xpath(_BYLINE)[:MOST_BYLINES]:
+    for element in _BYLINE(tree)[:MOST_BYLINES]:
         if _elsewhere(element):
             continue
         text = " ".join(" ".join(element.itertext()).split())

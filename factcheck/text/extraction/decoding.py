@@ -42,14 +42,17 @@ _MEANT = {
     "utf-16": "utf-8",  # a page that could say so in ASCII is none
 }
 # What XML cannot hold: control characters, halves of surrogate pairs, noncharacters.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_STRANGE = (*_NO_CHARACTERS, "\ufffd".encode())
 _CHARACTER_REFERENCE = re.compile(
-    r"&#(?:x0*[0-8bBeEfF]|x0*1[0-9a-fA-F]|0*(?:[0-8]|11|1[4-9]|2\d|3[01]));", re.IGNORECASE
+    rb"&#(?:x0*[0-8bBeEfF]|x0*1[0-9a-fA-F]|0*(?:[0-8]|11|1[4-9]|2\d|3[01]));", re.IGNORECASE
 )
 
 # libxml2 takes time with the square of an element's attributes. An element with so many needs none of them here: it
 # is an image that carries its own bytes, or the state of a script.
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:\-]*)\s[^<>]{20000,}(?:>|\Z)")
+_LONG = 20_000
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:\-]*)\s[^<>]{%d,}(?:>|\Z)" % _LONG)
 
 
 def decoded(data: bytes, charset: str | None = None) -> str:
@@ -75,17 +78,23 @@ def decoded(data: bytes, charset: str | None = None) -> str:
 
 def is_text(text: str) -> bool:
     """False for pictures, archives, PDF and the like, which decode to control characters and U+FFFD."""
-    strange = len(_UNFIT.findall(text)) + text.count("\ufffd")
+    data = text.encode("utf-8", "ignore")
+    strange = len(data) - len(data.translate(None, _CONTROLS)) + sum(map(data.count, _STRANGE))
     return strange * 100 <= len(text)
 
 
 def tree(text: str) -> _Element | None:
     """The page's root element; None when there is no element at all."""
-    text = _LONG_TAG.sub(r"<\1>", _CHARACTER_REFERENCE.sub("", _UNFIT.sub("", text)))
     # As bytes: given characters, libxml2 believes a charset that the page names.
+    data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for character in _NO_CHARACTERS:
+        data = data.replace(character, b"")
+    data = _CHARACTER_REFERENCE.sub(b"", data)
+    if max(map(len, data.split(b"<"))) > _LONG:  # the expression alone takes as long as the parser
+        data = _LONG_TAG.sub(rb"<\1>", data)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return document_fromstring(text.encode("utf-8"), parser=parser)
+        return document_fromstring(data, parser=parser)
     except (ParserError, XMLSyntaxError):
         return None
 

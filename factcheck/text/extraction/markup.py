@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 MOST_NODES = 20_000
 """Nodes of JSON-LD looked at; real pages have a few hundred."""
@@ -23,10 +23,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|^Report|ClaimReview|^Review)$")
 _AROUND_JSON = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|/\*.*?\*/|//[^\n]*\n)+|(?:\]\]>|-->|;)\s*$", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_MARKED = ("author", "headline", "datePublished", "dateModified")
-_WITH_MARKS = ".//body//*[{}]".format(
-    " or ".join(f'@itemprop="{name}" or @property="{name}" or @property="schema:{name}"' for name in _MARKED)
-)
+_MARKED = frozenset({"author", "headline", "datePublished", "dateModified"})
+_WITH_MARKS = XPath(".//body//*[@itemprop or @property]")
 
 
 @dataclass(slots=True)
@@ -61,7 +59,9 @@ def read(tree: _Element) -> Markup:
         if "ld+json" in (element.get("type") or "").lower() and element.text:
             found.nodes.extend(_nodes(_parsed(element.text)))
     found.article = _best(found.nodes)
-    for element in tree.xpath(_WITH_MARKS):
+    for element in _WITH_MARKS(tree):
+        if not {element.get("itemprop"), (element.get("property") or "").removeprefix("schema:")} & _MARKED:
+            continue
         value = element.get("content") or element.get("datetime") or " ".join("".join(element.itertext()).split())
         name = (element.get("itemprop") or element.get("property") or "").rpartition(":")[2]
         if 0 < len(value) <= LONGEST_MARK:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Job
+from factcheck.models import Article, Job, Unreadable
 from factcheck.text.documents import LARGEST
 from factcheck.web.forms.fields import Day, DeskForm, Line, People, Words, ticked
 
@@ -24,7 +24,10 @@ class Ingest(DeskForm):
         label=_("File"),
         required=False,
         allow_empty_file=True,  # the verb says in its own words that there is nothing in it
-        help_text=_("A web page, plain text, Markdown, PDF, Word document (.docx) or mail (.eml), of 15 MB at most."),
+        help_text=_(
+            "A web page, plain text, Markdown, PDF, Word document (.docx) or mail (.eml), of 15 MB at most; or a list"
+            " of up to 100 articles: a .csv with a column url, a .jsonl with a text, html or url in each line."
+        ),
     )
     title = Line(_("Title"), help_text=_("Left empty, it is taken from the page or file, if that has one."))
     note = Words(_("Note"), 2, help_text=_("How the text reached the desk, and what a reader must know about it."))
@@ -77,3 +80,13 @@ class LookAgain(DeskForm):
 
 class Replay(DeskForm):
     model, address, button = Job, "replay", _("Try it again")
+
+
+class TryAgain(DeskForm):
+    model, address, button = Unreadable, "try_again", _("Try it again")
+
+
+class SetAside(DeskForm):
+    model, address, button = Unreadable, "set_aside", _("Set it aside")
+
+    reason = Words(_("Why nothing will come of it"), 2, needed=True, help_text=_("The bytes are let go then."))

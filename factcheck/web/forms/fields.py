@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Unreadable, User
 
 NOTHING = "–"
 
@@ -135,6 +135,8 @@ class DeskForm(forms.Form):
             return reverse("feed", args=[row.pk])
         if isinstance(row, Job):
             return page_of_job(row)
+        if isinstance(row, Unreadable):
+            return reverse("unreadable")
         if isinstance(row, ClaimReview) and self.signs:
             return reverse("review", args=[row.pk])
         claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence) else row.claim

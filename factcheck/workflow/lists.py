@@ -1,0 +1,95 @@
+"""Lists of articles, as the web form and the command take them: row by row, each with its line.
+
+.csv    a first line with the names of the columns, one of them url
+.jsonl  one object a line: text, html or url
+
+Beside them title, byline, note, language, and published (2024-05-15). Columns that nobody knows are left alone.
+"""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from factcheck.exceptions import BadInput
+
+ENDINGS = (".csv", ".jsonl")
+DETAILS = ("title", "byline", "url", "note", "language")
+
+
+class Row(NamedTuple):
+    """line: of the list, from 1. raw: the row by itself, as an object of JSON where it can be told as one."""
+
+    line: int
+    raw: bytes
+
+
+def is_list(name: str) -> bool:
+    return name.lower().endswith(ENDINGS)
+
+
+def rows_of(data: bytes, name: str) -> list[Row]:
+    """Raises BadInput for what is no list at all."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("The list is not UTF-8.") from None
+    if name.lower().endswith(".jsonl"):
+        # Not splitlines(): a JSON string may hold characters that it takes for the end of a line.
+        lines = enumerate(text.split("\n"), start=1)
+        return [Row(number, line.strip().encode()) for number, line in lines if line.strip()]
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        if "url" not in (table.fieldnames or ()):
+            raise BadInput("The first line must name the columns, and one of them url.")
+        return [Row(table.line_num, _as_json(row)) for row in table]
+    except csv.Error as error:
+        raise BadInput(f"The list cannot be read as a table: {error}.") from error
+
+
+def sent(row: Row) -> dict[str, Any]:
+    """As the verb takes it. Raises BadInput."""
+    try:
+        said = json.loads(row.raw, object_pairs_hook=_once)
+    except BadInput:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BadInput("The line is no JSON.") from error
+    if not isinstance(said, dict):
+        raise BadInput("The line is no JSON object.")
+    known = {name: said.get(name) or "" for name in (*DETAILS, "text", "html", "published")}
+    if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
+        raise BadInput(f"The field {wrong[0]} must be a text.")
+    text, html, published = (known.pop(name) for name in ("text", "html", "published"))
+    if text and html:
+        raise BadInput("It has a text and HTML; one of them is the article.")
+    if not (text or html or known["url"]):
+        raise BadInput("It has no text, no HTML and no url.")
+    return {
+        "received": text or html or None,
+        "media_type": "text/html" if html else "",
+        "published_at": day_of(published),
+        **known,
+    }
+
+
+def day_of(text: str) -> datetime | None:
+    """The beginning of a day in UTC, of 2024-05-15; None of "". Raises BadInput."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else None
+    except ValueError:
+        raise BadInput(f"published must be a date like 2024-05-15, not {text!r}.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; the second of two fields of one name would be taken, and the words of the first lost."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        raise BadInput("A field stands twice in the line.")
+    return row
+
+
+def _as_json(row: dict[str | None, Any]) -> bytes:
+    """A row of a table; cells beyond its columns have no name and are left out."""
+    return json.dumps({name: value for name, value in row.items() if name and value}, ensure_ascii=False).encode()
