@@ -5,9 +5,9 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from factcheck.text import attribution, checkworthiness, english, features
+from factcheck.text import attribution, checkworthiness, english, features, speakers
 from factcheck.text import sentences as segmentation
-from factcheck.text.attribution import Attribution
+from factcheck.text.attribution import Attribution, Statement
 from factcheck.text.sentences import Sentence
 
 Kind = Literal["quote", "prediction", "opinion", "quantity", "event", "other"]
@@ -59,14 +59,24 @@ def find(text: str, language: str = "en") -> list[Candidate]:
             for sentence in found
             if sentence.kind != "heading" and not _asks(text[sentence.start : sentence.end])
         ]
-    docs = list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
-    said = attribution.attributions(docs)
+    docs = _parsed(text, found)
+    said = attribution.attributions(docs, text, found)
     kept = [at for at, sentence in enumerate(found) if sentence.kind != "heading" and _states(docs[at])]
     scored = checkworthiness.score([docs[at].text for at in kept], named=[_named(docs[at]) for at in kept])
     return [
         _candidate(text, found[at], _kind(docs[at], said[at]), said[at], score.value, score.reasons)
         for at, score in zip(kept, scored, strict=True)
     ]
+
+
+def statements(text: str) -> list[Statement]:
+    """Who said what in an English article, with the places of source, cue and content."""
+    found = segmentation.split(text)
+    return attribution.statements(text, found, _parsed(text, found))
+
+
+def _parsed(text: str, found: list[Sentence]) -> list[Doc]:
+    return list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
 
 
 def _candidate(
@@ -114,7 +124,7 @@ _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODU
 
 
 def _named(doc: Doc) -> list[str]:
-    names = [attribution.without_possessive(entity.text) for entity in doc.ents if entity.label_ in _NAMED]
+    names = [speakers.without_possessive(entity.text) for entity in doc.ents if entity.label_ in _NAMED]
     return list(dict.fromkeys(name for name in names if name[:1].isupper() or name.startswith("the ")))
 
 

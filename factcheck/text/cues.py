@@ -1,0 +1,415 @@
+"""What in one parsed sentence tells that somebody said or holds something: the cue, who it speaks of, and the content.
+
+Rules over the parse. Verbs by the complement they take, "according to", nouns and adjectives with a clause of their
+own. What stands beside a quotation needs no listed verb: see `before` and `after`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from factcheck.text.abbreviations import words
+
+SAYING = words(
+    """say tell add explain argue note warn claim state announce mention declare insist recall remark reply answer
+    respond write tweet report stress emphasize emphasise observe comment acknowledge admit concede deny confirm
+    allege assert maintain contend suggest predict believe think estimate conclude complain promise pledge vow reveal
+    disclose indicate testify joke quip caution urge continue agree point accuse describe reiterate hope expect fear
+    affirm assure remind boast charge advise lament counter signal hint speculate imply recommend propose clarify
+    underline underscore repeat echo ask demand"""
+)
+"""Lemmas that introduce what somebody said or holds, with a clause of their own."""
+
+THINKING = words(
+    """find show learn wonder worry assume recognize recognise doubt suspect determine decide convince question order
+    demonstrate discover realize realise consider feel know guess wish order prove figure calculate hop"""
+)
+"""With a clause: what somebody holds, found out or fears. ("hop" is how the lemmatizer reads "hoping".)"""
+
+JUDGING = words(
+    """call describe criticize criticise brand dub label denounce condemn praise refer cast characterize characterise
+    deride dismiss mock slam blast decry tout hail applaud ridicule"""
+)
+"""Lemmas that take a piece of quotation as their object: he called the plan “a sham from the start”."""
+
+BESIDE = SAYING | words(
+    """read begin start open finish chant shout yell cry sing retort quote shoot fire interject press reprise imagine
+    think wonder tease muse scoff sneer exclaim counsel preach recite"""
+)
+"""Right before or after a quotation these carry it, clause or none."""
+
+_WITH_OBJECT = JUDGING | words(
+    """accuse announce blame cite defend deny discuss endorse express favor favour highlight mention name note promise
+    propose question reiterate reject report say ask tell stress emphasize emphasise warn predict demand outline
+    compare address attack oppose echo bemoan lament rip"""
+)
+_WITH_PREPOSITION = {
+    "refer": "to",
+    "call": "for",
+    "talk": "about of",
+    "point": "to",
+    "complain": "about of that",
+    "warn": "of about against",
+    "apologize": "for",
+    "apologise": "for",
+    "comment": "on",
+    "speak": "of about",
+    "ask": "about for",
+    "know": "about",
+    "worry": "about",
+    "argue": "for against",
+    "advocate": "for",
+    "brag": "about",
+    "boast": "of about",
+    "joke": "about",
+    "agree": "with",
+    "disagree": "with",
+    "tell": "about of",
+    "write": "about of",
+}
+_TO_DO = words(
+    """decline refuse urge vow pledge promise expect ask hope hop threaten propose encourage decide claim offer agree
+    appear seem advise recommend say press want report order plead order"""
+)
+_NOUNS = words(
+    """claim statement belief suggestion allegation assertion argument view warning idea notion fear hope concern
+    complaint prediction conclusion accusation contention promise evidence report reminder sense opinion charge
+    suspicion confidence speculation"""
+)
+_ADJECTIVES = words(
+    """sure confident convinced certain worried concerned hopeful clear aware skeptical sceptical optimistic afraid
+    adamant proud glad surprised doubtful"""
+)
+_UNREAL = words("would could can should may might will ’ll 'll wo ca must not never")
+"""Somebody who would say it, or did not, has not said it."""
+_LEADS_TO_SAYING = words("go continue proceed begin start add end")
+_NOBODY = words("this that which what there these those one")
+_BODIES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+
+Inside = Callable[[Token], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    first: Token
+    last: Token
+    """The words of the cue, from first to last."""
+    source: Token | None
+    """The word that names who says it; None where the sentence does not."""
+    parts: tuple[tuple[int, int], ...]
+    """The content as ranges of tokens, end-exclusive; empty for a cue that a quotation beside it completes."""
+    speech: bool
+    """Said, written, called so. False for what somebody only holds, hopes or refuses."""
+    clause: bool = False
+    """The content is a clause of its own, not the object of the cue."""
+
+
+def find(doc: Doc, inside: Inside) -> Iterator[Cue]:
+    """Cues outside quotations, in order. `inside`: does a token stand within a quotation?"""
+    for token in doc:
+        kind = token.pos_
+        if kind == "VERB":
+            cue = None if inside(token) else _according(token) or _verb(token, inside)
+        elif kind in {"NOUN", "ADJ"}:
+            cue = None if inside(token) else _with_clause(token)
+        elif token.lower_ == "according":
+            cue = None if inside(token) else _according(token)
+        else:
+            continue
+        if cue is not None:
+            yield cue
+
+
+def _verb(verb: Token, inside: Inside) -> Cue | None:
+    lemma = verb.lemma_.lower()
+    if not (
+        lemma in SAYING
+        or lemma in THINKING
+        or lemma in _WITH_OBJECT
+        or lemma in _TO_DO
+        or lemma in _WITH_PREPOSITION
+        or lemma in JUDGING
+    ):
+        return None
+    children = list(verb.children)
+    if _is_unreal(verb, children, lemma):
+        return None
+    source = agent(verb) or subject(verb)
+    if source is None or inside(source) or not (can_speak(source) or source.lower_ == "it"):
+        return None
+    parts = _clause_of(verb, children, lemma, source)
+    clause = bool(parts)
+    if not parts:
+        parts = _object_of(verb, children, lemma)
+    if not parts and lemma in SAYING:
+        parts = _aside(verb, source)
+    if not parts:
+        return None
+    speech = lemma in SAYING or lemma in JUDGING
+    return Cue(verb, verb, source, parts, speech and lemma not in THINKING, clause)
+
+
+def _is_unreal(verb: Token, children: Sequence[Token], lemma: str) -> bool:
+    for child in children:
+        if child.dep_ in {"aux", "neg"}:
+            if child.lower_ in _UNREAL or (child.lower_ in {"n’t", "n't"} and lemma not in {"know", "think"}):
+                return True
+            if child.lower_ == "to":
+                return not (verb.dep_ == "xcomp" and verb.head.lemma_ in _LEADS_TO_SAYING)
+    return False
+
+
+def _clause_of(verb: Token, children: Sequence[Token], lemma: str, source: Token) -> tuple[tuple[int, int], ...]:
+    """Its clause: after the verb, or before it ("It rose, she said"), or around it ("It, she said, rose")."""
+    with_clause, to_do = lemma in SAYING or lemma in THINKING or lemma in JUDGING, lemma in _TO_DO
+    for child in children:
+        dep = child.dep_
+        if not ((dep == "ccomp" and with_clause) or (dep == "xcomp" and to_do)):
+            continue
+        if child.i > verb.i:
+            return _range(verb.doc, child.left_edge.i, _right_edge(verb, child, children) + 1)
+        taken = {verb.i, *(part.i for part in source.subtree)}
+        for other in children:
+            if other.i != child.i and other.dep_ != "ccomp":
+                taken.update(part.i for part in other.subtree)
+        return _runs(verb.doc, [part.i for part in child.subtree if part.i not in taken])
+    return ()
+
+
+def _right_edge(verb: Token, clause: Token, children: Sequence[Token]) -> int:
+    """The clause's last token. A second one joined to it ("that it rose and that it fell", "not to rise but to fall")
+    belongs to it; what the same person says beside it (", adding that …") does not."""
+    doc, last = verb.doc, clause.right_edge.i
+    for child in children:
+        if child.i > last and child.dep_ == "ccomp":
+            last = child.right_edge.i
+    for at in range(clause.i + 1, last):
+        token = doc[at]
+        if (
+            token.text in {",", "—", "–", "-", "--"}
+            and doc[at + 1].tag_ == "VBG"
+            and (doc[at + 1].lemma_.lower() in SAYING or doc[at + 1].lemma_ == "refer")
+        ):
+            return at - 1
+    rest = doc[last + 1 :]
+    comma = len(rest) > 1 and rest[0].text == ","
+    rest = rest[1:] if comma else rest
+    if len(rest) > 1 and rest[0].lower_ in {"but", "and", "or"} and rest[1].tag_ in {"TO", "IN", "``", "''"}:
+        if rest[1].tag_ in {"``", "''"} or not any(token.dep_ in {"nsubj", "nsubjpass"} for token in rest):
+            return len(doc) - 1
+    return last
+
+
+_ABOUT = words("as for of about over to with against")
+
+
+def _object_of(verb: Token, children: Sequence[Token], lemma: str) -> tuple[tuple[int, int], ...]:
+    """Its object with what is said of it: called ‹the plan a sham›, accused ‹Lind of lying›, called for ‹an inquiry›."""
+    after = [child for child in children if child.i > verb.i]
+    if lemma in _WITH_PREPOSITION:
+        fitting = _WITH_PREPOSITION[lemma].split()
+        for child in after:
+            if child.dep_ == "prep" and child.lower_ in fitting:
+                start = child.i + 1 if child.i + 1 <= child.right_edge.i else child.i
+                return _range(verb.doc, start, child.right_edge.i + 1)
+    if lemma not in _WITH_OBJECT:
+        return ()
+    first = last = None
+    for child in after:
+        fits = child.dep_ in {"dobj", "oprd", "attr", "acomp", "ccomp"} or (
+            first is not None and child.dep_ == "prep" and child.lower_ in _ABOUT
+        )
+        if fits:
+            first = child.left_edge.i if first is None else first
+            last = child.right_edge.i
+    if first is None or last is None:
+        return ()
+    if lemma == "tell" and last - first < 3:
+        return ()
+    return _range(verb.doc, first, last + 1)
+
+
+def _aside(verb: Token, source: Token) -> tuple[tuple[int, int], ...]:
+    """ "as Berg said", "(she added)": the clause around it is what was said."""
+    main = verb.head
+    marked = any(child.lower_ in {"as", "like"} and child.i < verb.i for child in verb.children)
+    if main.i == verb.i or not (verb.dep_ == "parataxis" or (marked and verb.dep_ == "advcl")):
+        return ()
+    taken = {part.i for part in verb.subtree}
+    return _runs(verb.doc, [part.i for part in main.subtree if part.i not in taken])
+
+
+def _according(token: Token) -> Cue | None:
+    """ "According to Berg, …", "…, according to Berg", "… was, according to Berg, …"."""
+    doc = token.doc
+    if token.lower_ != "according" or token.i + 2 >= len(doc) or doc[token.i + 1].lower_ != "to":
+        return None
+    to = doc[token.i + 1]
+    source = next((child for child in to.children if child.dep_ == "pobj"), None)
+    if source is None:
+        return None
+    clause = token.head
+    while clause.pos_ not in {"VERB", "AUX"} and clause.head.i != clause.i:
+        clause = clause.head
+    taken = set(range(token.i, source.right_edge.i + 1))
+    parts = _runs(doc, [part.i for part in clause.subtree if part.i not in taken])
+    return Cue(token, to, source, parts, speech=True)
+
+
+def _with_clause(token: Token) -> Cue | None:
+    """ "her claim that it rose", "she was sure that it rose"."""
+    lemma = token.lemma_.lower()
+    noun = token.pos_ == "NOUN" and lemma in _NOUNS
+    if not noun and not (token.pos_ == "ADJ" and lemma in _ADJECTIVES):
+        return None
+    for child in token.children:
+        if child.i > token.i and child.dep_ in {"acl", "ccomp"} and child.pos_ in {"VERB", "AUX"}:
+            if noun and not any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in child.children):
+                continue
+            source = next((one for one in token.children if one.dep_ == "poss"), None) if noun else None
+            verb = token.head
+            if source is None and verb.pos_ in {"VERB", "AUX"} and verb.lemma_ in {"be", "express", "have", "make"}:
+                source = subject(verb)
+            if source is not None and can_speak(source):
+                return Cue(token, token, source, _range(token.doc, child.left_edge.i, child.right_edge.i + 1), False)
+    return None
+
+
+# Who
+
+
+def subject(verb: Token) -> Token | None:
+    """Its own subject, or that of the verb it belongs to: "He backed the plan and mentioned …", "… attacked it,
+    saying", "went on to say", "ended by saying", "Berg, who said", "a letter saying"."""
+    for _ in range(4):
+        for child in verb.children:
+            if child.dep_ == "nsubj":
+                if child.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl":
+                    return verb.head
+                return child
+        dep = verb.dep_
+        if dep == "acl" and verb.tag_ == "VBG":
+            return verb.head
+        if dep == "pcomp" and verb.head.dep_ == "prep":
+            verb = verb.head.head
+        elif dep in {"conj", "xcomp"} or (dep == "advcl" and verb.tag_ == "VBG"):
+            verb = verb.head
+        else:
+            return None
+        for child in verb.children:
+            if child.dep_ == "nsubjpass":
+                return child
+    return None
+
+
+def agent(verb: Token) -> Token | None:
+    """ "was described by Berg as"."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((one for one in child.children if one.dep_ == "pobj"), None)
+    return None
+
+
+def can_speak(token: Token) -> bool:
+    if token.lower_ in _NOBODY:
+        return False
+    if token.pos_ == "PRON":
+        return token.lower_ in {
+            *("he", "she", "they", "i", "we", "you", "some", "many", "others", "everyone", "nobody"),
+            *("his", "her", "their", "my", "our", "who", "someone", "somebody", "most", "several", "both"),
+        }
+    return token.ent_type_ in _BODIES or (
+        token.pos_ in {"PROPN", "NOUN"} and token.ent_type_ not in {"DATE", "TIME", "MONEY"}
+    )
+
+
+# Beside a quotation
+
+
+def after(tokens: Sequence[Token], inside: Inside) -> Cue | None:
+    """“…,” said Berg · “…,” Berg, an engineer, said. `tokens`: what follows the quotation in its sentence."""
+    return _inverted(tokens) or _clause(tokens[0], inside)
+
+
+def _inverted(tokens: Sequence[Token]) -> Cue | None:
+    verb = tokens[0]
+    if len(tokens) < 2 or verb.pos_ not in {"VERB", "AUX"} or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
+        return None
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.left_edge.i == verb.i + 1 and can_speak(child):
+            return Cue(verb, verb, child, (), True)
+    for token in tokens[1:12]:
+        if token.left_edge.i <= verb.i + 1 and _heads_a_name(token) and can_speak(token):
+            return Cue(verb, verb, token, (), True)
+        if token.pos_ == "VERB" or token.is_punct:
+            return None
+    return None
+
+
+def _heads_a_name(token: Token) -> bool:
+    if token.pos_ not in {"PROPN", "NOUN", "PRON"}:
+        return False
+    return token.dep_ not in {"compound", "poss", "nmod", "amod", "det"} or token.head.i < token.i
+
+
+def _clause(first: Token, inside: Inside) -> Cue | None:
+    """A clause that begins here with its subject; the first verb it governs, outside quotations."""
+    for token in first.doc[first.i :]:
+        if token.dep_ in {"nsubj", "nsubjpass"} and not inside(token) and _starts(token) <= first.i + 1:
+            verb = token.head
+            if verb.pos_ == "VERB" and verb.i > token.i and not inside(verb) and can_speak(token):
+                return Cue(verb, verb, token, (), True)
+    return None
+
+
+def _starts(token: Token) -> int:
+    return min(
+        token.left_edge.i, next((ent.start for ent in token.doc.ents if ent.start <= token.i < ent.end), token.i)
+    )
+
+
+def before(tokens: Sequence[Token], inside: Inside) -> Cue | None:
+    """Berg said, “…” · Berg said in May: “…” · Berg, who left, told us “…”. `tokens`: what stands before it."""
+    last = tokens[-1]
+    introduced = last.text in {",", ":"}
+    if last.text == ":" and 2 <= len(tokens) <= 6 and tokens[-2].ent_type_ in _BODIES | {"PERSON"}:
+        return Cue(last, last, tokens[-2], (), True)
+    for verb in reversed(tokens[-14:]):
+        if verb.pos_ != "VERB" or inside(verb):
+            continue
+        who = subject(verb)
+        if who is not None and can_speak(who) and not inside(who):
+            lemma = verb.lemma_.lower()
+            if not introduced:
+                return Cue(verb, verb, who, (), True) if lemma in BESIDE and verb.i == last.i else None
+            named = who.ent_type_ in _BODIES or who.pos_ in {"PROPN", "PRON"}
+            near = verb.i >= last.i - (6 if last.text == ":" else 2)
+            if lemma in BESIDE or (named and near):
+                return Cue(verb, verb, who, (), True)
+    return None
+
+
+# Ranges of tokens
+
+
+def _range(doc: Doc, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    while start < end and doc[start].text in {",", ":", ";", "-", "–", "—"}:
+        start += 1
+    while start < end and doc[end - 1].text in {".", ",", ":", ";", "-", "–", "—", "?", "!"}:
+        end -= 1
+    return ((start, end),) if start < end else ()
+
+
+def _runs(doc: Doc, places: list[int]) -> tuple[tuple[int, int], ...]:
+    """Neighbours in one range; ranges of punctuation alone are left out."""
+    found: list[tuple[int, int]] = []
+    places.sort()
+    first = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            found.extend(_range(doc, places[first], places[at - 1] + 1) if places else ())
+            first = at
+    return tuple(
+        (start, end) for start, end in found if any(token.is_alpha or token.is_digit for token in doc[start:end])
+    )
