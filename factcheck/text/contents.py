@@ -72,7 +72,7 @@ class Article:
 
     def is_speech(self, quotation: Quotation) -> bool:
         """At least two words, and not the title of a work or a programme (“Squawk Box Asia”)."""
-        inner = self.text[quotation.start + 1 : quotation.end - 1].split()
+        inner = quotation.inner(self.text).split()
         return len(inner) >= 2 and not all(word[:1].isupper() or word[:1].isdigit() for word in inner)
 
 
@@ -97,7 +97,7 @@ def _beside(article: Article, found: dict[tuple[int, int], Content]) -> None:
     """Quotations with a clause right after or before them."""
     last: Content | None = None
     for quotation in article.quoted:
-        inner = article.text[quotation.start + 1 : quotation.end - 1].rstrip()
+        inner = quotation.inner(article.text)
         if not inner or not (article.is_speech(quotation) or (inner[-1] in _ENDS and " " not in inner)):
             continue
         if last is not None and _LISTED.fullmatch(article.text, last.places[-1][1], quotation.start):
@@ -223,9 +223,10 @@ def _goes_on(article: Article, said: Sequence[Content], quotation: Quotation) ->
     """A paragraph that is one quotation goes on with the quotation that the paragraph before it ends with."""
     start, end = _last(said).places[-1]
     held = article.around(start)
-    return held is not None and held.end <= end and article.text[end - 2 : end - 1] not in {"?", ""}
+    return held is not None and held.end <= end and not held.inner(article.text).endswith("?")
 
 
 def _last(said: Sequence[Content]) -> Content:
-    """Of several in one sentence, the one whose words come last."""
-    return max(said, key=lambda one: (max(end for _, end in one.places), one.sentence))
+    """Of several in one sentence, the one whose words come last; what is only referred to is not gone on with."""
+    spoken = [one for one in said if one.cue is None or one.cue.clause or not one.cue.parts] or said
+    return max(spoken, key=lambda one: (max(end for _, end in one.places), one.sentence))

@@ -28,7 +28,7 @@ THINKING = words(
 """With a clause: what somebody holds, found out or fears. ("hop" is how the lemmatizer reads "hoping".)"""
 
 JUDGING = words(
-    """call describe criticize criticise brand dub label denounce condemn praise refer cast characterize characterise
+    """call describe criticize criticise brand dub label denounce condemn praise refer characterize characterise
     deride dismiss mock slam blast decry tout hail applaud ridicule"""
 )
 """Lemmas that take a piece of quotation as their object: he called the plan “a sham from the start”."""
@@ -44,6 +44,7 @@ _WITH_OBJECT = JUDGING | words(
     propose question reiterate reject report say ask tell stress emphasize emphasise warn predict demand outline
     compare address attack oppose echo bemoan lament rip"""
 )
+_SAID = SAYING | JUDGING | _WITH_OBJECT
 _WITH_PREPOSITION = {
     "refer": "to",
     "call": "for",
@@ -70,7 +71,7 @@ _WITH_PREPOSITION = {
 }
 _TO_DO = words(
     """decline refuse urge vow pledge promise expect ask hope hop threaten propose encourage decide claim offer agree
-    appear seem advise recommend say press want report order plead order"""
+    advise recommend say press report order plead"""
 )
 _NOUNS = words(
     """claim statement belief suggestion allegation assertion argument view warning idea notion fear hope concern
@@ -85,6 +86,7 @@ _UNREAL = words("would could can should may might will ’ll 'll wo ca must not 
 """Somebody who would say it, or did not, has not said it."""
 _LEADS_TO_SAYING = words("go continue proceed begin start add end")
 _NOBODY = words("this that which what there these those one")
+_COUNTED = words("one most many some few several half all both none others")
 _BODIES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 
 Inside = Callable[[Token], bool]
@@ -135,19 +137,40 @@ def _verb(verb: Token, inside: Inside) -> Cue | None:
     children = list(verb.children)
     if _is_unreal(verb, children, lemma):
         return None
-    source = agent(verb) or subject(verb)
-    if source is None or inside(source) or not (can_speak(source) or source.lower_ == "it"):
+    source = agent(verb) or subject(verb) or _misread_subject(verb, lemma)
+    if source is None and lemma in SAYING and verb.i > 2 and verb.nbor(-1).text == ",":
+        return _told_last(verb, inside)
+    asked = source is None and lemma == "ask" and verb.tag_ == "VBN"
+    if not asked and (source is None or inside(source) or not (can_speak(source) or source.lower_ == "it")):
         return None
     parts = _clause_of(verb, children, lemma, source)
     clause = bool(parts)
     if not parts:
         parts = _object_of(verb, children, lemma)
     if not parts and lemma in SAYING:
-        parts = _aside(verb, source)
+        parts = _aside(verb)
     if not parts:
         return None
     speech = lemma in SAYING or lemma in JUDGING
     return Cue(verb, verb, source, parts, speech and lemma not in THINKING, clause)
+
+
+def _misread_subject(verb: Token, lemma: str) -> Token | None:
+    """A name that the tagger takes for something else: "Jolly said"."""
+    if verb.i == 0 or verb.dep_ != "ROOT" or lemma not in SAYING or verb.tag_ not in {"VBD", "VBZ"}:
+        return None
+    name = verb.nbor(-1)
+    return name if name.is_title and name.pos_ in {"PROPN", "NOUN", "ADJ", "ADV", "VERB"} and name.i < 3 else None
+
+
+def _told_last(verb: Token, inside: Inside) -> Cue | None:
+    """ "The river rose, said Ada Berg." where the parser does not see that the clause before is what she said."""
+    found = _inverted(verb.doc[verb.i :])
+    if found is None or found.source is None or verb.tag_ not in {"VBD", "VBZ"} or inside(found.source):
+        return None
+    named = found.source.ent_type_ in _BODIES or found.source.pos_ == "PROPN"
+    parts = _range(verb.doc, 0, verb.i - 1) if named else ()
+    return Cue(verb, verb, found.source, parts, True, True) if parts else None
 
 
 def _is_unreal(verb: Token, children: Sequence[Token], lemma: str) -> bool:
@@ -160,21 +183,33 @@ def _is_unreal(verb: Token, children: Sequence[Token], lemma: str) -> bool:
     return False
 
 
-def _clause_of(verb: Token, children: Sequence[Token], lemma: str, source: Token) -> tuple[tuple[int, int], ...]:
+def _clause_of(verb: Token, children: Sequence[Token], lemma: str, source: Token | None) -> tuple[tuple[int, int], ...]:
     """Its clause: after the verb, or before it ("It rose, she said"), or around it ("It, she said, rose")."""
     with_clause, to_do = lemma in SAYING or lemma in THINKING or lemma in JUDGING, lemma in _TO_DO
     for child in children:
         dep = child.dep_
         if not ((dep == "ccomp" and with_clause) or (dep == "xcomp" and to_do)):
             continue
-        if child.i > verb.i:
+        if child.i > verb.i and child.left_edge.i > verb.i:
             return _range(verb.doc, child.left_edge.i, _right_edge(verb, child, children) + 1)
-        taken = {verb.i, *(part.i for part in source.subtree)}
+        taken = {verb.i, *(part.i for part in (source.subtree if source is not None else ()))}
         for other in children:
             if other.i != child.i and other.dep_ != "ccomp":
                 taken.update(part.i for part in other.subtree)
         return _runs(verb.doc, [part.i for part in child.subtree if part.i not in taken])
     return ()
+
+
+def _turn(verb: Token, clause: Token) -> int:
+    """Where the coordinate or adverbial clause of this verb begins, its "and" or "while" included; 0 for nowhere."""
+    if verb.dep_ == "advcl":
+        start = verb.left_edge.i
+        return start if start > clause.i + 1 else 0
+    own = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
+    start = (own.left_edge.i if own is not None and own.i < verb.i else verb.left_edge.i) - 1
+    while start > clause.i and verb.doc[start].pos_ in {"ADV", "AUX", "PART"}:
+        start -= 1
+    return start if start > clause.i + 1 and verb.doc[start].lower_ in {"and", "but", "or", "while", "yet"} else 0
 
 
 def _right_edge(verb: Token, clause: Token, children: Sequence[Token]) -> int:
@@ -186,6 +221,11 @@ def _right_edge(verb: Token, clause: Token, children: Sequence[Token]) -> int:
             last = child.right_edge.i
     for at in range(clause.i + 1, last):
         token = doc[at]
+        if token.pos_ == "VERB" and token.dep_ in {"conj", "advcl"} and token.tag_ in {"VBD", "VBZ"}:
+            # Another act of saying, beside this one or at the same time: "… and criticized her", "… while Lind said".
+            turn = _turn(token, clause)
+            if turn and token.lemma_.lower() in _SAID:
+                return turn - 1
         if (
             token.text in {",", "—", "–", "-", "--"}
             and doc[at + 1].tag_ == "VBG"
@@ -230,7 +270,7 @@ def _object_of(verb: Token, children: Sequence[Token], lemma: str) -> tuple[tupl
     return _range(verb.doc, first, last + 1)
 
 
-def _aside(verb: Token, source: Token) -> tuple[tuple[int, int], ...]:
+def _aside(verb: Token) -> tuple[tuple[int, int], ...]:
     """ "as Berg said", "(she added)": the clause around it is what was said."""
     main = verb.head
     marked = any(child.lower_ in {"as", "like"} and child.i < verb.i for child in verb.children)
@@ -289,6 +329,8 @@ def subject(verb: Token) -> Token | None:
                     return verb.head
                 return child
         dep = verb.dep_
+        if verb.i > 3 and verb.nbor(-1).text == ")" and verb.tag_ in {"VBD", "VBZ"}:
+            return _before_bracket(verb)
         if dep == "acl" and verb.tag_ == "VBG":
             return verb.head
         if dep == "pcomp" and verb.head.dep_ == "prep":
@@ -303,6 +345,15 @@ def subject(verb: Token) -> Token | None:
     return None
 
 
+def _before_bracket(verb: Token) -> Token | None:
+    """ "Ada Berg (D-Ohio) said": the parser loses the name before the brackets."""
+    for at in range(verb.i - 2, max(0, verb.i - 10), -1):
+        if verb.doc[at].text == "(":
+            name = verb.doc[at - 1]
+            return name if name.pos_ == "PROPN" or name.ent_type_ in _BODIES else None
+    return None
+
+
 def agent(verb: Token) -> Token | None:
     """ "was described by Berg as"."""
     for child in verb.children:
@@ -312,6 +363,9 @@ def agent(verb: Token) -> Token | None:
 
 
 def can_speak(token: Token) -> bool:
+    if token.lower_ in _COUNTED or token.pos_ == "NUM":
+        # "most of the voters", "two in three"; a bare "one" is nobody.
+        return token.lower_ != "one" or any(child.dep_ == "prep" for child in token.children)
     if token.lower_ in _NOBODY:
         return False
     if token.pos_ == "PRON":
@@ -329,7 +383,20 @@ def can_speak(token: Token) -> bool:
 
 def after(tokens: Sequence[Token], inside: Inside) -> Cue | None:
     """“…,” said Berg · “…,” Berg, an engineer, said. `tokens`: what follows the quotation in its sentence."""
-    return _inverted(tokens) or _clause(tokens[0], inside)
+    return _inverted(tokens) or _clause(tokens[0], inside) or _named(tokens, inside)
+
+
+def _named(tokens: Sequence[Token], inside: Inside) -> Cue | None:
+    """“…,” Ada Berg, who has …, said: where the parser loses the thread, a name and the first verb of saying."""
+    first = tokens[0]
+    name = next((ent for ent in first.doc.ents if ent.start <= first.i < ent.end and ent.label_ in _BODIES), None)
+    who = name[-1] if name is not None else first
+    if name is None and first.pos_ not in {"PROPN", "PRON"}:
+        return None
+    for token in tokens:
+        if token.lemma_.lower() in BESIDE and token.tag_ in {"VBD", "VBZ"} and token.i > who.i:
+            return Cue(token, token, who, (), True) if can_speak(who) and not inside(token) else None
+    return None
 
 
 def _inverted(tokens: Sequence[Token]) -> Cue | None:

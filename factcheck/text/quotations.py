@@ -26,8 +26,10 @@ class Quotation:
     """One past the closing mark."""
     single: bool = False
 
-    def words(self, text: str) -> int:
-        return len(text[self.start + 1 : self.end - 1].split())
+    def inner(self, text: str) -> str:
+        """Without its marks, which may have two characters each."""
+        width = 2 if text.startswith(("''", "``"), self.start) else 1
+        return text[self.start + width : self.end - width].strip()
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
@@ -97,6 +99,9 @@ def _closed_by(mark: str, opened: list[tuple[str, int]], before: str, after: str
     for level in range(len(opened) - 1, -1, -1):
         kind = opened[level][0]
         if kind in CLOSES and mark in CLOSES[kind]:
+            return level
+        if (kind == '"' and mark == "”") or (kind == "“" and mark == '"' and not before.isspace()):
+            # Half a pair was turned curly.
             return level
         if (kind == mark and mark in _STRAIGHT) or (kind, mark) == ("``", "''"):
             # "word: a straight mark that clearly opens does not close.
