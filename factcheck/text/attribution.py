@@ -153,10 +153,10 @@ def _resolved(article: Article, found: Sequence[Content]) -> list[Statement]:
         here = by_sentence.get(at, ())
         for content in here:
             told.append(_statement(article, content, known, last))
-        if not any(one.cue is None or one.cue.speech for one in here):
-            if any(_is_rival(token, article, at, last.speaker) for token in doc):
-                # Another person comes up: "he" is no longer plain.
-                last.speaker = ""
+        silent = not any(one.cue is None or one.cue.speech for one in here)
+        if silent and any(_is_rival(token, article, at, last.speaker) for token in doc):
+            # Another person comes up: "he" is no longer plain.
+            last.speaker = ""
     return told
 
 
@@ -175,7 +175,7 @@ def _statement(article: Article, content: Content, known: Cast, last: _Last) -> 
     if cue.source is not None:
         spoken = speakers.whole(cue.source)
         source = article.place(at, spoken.start, spoken.end)
-        speaker = _speaker(article, content, cue.source, known, last)
+        speaker = _speaker(article, content, cue, cue.source, known, last)
     introduction = known.introduced.get(speaker, Introduction())
     return Statement(
         at,
@@ -191,11 +191,9 @@ def _statement(article: Article, content: Content, known: Cast, last: _Last) -> 
     )
 
 
-def _speaker(article: Article, content: Content, head: Token, known: Cast, last: _Last) -> str:
+def _speaker(article: Article, content: Content, cue: Cue, head: Token, known: Cast, last: _Last) -> str:
     """Also remembers, for a statement that was made aloud, whom "he" may mean next."""
-    cue, at = content.cue, content.sentence
-    assert cue is not None
-    word = head.lower_
+    at, word = content.sentence, head.lower_
     if word in _NOBODY_KNOWN:
         return ""
     pronoun = _PRONOUNS.get(word)
@@ -209,7 +207,7 @@ def _speaker(article: Article, content: Content, head: Token, known: Cast, last:
         if cue.speech:
             last.speaker, last.gender, last.since, last.quoted = (speaker if named else ""), "", 0, content.quoted
         return speaker
-    plain = not any(_is_rival(token, article, at, last.speaker) for token in _before_clause(cue))
+    plain = not any(_is_rival(token, article, at, last.speaker) for token in _before_clause(cue, head))
     if not (last.speaker and last.since <= FURTHEST and last.gender in ("", pronoun) and plain):
         return ""
     if cue.speech:
@@ -223,9 +221,7 @@ def _is_rival(token: Token, article: Article, sentence: int, speaker: str) -> bo
     return person and token.text not in speaker.split() and not article.is_quoted(sentence, token)
 
 
-def _before_clause(cue: Cue) -> list[Token]:
+def _before_clause(cue: Cue, head: Token) -> list[Token]:
     """What stands before the pronoun without being part of what it says: "When Bob had left, he said …"."""
     said = {token.i for token in cue.first.subtree}
-    head = cue.source
-    assert head is not None
     return [token for token in head.doc[: head.i] if token.i not in said or token.dep_ == "advcl"]

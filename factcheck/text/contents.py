@@ -15,6 +15,8 @@ from factcheck.text.sentences import Sentence, paragraphs
 Place = tuple[int, int]
 """Code points of the article, end-exclusive."""
 
+_SMALL = frozenset({"a", "an", "the", "and", "or", "of", "for", "in", "on", "to", "with", "from", "&"})
+"""Words that stay small in a title."""
 _ENDS = ",.!?…—–-"
 
 
@@ -73,7 +75,8 @@ class Article:
     def is_speech(self, quotation: Quotation) -> bool:
         """At least two words, and not the title of a work or a programme (“Squawk Box Asia”)."""
         inner = quotation.inner(self.text).split()
-        return len(inner) >= 2 and not all(word[:1].isupper() or word[:1].isdigit() for word in inner)
+        named = all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in inner)
+        return len(inner) >= 2 and not (named and inner[0][:1].isupper() and inner[-1][-1] not in ".!?…")
 
 
 def find(article: Article) -> list[Content]:
@@ -100,7 +103,7 @@ def _beside(article: Article, found: dict[tuple[int, int], Content]) -> None:
         inner = quotation.inner(article.text)
         if not inner or not (article.is_speech(quotation) or (inner[-1] in _ENDS and " " not in inner)):
             continue
-        if last is not None and _LISTED.fullmatch(article.text, last.places[-1][1], quotation.start):
+        if last is not None and _is_listed(article, last.places[-1], quotation):
             last.places[-1] = (last.places[-1][0], quotation.end)
             continue
         sentence, cue = (0, None) if _is_woven(article, quotation) else _cue_after(article, quotation, inner)
@@ -112,8 +115,13 @@ def _beside(article: Article, found: dict[tuple[int, int], Content]) -> None:
             last.places.append((quotation.start, quotation.end))
 
 
-_LISTED = re.compile(r"[\s,;]*(?:and|or|&)?[\s,;]*")
+_LISTED = re.compile(r",? (?:and|or|&),? | ")
 """Between two quotations of one list: “jobs,” “safety” and “clean air”."""
+
+
+def _is_listed(article: Article, before: Place, quotation: Quotation) -> bool:
+    ended = article.text[before[1] - 2 : before[1] - 1] in {".", "?", "!", "…"}
+    return not ended and bool(_LISTED.fullmatch(article.text, before[1], quotation.start))
 
 
 def _is_woven(article: Article, quotation: Quotation) -> bool:
@@ -154,6 +162,9 @@ def _cue_before(article: Article, quotation: Quotation) -> tuple[int, Cue | None
 
 def _in_clauses(article: Article, found: dict[tuple[int, int], Content]) -> None:
     for sentence, doc in enumerate(article.docs):
+        label = _LABEL.match(doc.text)
+        if label and (sentence == 0 or article.text[article.sentences[sentence].start - 1] == "\n"):
+            _labelled(article, sentence, label, found)
         for cue in cues.find(doc, lambda token, at=sentence: article.is_quoted(at, token)):  # type: ignore[misc]
             places = [_widened(article, article.place(sentence, *part)) for part in cue.parts]
             content = found.get((sentence, cue.first.i))
@@ -161,6 +172,36 @@ def _in_clauses(article: Article, found: dict[tuple[int, int], Content]) -> None
                 found[sentence, cue.first.i] = Content(sentence, cue, places)
             else:
                 _lead_in(article, content, places, clause=cue.clause)
+
+
+_LABEL = re.compile(r"((?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w.’'-]+):\s+(?=\S)")
+_NO_SPEAKERS = re.compile(
+    r"(?:update|exclusive|photos?|image|video|source|credit|read|watch|related|note|correction|caption|report|poll|date"
+    r"|time|place|editor|email|tel|fax|by|also|more|q|a|ps)s?\b",
+    re.IGNORECASE,
+)
+
+
+def _labelled(article: Article, sentence: int, label: re.Match[str], found: dict[tuple[int, int], Content]) -> None:
+    """ "BERG: The river rose." in a transcript, "Ada Berg: The river rose" as a headline: to the end of the line."""
+    doc = article.docs[sentence]
+    at = next((token for token in doc if token.idx == label.end(1)), None)
+    if at is None or at.i == 0 or _NO_SPEAKERS.match(label[1]):
+        return
+    who = doc[at.i - 1]
+    if not (label[1].isupper() or who.ent_type_ == "PERSON") or article.is_quoted(sentence, at):
+        return
+    start = article.sentences[sentence].start + label.end()
+    last = sentence
+    while (
+        last + 1 < len(article.sentences)
+        and "\n" not in article.text[article.sentences[last].end : article.sentences[last + 1].start]
+    ):
+        last += 1
+    end = article.sentences[last].end
+    end -= article.text[end - 1] in ".:"
+    if start < end and (sentence, at.i) not in found:
+        found[sentence, at.i] = Content(sentence, Cue(at, at, who, (), True), [(start, end)])
 
 
 def _lead_in(article: Article, content: Content, places: Sequence[Place], *, clause: bool) -> None:
@@ -227,6 +268,11 @@ def _goes_on(article: Article, said: Sequence[Content], quotation: Quotation) ->
 
 
 def _last(said: Sequence[Content]) -> Content:
-    """Of several in one sentence, the one whose words come last; what is only referred to is not gone on with."""
-    spoken = [one for one in said if one.cue is None or one.cue.clause or not one.cue.parts] or said
-    return max(spoken, key=lambda one: (max(end for _, end in one.places), one.sentence))
+    """Of several in one sentence: a quotation beside its cue, a clause, anything else; of those the last."""
+    return max(said, key=lambda one: (_directness(one.cue), max(end for _, end in one.places)))
+
+
+def _directness(cue: Cue | None) -> int:
+    if cue is None or not cue.parts:
+        return 2
+    return 1 if cue.clause and cue.speech else 0

@@ -89,6 +89,15 @@ _NOBODY = words("this that which what there these those one")
 _COUNTED = words("one most many some few several half all both none others")
 _BODIES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 
+_BREAKS = frozenset({",", "”", '"', "''", "—", "–"})
+MEDIA = words(
+    """interview statement email e-mail letter tweet post message speech report paper study column op-ed article book
+    memo memoir conference briefing hearing debate testimony call video podcast blog broadcast programme program show
+    release essay note editorial filing affidavit lecture address press newspaper magazine radio television tv twitter
+    facebook instagram youtube linkedin tiktok website"""
+)
+"""Where something is said: in an interview, on Twitter."""
+
 Inside = Callable[[Token], bool]
 
 
@@ -165,7 +174,7 @@ def _misread_subject(verb: Token, lemma: str) -> Token | None:
 
 def _told_last(verb: Token, inside: Inside) -> Cue | None:
     """ "The river rose, said Ada Berg." where the parser does not see that the clause before is what she said."""
-    found = _inverted(verb.doc[verb.i :])
+    found = _inverted(list(verb.doc[verb.i :]))
     if found is None or found.source is None or verb.tag_ not in {"VBD", "VBZ"} or inside(found.source):
         return None
     named = found.source.ent_type_ in _BODIES or found.source.pos_ == "PROPN"
@@ -236,8 +245,19 @@ def _right_edge(verb: Token, clause: Token, children: Sequence[Token]) -> int:
     comma = len(rest) > 1 and rest[0].text == ","
     rest = rest[1:] if comma else rest
     if len(rest) > 1 and rest[0].lower_ in {"but", "and", "or"} and rest[1].tag_ in {"TO", "IN", "``", "''"}:
-        if rest[1].tag_ in {"``", "''"} or not any(token.dep_ in {"nsubj", "nsubjpass"} for token in rest):
-            return len(doc) - 1
+        acts = any(token.dep_ in {"nsubj", "nsubjpass"} for token in rest)
+        last = last if acts and rest[1].tag_ not in {"``", "''"} else len(doc) - 1
+    return _before_medium(doc, clause.i, last)
+
+
+def _before_medium(doc: Doc, first: int, last: int) -> int:
+    """Without where it was said: ", in an interview on Sunday", "” on Twitter"."""
+    for at in range(last, max(first, last - 12), -1):
+        token = doc[at]
+        if token.dep_ == "prep" and token.lower_ in {"in", "on", "at", "during"} and doc[at - 1].text in _BREAKS:
+            noun = next((child for child in token.children if child.dep_ == "pobj"), None)
+            if noun is not None and noun.lemma_.lower() in MEDIA and noun.right_edge.i >= last - 3:
+                return at - 1
     return last
 
 
@@ -245,7 +265,7 @@ _ABOUT = words("as for of about over to with against")
 
 
 def _object_of(verb: Token, children: Sequence[Token], lemma: str) -> tuple[tuple[int, int], ...]:
-    """Its object with what is said of it: called ‹the plan a sham›, accused ‹Lind of lying›, called for ‹an inquiry›."""
+    """Its object with what is said of it: called ‹the plan a sham›, accused ‹Lind of lying›, called for ‹a vote›."""
     after = [child for child in children if child.i > verb.i]
     if lemma in _WITH_PREPOSITION:
         fitting = _WITH_PREPOSITION[lemma].split()
@@ -263,6 +283,10 @@ def _object_of(verb: Token, children: Sequence[Token], lemma: str) -> tuple[tupl
         if fits:
             first = child.left_edge.i if first is None else first
             last = child.right_edge.i
+            for at in range(child.i + 1, last):
+                if verb.doc[at].text == "," and verb.doc[at + 1].tag_ == "VBG":
+                    last = at - 1
+                    break
     if first is None or last is None:
         return ()
     if lemma == "tell" and last - first < 3:
@@ -294,7 +318,7 @@ def _according(token: Token) -> Cue | None:
         clause = clause.head
     taken = set(range(token.i, source.right_edge.i + 1))
     parts = _runs(doc, [part.i for part in clause.subtree if part.i not in taken])
-    return Cue(token, to, source, parts, speech=True)
+    return Cue(token, to, source, parts, speech=True, clause=True) if parts else None
 
 
 def _with_clause(token: Token) -> Cue | None:

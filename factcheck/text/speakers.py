@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from factcheck.text.abbreviations import words
+from factcheck.text.cues import MEDIA
 
 NAMED = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 """Entities that can speak."""
@@ -15,12 +16,6 @@ _BELONGS = words("of at for with from")
 _ARTICLES = words("a an the its his her their our one")
 _ROLE_WORDS = 12
 
-_MEDIA = words(
-    """interview statement email e-mail letter tweet post message speech report paper study column op-ed article book
-    memo memoir conference briefing hearing debate testimony call video podcast blog broadcast programme program show
-    release essay note editorial filing affidavit lecture address press newspaper magazine radio television tv twitter
-    facebook instagram youtube linkedin tiktok website"""
-)
 _LISTENERS = words(
     "reporter journalist newspaper magazine broadcaster outlet agency radio station press media site programme program"
 )
@@ -160,7 +155,7 @@ def medium(verb: Token) -> str:
             and child.lower_ in {"in", "on", "at", "during", "via", "to"}
         ):
             for part in child.children:
-                if part.dep_ == "pobj" and (part.lemma_.lower() in _MEDIA or _broadcasts(child, part)):
+                if part.dep_ == "pobj" and (part.lemma_.lower() in MEDIA or _broadcasts(child, part)):
                     return _phrase(part)
     return ""
 
