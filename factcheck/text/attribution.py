@@ -198,9 +198,9 @@ def _speaker(article: Article, content: Content, cue: Cue, head: Token, known: C
         return ""
     pronoun = _PRONOUNS.get(word)
     if pronoun is None:
-        name = speakers.without_possessive(speakers.words_of(head).text)
+        name = speakers.as_written(head)
         speaker = known.full.get(name, name)
-        named = head.pos_ == "PROPN" or head.ent_type_ in NAMED
+        named = head.pos_ == "PROPN" or head.ent_type_ in NAMED or speaker in known.introduced
         if not named and head.left_edge.lower_ == "the":
             described = known.described(head.lemma_.lower(), at)
             speaker, named = described or speaker, bool(described)

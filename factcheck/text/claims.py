@@ -21,7 +21,7 @@ event       says that something happened or was done
 other       anything else that states something, such as how things are
 """
 
-MODEL_VERSION = f"claims-1 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-2 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"

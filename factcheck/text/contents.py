@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from factcheck.text import cues, quotations
+from factcheck.text import cues, quotations, verbs
 from factcheck.text.cues import Cue
 from factcheck.text.quotations import Quotation
 from factcheck.text.sentences import Sentence, paragraphs
@@ -140,7 +140,7 @@ def _cue_after(article: Article, quotation: Quotation, inner: str) -> tuple[int,
     first = article.sentences[sentence].start
     tokens = [token for token in article.docs[sentence] if first + token.idx >= quotation.end and not token.is_space]
     comma = article.text[quotation.end : quotation.end + 1] == ","
-    if not tokens or not (comma or inner[-1] in ",?!…—-" or tokens[0].lemma_.lower() in cues.BESIDE):
+    if not tokens or not (comma or inner[-1] in ",?!…—-" or tokens[0].lemma_.lower() in verbs.BESIDE):
         return sentence, None
     tokens = tokens[1:] if tokens[0].text in {",", "—", "–", "-"} else tokens
     return sentence, cues.after(tokens, lambda token: article.is_quoted(sentence, token)) if tokens else None
@@ -161,10 +161,14 @@ def _cue_before(article: Article, quotation: Quotation) -> tuple[int, Cue | None
 
 
 def _in_clauses(article: Article, found: dict[tuple[int, int], Content]) -> None:
+    labelled = -1
     for sentence, doc in enumerate(article.docs):
         label = _LABEL.match(doc.text)
         if label and (sentence == 0 or article.text[article.sentences[sentence].start - 1] == "\n"):
-            _labelled(article, sentence, label, found)
+            labelled = max(labelled, _labelled(article, sentence, label, found))
+        if sentence <= labelled:
+            # All of it is somebody's own words already.
+            continue
         for cue in cues.find(doc, lambda token, at=sentence: article.is_quoted(at, token)):  # type: ignore[misc]
             places = [_widened(article, article.place(sentence, *part)) for part in cue.parts]
             content = found.get((sentence, cue.first.i))
@@ -182,15 +186,17 @@ _NO_SPEAKERS = re.compile(
 )
 
 
-def _labelled(article: Article, sentence: int, label: re.Match[str], found: dict[tuple[int, int], Content]) -> None:
-    """ "BERG: The river rose." in a transcript, "Ada Berg: The river rose" as a headline: to the end of the line."""
+def _labelled(article: Article, sentence: int, label: re.Match[str], found: dict[tuple[int, int], Content]) -> int:
+    """ "BERG: The river rose." in a transcript, "Ada Berg: The river rose" as a headline: to the end of the line.
+
+    The number of the line's last sentence; -1 when this is no label."""
     doc = article.docs[sentence]
     at = next((token for token in doc if token.idx == label.end(1)), None)
     if at is None or at.i == 0 or _NO_SPEAKERS.match(label[1]):
-        return
+        return -1
     who = doc[at.i - 1]
     if not (label[1].isupper() or who.ent_type_ == "PERSON") or article.is_quoted(sentence, at):
-        return
+        return -1
     start = article.sentences[sentence].start + label.end()
     last = sentence
     while (
@@ -202,6 +208,7 @@ def _labelled(article: Article, sentence: int, label: re.Match[str], found: dict
     end -= article.text[end - 1] in ".:"
     if start < end and (sentence, at.i) not in found:
         found[sentence, at.i] = Content(sentence, Cue(at, at, who, (), True), [(start, end)])
+    return last
 
 
 def _lead_in(article: Article, content: Content, places: Sequence[Place], *, clause: bool) -> None:

@@ -9,94 +9,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from factcheck.text import verbs
 from factcheck.text.abbreviations import words
 
-SAYING = words(
-    """say tell add explain argue note warn claim state announce mention declare insist recall remark reply answer
-    respond write tweet report stress emphasize emphasise observe comment acknowledge admit concede deny confirm
-    allege assert maintain contend suggest predict believe think estimate conclude complain promise pledge vow reveal
-    disclose indicate testify joke quip caution urge continue agree point accuse describe reiterate hope expect fear
-    affirm assure remind boast charge advise lament counter signal hint speculate imply recommend propose clarify
-    underline underscore repeat echo ask demand"""
-)
-"""Lemmas that introduce what somebody said or holds, with a clause of their own."""
-
-THINKING = words(
-    """find show learn wonder worry assume recognize recognise doubt suspect determine decide convince question order
-    demonstrate discover realize realise consider feel know guess wish order prove figure calculate hop"""
-)
-"""With a clause: what somebody holds, found out or fears. ("hop" is how the lemmatizer reads "hoping".)"""
-
-JUDGING = words(
-    """call describe criticize criticise brand dub label denounce condemn praise refer characterize characterise
-    deride dismiss mock slam blast decry tout hail applaud ridicule"""
-)
-"""Lemmas that take a piece of quotation as their object: he called the plan “a sham from the start”."""
-
-BESIDE = SAYING | words(
-    """read begin start open finish chant shout yell cry sing retort quote shoot fire interject press reprise imagine
-    think wonder tease muse scoff sneer exclaim counsel preach recite"""
-)
-"""Right before or after a quotation these carry it, clause or none."""
-
-_WITH_OBJECT = JUDGING | words(
-    """accuse announce blame cite defend deny discuss endorse express favor favour highlight mention name note promise
-    propose question reiterate reject report say ask tell stress emphasize emphasise warn predict demand outline
-    compare address attack oppose echo bemoan lament rip"""
-)
-_SAID = SAYING | JUDGING | _WITH_OBJECT
-_WITH_PREPOSITION = {
-    "refer": "to",
-    "call": "for",
-    "talk": "about of",
-    "point": "to",
-    "complain": "about of that",
-    "warn": "of about against",
-    "apologize": "for",
-    "apologise": "for",
-    "comment": "on",
-    "speak": "of about",
-    "ask": "about for",
-    "know": "about",
-    "worry": "about",
-    "argue": "for against",
-    "advocate": "for",
-    "brag": "about",
-    "boast": "of about",
-    "joke": "about",
-    "agree": "with",
-    "disagree": "with",
-    "tell": "about of",
-    "write": "about of",
-}
-_TO_DO = words(
-    """decline refuse urge vow pledge promise expect ask hope hop threaten propose encourage decide claim offer agree
-    advise recommend say press report order plead"""
-)
-_NOUNS = words(
-    """claim statement belief suggestion allegation assertion argument view warning idea notion fear hope concern
-    complaint prediction conclusion accusation contention promise evidence report reminder sense opinion charge
-    suspicion confidence speculation"""
-)
-_ADJECTIVES = words(
-    """sure confident convinced certain worried concerned hopeful clear aware skeptical sceptical optimistic afraid
-    adamant proud glad surprised doubtful"""
-)
-_UNREAL = words("would could can should may might will ’ll 'll wo ca must not never")
-"""Somebody who would say it, or did not, has not said it."""
-_LEADS_TO_SAYING = words("go continue proceed begin start add end")
 _NOBODY = words("this that which what there these those one")
 _COUNTED = words("one most many some few several half all both none others")
 _BODIES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 
 _BREAKS = frozenset({",", "”", '"', "''", "—", "–"})
-MEDIA = words(
-    """interview statement email e-mail letter tweet post message speech report paper study column op-ed article book
-    memo memoir conference briefing hearing debate testimony call video podcast blog broadcast programme program show
-    release essay note editorial filing affidavit lecture address press newspaper magazine radio television tv twitter
-    facebook instagram youtube linkedin tiktok website"""
-)
-"""Where something is said: in an interview, on Twitter."""
 
 Inside = Callable[[Token], bool]
 
@@ -135,38 +55,38 @@ def find(doc: Doc, inside: Inside) -> Iterator[Cue]:
 def _verb(verb: Token, inside: Inside) -> Cue | None:
     lemma = verb.lemma_.lower()
     if not (
-        lemma in SAYING
-        or lemma in THINKING
-        or lemma in _WITH_OBJECT
-        or lemma in _TO_DO
-        or lemma in _WITH_PREPOSITION
-        or lemma in JUDGING
+        lemma in verbs.SAYING
+        or lemma in verbs.THINKING
+        or lemma in verbs.WITH_OBJECT
+        or lemma in verbs.TO_DO
+        or lemma in verbs.WITH_PREPOSITION
+        or lemma in verbs.JUDGING
     ):
         return None
     children = list(verb.children)
     if _is_unreal(verb, children, lemma):
         return None
     source = agent(verb) or subject(verb) or _misread_subject(verb, lemma)
-    if source is None and lemma in SAYING and verb.i > 2 and verb.nbor(-1).text == ",":
+    if source is None and lemma in verbs.SAYING and verb.i > 2 and verb.nbor(-1).text == ",":
         return _told_last(verb, inside)
-    asked = source is None and lemma == "ask" and verb.tag_ == "VBN"
+    asked = source is None and lemma in verbs.OFTEN_BY_NOBODY and verb.tag_ == "VBN"
     if not asked and (source is None or inside(source) or not (can_speak(source) or source.lower_ == "it")):
         return None
     parts = _clause_of(verb, children, lemma, source)
     clause = bool(parts)
     if not parts:
         parts = _object_of(verb, children, lemma)
-    if not parts and lemma in SAYING:
+    if not parts and lemma in verbs.SAYING:
         parts = _aside(verb)
     if not parts:
         return None
-    speech = lemma in SAYING or lemma in JUDGING
-    return Cue(verb, verb, source, parts, speech and lemma not in THINKING, clause)
+    speech = lemma in verbs.SAYING or lemma in verbs.JUDGING
+    return Cue(verb, verb, source, parts, speech and lemma not in verbs.THINKING, clause)
 
 
 def _misread_subject(verb: Token, lemma: str) -> Token | None:
     """A name that the tagger takes for something else: "Jolly said"."""
-    if verb.i == 0 or verb.dep_ != "ROOT" or lemma not in SAYING or verb.tag_ not in {"VBD", "VBZ"}:
+    if verb.i == 0 or verb.dep_ != "ROOT" or lemma not in verbs.SAYING or verb.tag_ not in {"VBD", "VBZ"}:
         return None
     name = verb.nbor(-1)
     return name if name.is_title and name.pos_ in {"PROPN", "NOUN", "ADJ", "ADV", "VERB"} and name.i < 3 else None
@@ -185,16 +105,19 @@ def _told_last(verb: Token, inside: Inside) -> Cue | None:
 def _is_unreal(verb: Token, children: Sequence[Token], lemma: str) -> bool:
     for child in children:
         if child.dep_ in {"aux", "neg"}:
-            if child.lower_ in _UNREAL or (child.lower_ in {"n’t", "n't"} and lemma not in {"know", "think"}):
+            if child.lower_ in verbs.UNREAL or (child.lower_ in {"n’t", "n't"} and lemma not in {"know", "think"}):
                 return True
             if child.lower_ == "to":
-                return not (verb.dep_ == "xcomp" and verb.head.lemma_ in _LEADS_TO_SAYING)
+                return not (verb.dep_ == "xcomp" and verb.head.lemma_ in verbs.LEADS_TO_SAYING)
     return False
 
 
 def _clause_of(verb: Token, children: Sequence[Token], lemma: str, source: Token | None) -> tuple[tuple[int, int], ...]:
     """Its clause: after the verb, or before it ("It rose, she said"), or around it ("It, she said, rose")."""
-    with_clause, to_do = lemma in SAYING or lemma in THINKING or lemma in JUDGING, lemma in _TO_DO
+    with_clause, to_do = (
+        lemma in verbs.SAYING or lemma in verbs.THINKING or lemma in verbs.JUDGING,
+        lemma in verbs.TO_DO,
+    )
     for child in children:
         dep = child.dep_
         if not ((dep == "ccomp" and with_clause) or (dep == "xcomp" and to_do)):
@@ -233,12 +156,12 @@ def _right_edge(verb: Token, clause: Token, children: Sequence[Token]) -> int:
         if token.pos_ == "VERB" and token.dep_ in {"conj", "advcl"} and token.tag_ in {"VBD", "VBZ"}:
             # Another act of saying, beside this one or at the same time: "… and criticized her", "… while Lind said".
             turn = _turn(token, clause)
-            if turn and token.lemma_.lower() in _SAID:
+            if turn and token.lemma_.lower() in verbs.SAID:
                 return turn - 1
         if (
             token.text in {",", "—", "–", "-", "--"}
             and doc[at + 1].tag_ == "VBG"
-            and (doc[at + 1].lemma_.lower() in SAYING or doc[at + 1].lemma_ == "refer")
+            and (doc[at + 1].lemma_.lower() in verbs.SAYING or doc[at + 1].lemma_ == "refer")
         ):
             return at - 1
     rest = doc[last + 1 :]
@@ -256,7 +179,7 @@ def _before_medium(doc: Doc, first: int, last: int) -> int:
         token = doc[at]
         if token.dep_ == "prep" and token.lower_ in {"in", "on", "at", "during"} and doc[at - 1].text in _BREAKS:
             noun = next((child for child in token.children if child.dep_ == "pobj"), None)
-            if noun is not None and noun.lemma_.lower() in MEDIA and noun.right_edge.i >= last - 3:
+            if noun is not None and noun.lemma_.lower() in verbs.MEDIA and noun.right_edge.i >= last - 3:
                 return at - 1
     return last
 
@@ -267,13 +190,13 @@ _ABOUT = words("as for of about over to with against")
 def _object_of(verb: Token, children: Sequence[Token], lemma: str) -> tuple[tuple[int, int], ...]:
     """Its object with what is said of it: called ‹the plan a sham›, accused ‹Lind of lying›, called for ‹a vote›."""
     after = [child for child in children if child.i > verb.i]
-    if lemma in _WITH_PREPOSITION:
-        fitting = _WITH_PREPOSITION[lemma].split()
+    if lemma in verbs.WITH_PREPOSITION:
+        fitting = verbs.WITH_PREPOSITION[lemma].split()
         for child in after:
             if child.dep_ == "prep" and child.lower_ in fitting:
                 start = child.i + 1 if child.i + 1 <= child.right_edge.i else child.i
                 return _range(verb.doc, start, child.right_edge.i + 1)
-    if lemma not in _WITH_OBJECT:
+    if lemma not in verbs.WITH_OBJECT:
         return ()
     first = last = None
     for child in after:
@@ -313,19 +236,23 @@ def _according(token: Token) -> Cue | None:
     source = next((child for child in to.children if child.dep_ == "pobj"), None)
     if source is None:
         return None
+    last = token.i == doc[token.i].left_edge.i and all(one.is_punct for one in doc[source.right_edge.i + 1 :])
     clause = token.head
-    while clause.pos_ not in {"VERB", "AUX"} and clause.head.i != clause.i:
+    while clause.head.i != clause.i and (last or clause.pos_ not in {"VERB", "AUX"}):
         clause = clause.head
     taken = set(range(token.i, source.right_edge.i + 1))
-    parts = _runs(doc, [part.i for part in clause.subtree if part.i not in taken])
+    places = [part.i for part in clause.subtree if part.i not in taken]
+    if places and doc[places[0]].dep_ == "cc":
+        places = places[1:]
+    parts = _runs(doc, places)
     return Cue(token, to, source, parts, speech=True, clause=True) if parts else None
 
 
 def _with_clause(token: Token) -> Cue | None:
     """ "her claim that it rose", "she was sure that it rose"."""
     lemma = token.lemma_.lower()
-    noun = token.pos_ == "NOUN" and lemma in _NOUNS
-    if not noun and not (token.pos_ == "ADJ" and lemma in _ADJECTIVES):
+    noun = token.pos_ == "NOUN" and lemma in verbs.NOUNS
+    if not noun and not (token.pos_ == "ADJ" and lemma in verbs.ADJECTIVES):
         return None
     for child in token.children:
         if child.i > token.i and child.dep_ in {"acl", "ccomp"} and child.pos_ in {"VERB", "AUX"}:
@@ -418,7 +345,7 @@ def _named(tokens: Sequence[Token], inside: Inside) -> Cue | None:
     if name is None and first.pos_ not in {"PROPN", "PRON"}:
         return None
     for token in tokens:
-        if token.lemma_.lower() in BESIDE and token.tag_ in {"VBD", "VBZ"} and token.i > who.i:
+        if token.lemma_.lower() in verbs.BESIDE and token.tag_ in {"VBD", "VBZ"} and token.i > who.i:
             return Cue(token, token, who, (), True) if can_speak(who) and not inside(token) else None
     return None
 
@@ -473,10 +400,10 @@ def before(tokens: Sequence[Token], inside: Inside) -> Cue | None:
         if who is not None and can_speak(who) and not inside(who):
             lemma = verb.lemma_.lower()
             if not introduced:
-                return Cue(verb, verb, who, (), True) if lemma in BESIDE and verb.i == last.i else None
+                return Cue(verb, verb, who, (), True) if lemma in verbs.BESIDE and verb.i == last.i else None
             named = who.ent_type_ in _BODIES or who.pos_ in {"PROPN", "PRON"}
             near = verb.i >= last.i - (6 if last.text == ":" else 2)
-            if lemma in BESIDE or (named and near):
+            if lemma in verbs.BESIDE or (named and near):
                 return Cue(verb, verb, who, (), True)
     return None
 

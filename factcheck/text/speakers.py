@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from factcheck.text.abbreviations import words
-from factcheck.text.cues import MEDIA
+from factcheck.text.verbs import MEDIA
 
 NAMED = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 """Entities that can speak."""
 
 _PLACES_OF_WORK = frozenset({"ORG", "GPE", "FAC"})
 _BELONGS = words("of at for with from")
-_ARTICLES = words("a an the its his her their our one")
+_ARTICLES = words("a an the another its his her their our one")
 _ROLE_WORDS = 12
 
 _LISTENERS = words(
@@ -38,7 +38,7 @@ class Cast:
     full: dict[str, str] = field(default_factory=dict)
     """Last name → full name, for people whose last name only one full name of the article ends with."""
     introduced: dict[str, Introduction] = field(default_factory=dict)
-    """Full name, or the name as written → how the article first introduces its bearer."""
+    """Full name, or the name as written → how the article introduces its bearer: the first role and employer given."""
     by_noun: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """The role's main word → (number of the sentence, name), in the order of the article."""
 
@@ -62,13 +62,15 @@ def cast(docs: Sequence[Doc]) -> Cast:
     for at, entity in people:
         name = without_possessive(entity.text)
         name = found.full.get(name, name)
-        if name in found.introduced:
-            continue
-        introduction = _introduction(entity)
-        if introduction.role or introduction.affiliation:
-            found.introduced[name] = introduction
-            if introduction.noun:
-                found.by_noun.setdefault(introduction.noun, []).append((at, name))
+        introduction, known = _introduction(entity), found.introduced.get(name, Introduction())
+        if introduction.noun and not known.role:
+            found.by_noun.setdefault(introduction.noun, []).append((at, name))
+        if (introduction.role and not known.role) or (introduction.affiliation and not known.affiliation):
+            found.introduced[name] = Introduction(
+                known.role or introduction.role,
+                known.affiliation or introduction.affiliation,
+                known.noun or introduction.noun,
+            )
     return found
 
 
@@ -92,19 +94,25 @@ def _introduction(entity: Span) -> Introduction:
 
 
 def _described(noun: Token, affiliation: str) -> Introduction:
-    """The noun with what belongs to it, up to a relative clause or a comma, without its article."""
+    """The noun with what belongs to it, up to its employer, a relative clause or a comma, without its article."""
+    employer = affiliation or _affiliation(noun, None)
     tokens: list[Token] = []
     for token in noun.doc[noun.left_edge.i : noun.right_edge.i + 1]:
         if token.i > noun.i and (token.is_punct or token.dep_ in {"relcl", "nsubj"} or token.tag_ in {"WP", "WDT"}):
             break
-        if token.ent_type_ == "PERSON" and token.i > noun.i:
+        if token.i > noun.i and (token.ent_type_ == "PERSON" or _leads_to(token, employer)):
             break
         tokens.append(token)
     while tokens and (tokens[0].lower_ in _ARTICLES or tokens[0].is_punct):
         tokens.pop(0)
     if not tokens or len(tokens) > _ROLE_WORDS:
-        return Introduction("", affiliation, "")
-    return Introduction(_joined(tokens), affiliation or _affiliation(noun, None), noun.lemma_.lower())
+        return Introduction("", employer, "")
+    return Introduction(_joined(tokens), employer, noun.lemma_.lower())
+
+
+def _leads_to(token: Token, employer: str) -> bool:
+    """The "at" of "at Acme"."""
+    return bool(employer) and token.dep_ == "prep" and token.doc[token.i + 1 :].text.find(employer) in range(5)
 
 
 def _affiliation(noun: Token, entity: Span | None) -> str:
@@ -135,6 +143,19 @@ def words_of(head: Token) -> Span:
     while start < head.i and (head.doc[start].is_punct or head.doc[start].is_space):
         start += 1
     return head.doc[start : head.i + 1]
+
+
+def as_written(head: Token) -> str:
+    """What to call a source: "Ada Berg", "a spokesman for the council", Carl Lind for "the engineer, Carl Lind,"."""
+    if head.ent_type_ not in NAMED:
+        for child in head.children:
+            if child.dep_ == "appos" and child.ent_type_ == "PERSON":
+                return without_possessive(words_of(child).text)
+            if child.dep_ == "prep" and child.lower_ in _BELONGS and child.i == head.i + 1 and head.pos_ == "NOUN":
+                part = next((one for one in child.children if one.dep_ == "pobj"), None)
+                if part is not None:
+                    return head.doc[words_of(head).start : words_of(part).end].text
+    return without_possessive(words_of(head).text)
 
 
 def whole(head: Token) -> Span:
