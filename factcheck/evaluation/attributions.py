@@ -27,14 +27,14 @@ class Said:
     """The content holds a quotation mark: what the set's own has_direct_quote says."""
 
 
-def evaluate(data: Path, limit: int | None = None, skip: int = 0) -> Report:
+def evaluate(data: Path, limit: int | None = None) -> Report:
     """Micro-averaged over all articles, against the first annotator of each.
 
     direct_f1         contents with a direct quotation, IoU ≥ DIRECT, one to one
     speaker_accuracy  of these, where the annotator marked a source: share whose source's last word lies within it
     content_f1        all contents, IoU ≥ ANY, one to one
     """
-    rows = readers.attributed(data)[skip:][:limit]
+    rows = readers.attributed(data)[:limit]
     began = time.perf_counter()
     direct, content = Counts(), Counts()
     named = right = 0

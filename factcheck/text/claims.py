@@ -49,7 +49,8 @@ class Candidate:
 def find(text: str, language: str = "en") -> list[Candidate]:
     """Checkable statements in the order of the text. Raises nothing on any str; the same text gives the same answer.
 
-    Left out: headings, questions, orders, and fragments without a verb. For languages other than English only what
+    Left out: headings, questions, orders, and fragments without a verb; in a longer quotation, what names an amount is
+    kept all the same. For languages other than English only what
     punctuation shows is left out, nothing is attributed, and nothing is scored.
     """
     found = segmentation.split(text, language)
@@ -61,7 +62,11 @@ def find(text: str, language: str = "en") -> list[Candidate]:
         ]
     docs = _parsed(text, found)
     said = attribution.attributions(docs, text, found)
-    kept = [at for at, sentence in enumerate(found) if sentence.kind != "heading" and _states(docs[at])]
+    kept = [
+        at
+        for at, sentence in enumerate(found)
+        if sentence.kind != "heading" and (_states(docs[at]) or _quotes_an_amount(docs[at], sentence, said[at]))
+    ]
     scored = checkworthiness.score([docs[at].text for at in kept], named=[_named(docs[at]) for at in kept])
     return [
         _candidate(text, found[at], _kind(docs[at], said[at]), said[at], score.value, score.reasons)
@@ -101,6 +106,16 @@ def _asks(sentence: str) -> bool:
 def _states(doc: Doc) -> bool:
     """Has a clause with a subject and a finite verb, and is neither a question nor an order."""
     return not _asks(doc.text) and _has_clause(doc) and not _orders(doc)
+
+
+def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
+    """A piece of a longer quotation: "Look at the $18 million for the dam." is no order to the reader."""
+    return (
+        said.quoted
+        and sentence.quotation is not None
+        and not _asks(doc.text)
+        and "quantity" in features.marks(doc.text)
+    )
 
 
 def _has_clause(doc: Doc) -> bool:

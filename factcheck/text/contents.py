@@ -1,5 +1,6 @@
 """What was said: the quotations and clauses of an article, each put together with the cue that tells of it."""
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from factcheck.text.sentences import Sentence, paragraphs
 
 Place = tuple[int, int]
 """Code points of the article, end-exclusive."""
+
+MOST = 30
+"""Cues of one sentence that are read: a sentence with more is no prose, and each may have all of it as its content."""
 
 _SMALL = frozenset({"a", "an", "the", "and", "or", "of", "for", "in", "on", "to", "with", "from", "&"})
 """Words that stay small in a title."""
@@ -169,7 +173,8 @@ def _in_clauses(article: Article, found: dict[tuple[int, int], Content]) -> None
         if sentence <= labelled:
             # All of it is somebody's own words already.
             continue
-        for cue in cues.find(doc, lambda token, at=sentence: article.is_quoted(at, token)):  # type: ignore[misc]
+        told = cues.find(doc, lambda token, at=sentence: article.is_quoted(at, token))  # type: ignore[misc]
+        for cue in itertools.islice(told, MOST):
             places = [_widened(article, article.place(sentence, *part)) for part in cue.parts]
             content = found.get((sentence, cue.first.i))
             if content is None:
