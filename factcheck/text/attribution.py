@@ -5,6 +5,7 @@ verb; reworded articles "instruct" where they mean "tell". And the cues of the s
 that depends on them. What stays unknown is "".
 """
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,10 +96,11 @@ def _one_paragraph(docs: Sequence[Doc]) -> tuple[str, list[Sentence]]:
 
 
 def _answer(text: str, told: Sequence[Statement]) -> Attribution:
-    """Of several statements in one sentence, a direct quotation before others, then the first."""
+    """Of several statements in one sentence, a direct quotation before others, a known source before none, and of
+    those the one that says most."""
     if not told:
         return Attribution()
-    one = next((one for one in told if one.quoted and one.cue), told[0])
+    one = max(told, key=lambda one: (one.quoted and one.cue is not None, one.source is not None, _length(one)))
     return Attribution(
         one.speaker,
         text[one.cue[0] : one.cue[1]] if one.cue else "",
@@ -107,25 +109,26 @@ def _answer(text: str, told: Sequence[Statement]) -> Attribution:
     )
 
 
+def _length(told: Statement) -> int:
+    return sum(end - start for start, end in told.content)
+
+
 def _carry(
     text: str, found: Sequence[Sentence], by_sentence: dict[int, list[Statement]], answers: list[Attribution]
 ) -> None:
     """Sentences that a quotation fills have the speaker of the statement that the quotation belongs to."""
     starts = [one.start for one in found]
-    for told in by_sentence.values():
-        for one in told:
-            if not (one.quoted and one.speaker):
-                continue
-            for start, end in one.content:
-                for at in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
-                    if at != one.sentence and not answers[at].speaker and not answers[at].source:
-                        within = min(end, found[at].end) - max(start, found[at].start)
-                        if within > 0:
-                            shared = (
-                                found[at].quotation is not None and found[at].quotation == found[one.sentence].quotation
-                            )
-                            cue = text[one.cue[0] : one.cue[1]] if one.cue and shared else ""
-                            answers[at] = Attribution(one.speaker, cue, True, "")
+    for one in itertools.chain.from_iterable(by_sentence.values()):
+        if not (one.quoted and one.speaker):
+            continue
+        cue = text[one.cue[0] : one.cue[1]] if one.cue else ""
+        own = found[one.sentence].quotation
+        for start, end in one.content:
+            for at in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
+                open_ = at != one.sentence and not answers[at].speaker and not answers[at].source
+                if open_ and found[at].end > start:
+                    shared = own is not None and found[at].quotation == own
+                    answers[at] = Attribution(one.speaker, cue if shared else "", True, "")
 
 
 # Who
