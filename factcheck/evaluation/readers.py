@@ -13,6 +13,9 @@ from typing import Any
 HALVES = ("dev", "heldout")
 
 
+Places = tuple[tuple[int, int], ...]
+
+
 class UnreadableData(ValueError):
     """Its message is a plain sentence for the person at the terminal."""
 
@@ -36,6 +39,14 @@ class Labelled:
     set: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """One article and what its first annotator found: (content, source, has a direct quotation), code points."""
+
+    text: str
+    said: tuple[tuple[Places, Places, bool], ...]
+
+
 def segmented(data: Path) -> list[Segmented]:
     """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
     found = []
@@ -46,6 +57,21 @@ def segmented(data: Path) -> list[Segmented]:
             raise UnreadableData(f"A gold sentence does not occur in its text, in {name}: {given[0][:60]!r}.")
         found.append(Segmented(text, tuple(spans), str(row.get("set") or name)))
     return found
+
+
+def attributed(data: Path) -> list[Attributed]:
+    """polnear_quotes."""
+    found = []
+    for name, _, row in rows(data, "polnear"):
+        annotations = _field(row, "annotations", name)
+        given = annotations[0]["attributions"] if annotations else []
+        said = tuple((_places(one["content"]), _places(one["source"]), bool(one["has_direct_quote"])) for one in given)
+        found.append(Attributed(_field(row, "text", name), said))
+    return found
+
+
+def _places(parts: list[dict[str, Any]]) -> Places:
+    return tuple(sorted((span[0], span[1]) for part in parts for span in part["spans"]))
 
 
 def checkworthy(data: Path) -> list[Labelled]:

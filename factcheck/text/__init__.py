@@ -1,7 +1,7 @@
 """The science of reading: from an article's characters to statements that can be checked.
 
 In the order of the path: documents (files of every kind) → extraction (a page's HTML to its text) → plain (is it text
-at all) → quotations → sentences → english (the parse) → attribution → checkworthiness → claims; anchors finds a quote
-again. Pure Python: no Django, nothing of ours from outside this package. Every position is a code point of the text
-exactly as received, end-exclusive.
+at all) → quotations → sentences → english (the parse) → cues, by the verbs of speech → contents → speakers →
+attribution → checkworthiness → claims; anchors finds a quote again. Pure Python: no Django, nothing of ours from
+outside this package. Every position is a code point of the text exactly as received, end-exclusive.
 """

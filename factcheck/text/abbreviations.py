@@ -10,7 +10,7 @@ NEVER_LAST = words(
     """mr mrs ms dr prof messrs mx sr sra gen lt col maj capt cmdr adm sgt cpl pvt rev fr hon gov lt.gov sen sens rep
     reps pres supt det insp ald assemb amb atty mt ft st vs v viz cf e.g i.e eg ie ca approx fig figs eq eqs sec vol
     vols nos pp p ch chap ed eds trans nr resp incl esp tel msgr br sis hr mme mlle gens u.s.s h.m.s r.m.s
-    pfc spc wm geo chas jos n° ph bros"""
+    pfc spc wm geo chas jos n° ph bros p.s ps drs"""
 )
 """A title or a pointer: what follows belongs to it, whatever its first letter."""
 
@@ -32,7 +32,7 @@ STARTERS = words(
     dr another other others some many most much more few several both each every all any no not none nobody nothing
     one two three today yesterday tomorrow now later earlier once officials police critics experts analysts people let
     please did do does is are was were has have had can could will would should may might must whether last next
-    perhaps maybe even only just like such well yes no oh"""
+    perhaps maybe even only just like such well yes no oh thanks let's"""
 )
 """Words that, with a capital, begin a sentence rather than a name."""
 

@@ -1,41 +1,60 @@
-"""Who said it: per sentence the speaker, the words that say so, and whether it is a direct quotation.
+"""Who said what: every statement of an article with its source, cue and content, and per sentence its speaker.
 
-Two ways in. A list of verbs of saying, with a clause that depends on them. And structure alone: a quotation beside a
-clause with a person or an organisation as its subject, whatever the verb; reworded articles "instruct" where they
-mean "tell".
+Two ways in. Structure alone: a quotation beside a clause with a person or an organisation as its subject, whatever the
+verb; reworded articles "instruct" where they mean "tell". And the cues of the sentence itself (`cues`), with the clause
+that depends on them. What stays unknown is "".
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from factcheck.text import quotations
-from factcheck.text.abbreviations import words
-from factcheck.text.quotations import Quotation
-
-SAYING = words(
-    """say tell add explain argue note warn claim state announce mention declare insist recall remark reply answer
-    respond write tweet report stress emphasize emphasise observe comment acknowledge admit concede deny confirm
-    allege assert maintain contend suggest predict believe think estimate conclude complain promise pledge vow reveal
-    disclose indicate testify joke quip caution urge continue agree point accuse describe reiterate hope expect fear
-    caution affirm"""
-)
-"""Lemmas that introduce what somebody said or holds, with a clause of their own."""
-
-JUDGING = words("call describe criticize criticise brand dub label denounce condemn praise refer cast characterize")
-"""Lemmas that take a piece of quotation as their object: he called the plan “a sham from the start”."""
+from factcheck.text import contents, speakers
+from factcheck.text.contents import Article, Content, Place
+from factcheck.text.cues import Cue
+from factcheck.text.sentences import Sentence
+from factcheck.text.speakers import NAMED, Cast, Introduction
 
 FURTHEST = 3
 """Sentences that "he" may look back for its speaker."""
 
-_PERSONS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
-_PRONOUNS = {"he": "m", "she": "f"}
-_NOT_SPEAKERS = words("it this that which what there who these those one")
+_PRONOUNS = {"he": "m", "she": "f", "his": "m", "her": "f"}
+_NOBODY_KNOWN = frozenset({"i", "we", "you", "they", "it", "my", "our", "their", "who"})
+"""Pronouns that are never resolved: the article's own voice, or several people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something that somebody said or holds, according to the article."""
+
+    sentence: int
+    """The number of the sentence that holds the cue; without a cue, of the first one that holds the content."""
+    speaker: str
+    """As the article writes it, in full where it has the full name elsewhere; "" when it does not say."""
+    source: Place | None
+    """The words that name the speaker in this sentence: "he" where `speaker` is Max Hess."""
+    cue: Place | None
+    """None when the speaker is carried over from the statement before."""
+    content: tuple[Place, ...]
+    """What was said, quotation marks included; several places when the cue or a paragraph's end stands between."""
+    quoted: bool
+    """The content holds a direct quotation of at least two words."""
+    speech: bool
+    """Said, written, called so. False for what somebody only holds, hopes or refuses."""
+    role: str = ""
+    """How the article introduces the speaker: "Washington director"."""
+    affiliation: str = ""
+    medium: str = ""
+    """Where it was said: "CNBC", "an interview with Xinhua"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
+    """One sentence's speaker."""
+
     speaker: str = ""
     """As the article writes it, in full where it has the full name elsewhere; "" when it does not say."""
     cue: str = ""
@@ -46,218 +65,166 @@ class Attribution:
     """The words of this very sentence that name the speaker: "he" where `speaker` is Max Hess."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    cue: str
-    head: Token
-    """The word that names the speaker."""
-    verb: Token | None = None
+def statements(text: str, found: Sequence[Sentence], docs: Sequence[Doc]) -> list[Statement]:
+    """In the order of their cues. `found` and `docs`: the text's sentences and one parse of each (`english.read`)."""
+    article = Article(text, found, docs)
+    return _resolved(article, contents.find(article))
 
 
-def attributions(docs: Sequence[Doc]) -> list[Attribution]:
-    """One answer per sentence of an article, in its order. Each doc is one sentence, parsed alone (`english.read`)."""
-    full = _full_names(docs)
-    answers: list[Attribution] = []
-    speaker, gender, since = "", "", 0
-    for doc in docs:
-        spoken = [quote for quote in quotations.find(doc.text) if _is_speech(doc.text, quote)]
-        found = _cue(doc, spoken)
-        since += 1
-        answer = Attribution()
-        if found is not None:
-            source = _words(found.head)
-            pronoun = _PRONOUNS.get(source.lower())
-            if pronoun is None:
-                named = found.head.pos_ == "PROPN" or found.head.ent_type_ in _PERSONS
-                answer = Attribution(full.get(source, source), found.cue, bool(spoken), source)
-                speaker, gender, since = (answer.speaker if named else ""), "", 0
-            else:
-                answer = Attribution("", found.cue, False, source)
-                plain = not any(_is_rival(token, spoken, speaker) for token in _before_clause(found))
-                if speaker and since <= FURTHEST and gender in ("", pronoun) and plain:
-                    answer = replace(answer, speaker=speaker, quoted=bool(spoken))
-                    gender, since = pronoun, 0
-        elif spoken and _only_quotation(doc.text, spoken) and answers and answers[-1].quoted:
-            # A sentence that is nothing but a quotation carries on the one before it.
-            answer = Attribution(answers[-1].speaker, "", True, "")
-            since = 0
-        elif any(_is_rival(token, spoken, speaker) for token in doc):
-            # Another person comes up: "he" is no longer plain.
-            speaker = ""
-        answers.append(answer)
+def attributions(docs: Sequence[Doc], text: str = "", found: Sequence[Sentence] = ()) -> list[Attribution]:
+    """One answer per sentence of an article, in its order. Each doc is one sentence, parsed alone (`english.read`).
+
+    `text` and `found`: the article and where its sentences stand; without them, the docs are one paragraph.
+    """
+    if not found:
+        text, found = _one_paragraph(docs)
+    by_sentence: dict[int, list[Statement]] = {}
+    for one in statements(text, found, docs):
+        if one.speech:
+            by_sentence.setdefault(one.sentence, []).append(one)
+    answers = [_answer(text, by_sentence.get(at, [])) for at in range(len(found))]
+    _carry(text, found, by_sentence, answers)
     return answers
 
 
-def _is_speech(text: str, quote: Quotation) -> bool:
-    """At least two words, and not the title of a work or a programme (“Squawk Box Asia”)."""
-    inner = text[quote.start + 1 : quote.end - 1].split()
-    return len(inner) >= 2 and not all(word[:1].isupper() or word[:1].isdigit() for word in inner)
+def _one_paragraph(docs: Sequence[Doc]) -> tuple[str, list[Sentence]]:
+    at, found = 0, []
+    for doc in docs:
+        found.append(Sentence(at, at + len(doc.text), "sentence"))
+        at += len(doc.text) + 1
+    return " ".join(doc.text for doc in docs), found
 
 
-def _only_quotation(text: str, spoken: Sequence[Quotation]) -> bool:
-    return spoken[0].start == 0 and len(text) - spoken[-1].end <= 1 and len(spoken) == 1
-
-
-def _cue(doc: Doc, spoken: Sequence[Quotation]) -> _Found | None:
-    """The best of: beside a quotation, "according to", a verb of saying with its clause."""
-    return _beside(doc, spoken) or _according(doc, spoken) or _saying(doc, spoken)
-
-
-def _beside(doc: Doc, spoken: Sequence[Quotation]) -> _Found | None:
-    """“…,” Hess instructed · “…,” mentioned Hess · Hess mentioned, “…”"""
-    for quote in spoken:
-        after = [token for token in doc if token.idx >= quote.end and not token.is_space]
-        last = doc.text[quote.start + 1 : quote.end - 1].rstrip()[-1:]
-        if (after and last in ",?!") or (after and doc.text[quote.end : quote.end + 1] == ","):
-            after = after[1:] if after[0].text == "," else after
-            if after:
-                found = _inverted(after) or _clause(after[0], spoken)
-                if found:
-                    return found
-        before = [token for token in doc if token.idx + len(token) <= quote.start and not token.is_space]
-        if before and before[-1].text in {",", ":"}:
-            found = _verb_before(before, spoken)
-            if found:
-                return found
-    return None
-
-
-def _inverted(after: Sequence[Token]) -> _Found | None:
-    if len(after) < 2 or after[0].pos_ != "VERB" or after[0].tag_ not in {"VBD", "VBZ", "VBP"}:
-        return None
-    for phrase in _phrases(after[0].doc):
-        if phrase.start == after[1].i and _can_speak(phrase.root):
-            return _Found(after[0].text, phrase.root, after[0])
-    return None
-
-
-def _clause(first: Token, spoken: Sequence[Quotation]) -> _Found | None:
-    """A clause that begins here with its subject; the first verb it governs, outside quotations."""
-    for token in first.doc[first.i :]:
-        if token.dep_ in {"nsubj", "nsubjpass"} and not _inside(token, spoken) and _starts(token) <= first.i + 1:
-            verb = token.head
-            if verb.pos_ == "VERB" and verb.i > token.i and not _inside(verb, spoken) and _can_speak(token):
-                return _Found(verb.text, token, verb)
-    return None
-
-
-def _verb_before(before: Sequence[Token], spoken: Sequence[Quotation]) -> _Found | None:
-    """The verb nearest before a quotation that a comma or colon introduces."""
-    for verb in reversed(before[-14:]):
-        if verb.pos_ != "VERB" or _inside(verb, spoken):
-            continue
-        subject = _subject(verb)
-        if subject is not None and _can_speak(subject) and not _inside(subject, spoken):
-            named = subject.ent_type_ in _PERSONS or subject.pos_ in {"PROPN", "PRON"}
-            near = verb.i >= before[-1].i - (6 if before[-1].text == ":" else 2)
-            if verb.lemma_ in SAYING or (named and near):
-                return _Found(verb.text, subject, verb)
-    return None
-
-
-def _according(doc: Doc, spoken: Sequence[Quotation]) -> _Found | None:
-    for token in doc[:-2]:
-        if token.lower_ == "according" and doc[token.i + 1].lower_ == "to" and not _inside(token, spoken):
-            for phrase in _phrases(doc):
-                if phrase.start == token.i + 2:
-                    return _Found(doc[token.i : token.i + 2].text, phrase.root)
-    return None
-
-
-def _saying(doc: Doc, spoken: Sequence[Quotation]) -> _Found | None:
-    """Of several, the one nearest to the top of the sentence."""
-    best: tuple[int, _Found] | None = None
-    for verb in doc:
-        lemma = verb.lemma_.lower()
-        if lemma not in SAYING | JUDGING or verb.pos_ != "VERB" or _inside(verb, spoken):
-            continue
-        subject = _subject(verb)
-        if subject is None or not _can_speak(subject) or _inside(subject, spoken):
-            continue
-        if any(
-            child.dep_ in {"aux", "neg"} and child.lower_ not in {"has", "have", "had", "is", "was"}
-            for child in verb.lefts
-        ):
-            continue
-        says = any(child.dep_ in {"ccomp", "parataxis"} for child in verb.children) or verb.dep_ == "parataxis"
-        mixed = any(_inside(inner, spoken) for inner in verb.subtree)
-        if mixed or (says and lemma in SAYING):
-            depth = sum(1 for _ in verb.ancestors)
-            if best is None or depth < best[0]:
-                best = (depth, _Found(verb.text, subject, verb))
-    return best[1] if best else None
-
-
-def _subject(verb: Token) -> Token | None:
-    """Its own subject, or that of the verb it is joined to: "He backed the plan and mentioned …", "… attacked it,
-    saying"."""
-    for _ in range(3):
-        for child in verb.children:
-            if child.dep_ == "nsubj":
-                return child
-        if verb.dep_ != "conj" and not (verb.dep_ == "advcl" and verb.tag_ == "VBG"):
-            return None
-        verb = verb.head
-    return None
-
-
-def _can_speak(token: Token) -> bool:
-    if token.lower_ in _NOT_SPEAKERS:
-        return False
-    if token.pos_ == "PRON":
-        return token.lower_ in {"he", "she", "they", "i", "we", "you", "some", "many", "others", "everyone", "nobody"}
-    return token.ent_type_ in _PERSONS or (
-        token.pos_ in {"PROPN", "NOUN"} and token.ent_type_ not in {"DATE", "TIME", "MONEY"}
+def _answer(text: str, told: Sequence[Statement]) -> Attribution:
+    """Of several statements in one sentence, a direct quotation before others, a known source before none, and of
+    those the one that says most."""
+    if not told:
+        return Attribution()
+    one = max(told, key=lambda one: (one.quoted and one.cue is not None, one.source is not None, _length(one)))
+    return Attribution(
+        one.speaker,
+        text[one.cue[0] : one.cue[1]] if one.cue else "",
+        one.quoted and bool(one.speaker),
+        text[one.source[0] : one.source[1]] if one.source else "",
     )
 
 
-def _is_rival(token: Token, spoken: Sequence[Quotation], speaker: str) -> bool:
+def _length(told: Statement) -> int:
+    return sum(end - start for start, end in told.content)
+
+
+def _carry(
+    text: str, found: Sequence[Sentence], by_sentence: dict[int, list[Statement]], answers: list[Attribution]
+) -> None:
+    """Sentences that a quotation fills have the speaker of the statement that the quotation belongs to."""
+    starts = [one.start for one in found]
+    for one in itertools.chain.from_iterable(by_sentence.values()):
+        if not (one.quoted and one.speaker):
+            continue
+        cue = text[one.cue[0] : one.cue[1]] if one.cue else ""
+        own = found[one.sentence].quotation
+        for start, end in one.content:
+            for at in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
+                open_ = at != one.sentence and not answers[at].speaker and not answers[at].source
+                if open_ and found[at].end > start:
+                    shared = own is not None and found[at].quotation == own
+                    answers[at] = Attribution(one.speaker, cue if shared else "", True, "")
+
+
+# Who
+
+
+@dataclass(slots=True)
+class _Last:
+    """Whom "he" or "she" may mean."""
+
+    speaker: str = ""
+    gender: str = ""
+    since: int = 0
+    quoted: bool = False
+    """The sentence before ended with the speaker's own words."""
+
+
+def _resolved(article: Article, found: Sequence[Content]) -> list[Statement]:
+    known = speakers.cast(article.docs)
+    by_sentence: dict[int, list[Content]] = {}
+    for content in found:
+        by_sentence.setdefault(content.sentence, []).append(content)
+    last, told = _Last(), []
+    for at, doc in enumerate(article.docs):
+        last.since += 1
+        here = by_sentence.get(at, ())
+        for content in here:
+            told.append(_statement(article, content, known, last))
+        silent = not any(one.cue is None or one.cue.speech for one in here)
+        if silent and any(_is_rival(token, article, at, last.speaker) for token in doc):
+            # Another person comes up: "he" is no longer plain.
+            last.speaker = ""
+    return told
+
+
+def _statement(article: Article, content: Content, known: Cast, last: _Last) -> Statement:
+    cue, at = content.cue, content.sentence
+    places = tuple(content.places)
+    if cue is None:
+        speaker = last.speaker if last.quoted and last.since <= 1 else ""
+        introduction = known.introduced.get(speaker, Introduction())
+        last.since = 0 if speaker else last.since
+        return Statement(
+            at, speaker, None, None, places, content.quoted, True, introduction.role, introduction.affiliation
+        )
+    source = None
+    speaker = ""
+    if cue.source is not None:
+        spoken = speakers.whole(cue.source)
+        source = article.place(at, spoken.start, spoken.end)
+        speaker = _speaker(article, content, cue, cue.source, known, last)
+    introduction = known.introduced.get(speaker, Introduction())
+    return Statement(
+        at,
+        speaker,
+        source,
+        article.place(at, cue.first.i, cue.last.i + 1),
+        places,
+        content.quoted,
+        cue.speech,
+        introduction.role,
+        introduction.affiliation,
+        speakers.medium(cue.first),
+    )
+
+
+def _speaker(article: Article, content: Content, cue: Cue, head: Token, known: Cast, last: _Last) -> str:
+    """Also remembers, for a statement that was made aloud, whom "he" may mean next."""
+    at, word = content.sentence, head.lower_
+    if word in _NOBODY_KNOWN:
+        return ""
+    pronoun = _PRONOUNS.get(word)
+    if pronoun is None:
+        name = speakers.as_written(head)
+        speaker = known.full.get(name, name)
+        named = head.pos_ == "PROPN" or head.ent_type_ in NAMED or speaker in known.introduced
+        if not named and head.left_edge.lower_ == "the":
+            described = known.described(head.lemma_.lower(), at)
+            speaker, named = described or speaker, bool(described)
+        if cue.speech:
+            last.speaker, last.gender, last.since, last.quoted = (speaker if named else ""), "", 0, content.quoted
+        return speaker
+    plain = not any(_is_rival(token, article, at, last.speaker) for token in _before_clause(cue, head))
+    if not (last.speaker and last.since <= FURTHEST and last.gender in ("", pronoun) and plain):
+        return ""
+    if cue.speech:
+        last.gender, last.since, last.quoted = pronoun, 0, content.quoted
+    return last.speaker
+
+
+def _is_rival(token: Token, article: Article, sentence: int, speaker: str) -> bool:
     acts = token.pos_ == "PROPN" and token.dep_ in {"nsubj", "nsubjpass", "poss"}
     person = token.ent_type_ == "PERSON" or (acts and token.ent_type_ not in {"GPE", "LOC", "NORP", "DATE", "TIME"})
-    return person and not _inside(token, spoken) and token.text not in speaker.split()
+    return person and token.text not in speaker.split() and not article.is_quoted(sentence, token)
 
 
-def _before_clause(found: _Found) -> list[Token]:
+def _before_clause(cue: Cue, head: Token) -> list[Token]:
     """What stands before the pronoun without being part of what it says: "When Bob had left, he said …"."""
-    said = {token.i for token in found.verb.subtree} if found.verb is not None else set()
-    return [token for token in found.head.doc[: found.head.i] if token.i not in said or token.dep_ == "advcl"]
-
-
-def _phrases(doc: Doc) -> Iterator[Span]:
-    """Noun phrases as the parser and the entity finder see them, longest first at each place."""
-    return iter(sorted([*doc.noun_chunks, *doc.ents], key=lambda phrase: (phrase.start, -phrase.end)))
-
-
-def _starts(token: Token) -> int:
-    return min(part.start for part in [*_covering(token), token.doc[token.i : token.i + 1]])
-
-
-def _covering(token: Token) -> list[Span]:
-    return [phrase for phrase in _phrases(token.doc) if phrase.start <= token.i < phrase.end]
-
-
-def _words(head: Token) -> str:
-    """The entity that the word belongs to, or else its noun phrase; without a possessive ending."""
-    phrases = [span for span in head.doc.ents if span.start <= head.i < span.end and span.label_ in _PERSONS]
-    phrases = phrases or _covering(head)
-    return without_possessive(phrases[0].text if phrases else head.text)
-
-
-def without_possessive(name: str) -> str:
-    return name.removesuffix("’s").removesuffix("'s").strip()
-
-
-def _inside(token: Token, spoken: Sequence[Quotation]) -> bool:
-    return any(quote.start <= token.idx < quote.end for quote in spoken)
-
-
-def _full_names(docs: Sequence[Doc]) -> dict[str, str]:
-    """Last name → full name, for people whose last name only one full name of the article ends with."""
-    seen: dict[str, set[str]] = {}
-    for doc in docs:
-        for entity in doc.ents:
-            name = without_possessive(entity.text)
-            parts = name.split()
-            if entity.label_ == "PERSON" and 2 <= len(parts) <= 4 and all(part[:1].isupper() for part in parts):
-                seen.setdefault(parts[-1], set()).add(name)
-    return {last: next(iter(names)) for last, names in seen.items() if len(names) == 1}
+    said = {token.i for token in cue.first.subtree}
+    return [token for token in head.doc[: head.i] if token.i not in said or token.dep_ == "advcl"]

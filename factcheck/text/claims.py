@@ -5,9 +5,9 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from factcheck.text import attribution, checkworthiness, english, features
+from factcheck.text import attribution, checkworthiness, english, features, speakers
 from factcheck.text import sentences as segmentation
-from factcheck.text.attribution import Attribution
+from factcheck.text.attribution import Attribution, Statement
 from factcheck.text.sentences import Sentence
 
 Kind = Literal["quote", "prediction", "opinion", "quantity", "event", "other"]
@@ -21,7 +21,7 @@ event       says that something happened or was done
 other       anything else that states something, such as how things are
 """
 
-MODEL_VERSION = f"claims-1 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-2 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"
@@ -49,7 +49,8 @@ class Candidate:
 def find(text: str, language: str = "en") -> list[Candidate]:
     """Checkable statements in the order of the text. Raises nothing on any str; the same text gives the same answer.
 
-    Left out: headings, questions, orders, and fragments without a verb. For languages other than English only what
+    Left out: headings, questions, orders, and fragments without a verb; in a longer quotation, what names an amount is
+    kept all the same. For languages other than English only what
     punctuation shows is left out, nothing is attributed, and nothing is scored.
     """
     found = segmentation.split(text, language)
@@ -59,14 +60,28 @@ def find(text: str, language: str = "en") -> list[Candidate]:
             for sentence in found
             if sentence.kind != "heading" and not _asks(text[sentence.start : sentence.end])
         ]
-    docs = list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
-    said = attribution.attributions(docs)
-    kept = [at for at, sentence in enumerate(found) if sentence.kind != "heading" and _states(docs[at])]
+    docs = _parsed(text, found)
+    said = attribution.attributions(docs, text, found)
+    kept = [
+        at
+        for at, sentence in enumerate(found)
+        if sentence.kind != "heading" and (_states(docs[at]) or _quotes_an_amount(docs[at], sentence, said[at]))
+    ]
     scored = checkworthiness.score([docs[at].text for at in kept], named=[_named(docs[at]) for at in kept])
     return [
         _candidate(text, found[at], _kind(docs[at], said[at]), said[at], score.value, score.reasons)
         for at, score in zip(kept, scored, strict=True)
     ]
+
+
+def statements(text: str) -> list[Statement]:
+    """Who said what in an English article, with the places of source, cue and content."""
+    found = segmentation.split(text)
+    return attribution.statements(text, found, _parsed(text, found))
+
+
+def _parsed(text: str, found: list[Sentence]) -> list[Doc]:
+    return list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
 
 
 def _candidate(
@@ -93,6 +108,16 @@ def _states(doc: Doc) -> bool:
     return not _asks(doc.text) and _has_clause(doc) and not _orders(doc)
 
 
+def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
+    """A piece of a longer quotation: "Look at the $18 million for the dam." is no order to the reader."""
+    return (
+        said.quoted
+        and sentence.quotation is not None
+        and not _asks(doc.text)
+        and "quantity" in features.marks(doc.text)
+    )
+
+
 def _has_clause(doc: Doc) -> bool:
     return any(
         token.dep_ in {"nsubj", "nsubjpass", "expl", "csubj"} and token.head.pos_ in {"VERB", "AUX"} for token in doc
@@ -114,7 +139,7 @@ _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODU
 
 
 def _named(doc: Doc) -> list[str]:
-    names = [attribution.without_possessive(entity.text) for entity in doc.ents if entity.label_ in _NAMED]
+    names = [speakers.without_possessive(entity.text) for entity in doc.ents if entity.label_ in _NAMED]
     return list(dict.fromkeys(name for name in names if name[:1].isupper() or name.startswith("the ")))
 
 

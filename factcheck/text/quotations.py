@@ -1,10 +1,13 @@
-"""Where the quotations of one paragraph open and close, with unbalanced marks healed.
+"""Where quotations open and close, with unbalanced marks healed.
 
-A mark that is never closed (a typing error, or a quotation that goes on in the next paragraph) opens nothing: it must
-not glue the rest of the paragraph together. Curly, straight, nested single, « » (either way round) and „ “ are known.
+Within one paragraph, a mark that is never closed opens nothing: it must not glue the rest of the paragraph together.
+Over several paragraphs the printers' custom holds: each begins with an opening mark, only the last one closes. Curly,
+straight, nested single, « » (either way round) and „ “ are known.
 """
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 CLOSES = {"“": "”", "«": "»", "»": "«", "„": "“”", "‟": "”", "‹": "›", "「": "」", "『": "』"}
@@ -20,16 +23,47 @@ class Quotation:
     start: int
     """Position of the opening mark."""
     end: int
-    """One past the closing mark; never past the paragraph."""
+    """One past the closing mark."""
     single: bool = False
 
-    def words(self, text: str) -> int:
-        return len(text[self.start + 1 : self.end - 1].split())
+    def inner(self, text: str) -> str:
+        """Without its marks, which may have two characters each."""
+        width = 2 if text.startswith(("''", "``"), self.start) else 1
+        return text[self.start + width : self.end - width].strip()
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
     """The outermost quotations of text[start:end], which is one paragraph, in order. One pass, linear time."""
-    end = len(text) if end is None else end
+    return _scan(text, start, len(text) if end is None else end)[0]
+
+
+def in_article(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quotation]:
+    """The outermost quotations of all paragraphs, in order; what goes on over several paragraphs is one quotation."""
+    found: list[Quotation] = []
+    going_on: int | None = None
+    for (start, end), following in itertools.zip_longest(paragraphs, paragraphs[1:]):
+        quoted, opened = _scan(text, start, end)
+        if going_on is not None:
+            if quoted and quoted[0].start == start:
+                quoted[0] = Quotation(going_on, quoted[0].end)
+                going_on = None
+            elif not (opened and opened[-1][1] == start):
+                going_on = None
+        last = opened[-1] if opened else None
+        goes_on = (
+            last is not None
+            and last[0] in _OVER_PARAGRAPHS
+            and following is not None
+            and text.startswith(last[0], following[0])
+            and (not quoted or quoted[-1].end <= last[1])
+        )
+        found.extend(quoted)
+        going_on = (last[1] if going_on is None else going_on) if goes_on and last else None
+    return found
+
+
+def _scan(text: str, start: int, end: int) -> tuple[list[Quotation], list[tuple[str, int]]]:
+    """Quotations, and the marks that are still open at the end, outermost first."""
     found: list[Quotation] = []
     opened: list[tuple[str, int]] = []
     for match in _MARK.finditer(text, start, end):
@@ -51,12 +85,13 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
                 # “ while “ is open: the earlier one lost its end.
                 del opened[same[0] :]
             opened.append((mark, at))
-    return found
+    return found, opened
 
 
 _MARK = re.compile("''|``|[“”\"‘’'«»„‟‹›「」『』]")
 """Two apostrophes are how wire services type a quotation mark."""
 _STRAIGHT = ('"', "''")
+_OVER_PARAGRAPHS = ("“", '"', "«", "„")
 
 
 def _closed_by(mark: str, opened: list[tuple[str, int]], before: str, after: str) -> int | None:
@@ -64,6 +99,9 @@ def _closed_by(mark: str, opened: list[tuple[str, int]], before: str, after: str
     for level in range(len(opened) - 1, -1, -1):
         kind = opened[level][0]
         if kind in CLOSES and mark in CLOSES[kind]:
+            return level
+        if (kind == '"' and mark == "”") or (kind == "“" and mark == '"' and not before.isspace()):
+            # Half a pair was turned curly.
             return level
         if (kind == mark and mark in _STRAIGHT) or (kind, mark) == ("``", "''"):
             # "word: a straight mark that clearly opens does not close.

@@ -1,21 +1,22 @@
 """A text's sentences, headings and list items, as exact spans.
 
 Rules of our own for English, `sentencex` for every other language; both obey the same three rules of the desk: a line
-end is a border (unless a line was only wrapped), a quotation is never torn, and every character that is not white
-space lies in exactly one span.
+end is a border (unless a line was only wrapped), what a quotation of several sentences holds stays linked as one, and
+every character that is not white space lies in exactly one span.
 """
 
 import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import sentencex
 
 from factcheck.text import quotations
 from factcheck.text.abbreviations import NEVER_LAST, SELDOM_LAST, SPEECH, STARTERS, words
+from factcheck.text.quotations import Quotation
 
 Kind = Literal["sentence", "heading", "item"]
 
@@ -36,16 +37,36 @@ class Sentence:
     end: int
     """One past the last code point; text[start:end] has no white space at either end."""
     kind: Kind
+    quotation: tuple[int, int] | None = None
+    """The quotation, its marks included, that this sentence shares with its neighbours; None for one that stands in
+    a single sentence."""
 
 
 def split(text: str, language: str = "en") -> list[Sentence]:
     """Spans in order, not overlapping. `language`: ISO 639-1, with or without a region. Raises on no str."""
-    found = []
-    for start, end in _paragraphs(text):
+    found: list[Sentence] = []
+    lines = list(paragraphs(text))
+    for start, end in lines:
         borders = _english(text, start, end) if is_english(language) else _other(text, start, end, language)
         spans = list(_cut(text, start, end, borders))
         for first, last in spans:
             found.append(Sentence(first, last, _kind(text, first, last, alone=len(spans) == 1)))
+    return _linked(found, quotations.in_article(text, lines))
+
+
+def _linked(found: list[Sentence], quoted: list[Quotation]) -> list[Sentence]:
+    """Gives every sentence the quotation that it shares with another."""
+    at = 0
+    for quotation in quoted:
+        while at < len(found) and found[at].end <= quotation.start:
+            at += 1
+        last = at
+        while last + 1 < len(found) and found[last + 1].start < quotation.end:
+            last += 1
+        if last > at:
+            for one in range(at, last + 1):
+                if found[one].quotation is None:
+                    found[one] = replace(found[one], quotation=(quotation.start, quotation.end))
     return found
 
 
@@ -65,7 +86,7 @@ def content(text: str, sentence: Sentence) -> tuple[int, int]:
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Stretches between line ends; lines that were only wrapped to a width are put together again."""
     for block in _blocks(text):
         widest = max(end - start for start, end in block)
@@ -115,10 +136,13 @@ def _may_join(text: str, line: tuple[int, int], following: tuple[int, int]) -> b
 _CLOSERS = "\"'”’»)]}›"
 _CANDIDATE = re.compile(
     r"(?P<stop>(?:\.[ \u00a0]){2,}\.+|[.!?…。！？‽]+)(?P<closers>[\"'”’»)\]}›]*)"
-    r"(?P<note>(?:\s?\[(?:\d{1,3}|[a-z]|citation needed)\])*(?:\s[:;=]['’]?-?[()DPpO3/|*]+(?=\s))?)"
+    r"(?P<note>(?:\s?\[(?:\d{1,3}|[a-z]|citation needed)\])*(?:\s[:;=]['’]?-?[()DPpO3/|*]+(?=\s|$))?)"
     r"(?P<gap>\s+|$|(?<=[”\"a-z!?.])(?=[A-Z“]))"
-    # What separates without a stop: a smiley, a ruled line.
-    r"|(?P<rule>(?<=\s)(?:[:;=]['’]?-?[()DP]+(?=\s+[A-Z])|[*_=~#]{3,}|-{5,}|http[^\s,;]+(?=\s+[A-Z])))\s+"
+    # What separates without a stop: a smiley, a ruled line, an address, words left out, and what letters begin and end
+    # with: the time that they were sent, "Dear Ms Lind,", "Best regards,".
+    r"|(?P<rule>(?<!\S)(?:[:;=]['’]?-?[()DP]+(?=\s+[A-Z])|[*_=~#]{3,}|-{5,}|http[^\s,;]+(?=\s+(?:[A-Z]|https?:))"
+    r"|\[(?:\.\.\.|…)\](?=\s+[A-Z])|\d\d?/\d\d?/\d{2,4},? \d\d?:\d\d(?::\d\d)?(?: [AP]M(?=\s)|(?! ?[AP]M)(?=\s+[A-Z]))"
+    r"|(?:Dear(?: [A-Z][\w.]*){1,4}|[Rr]egards|Sincerely|Yours truly|Cheers),(?=\s+[A-Z]))|(?=\s[*_=~]{5,}))\s+"
 )
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’«»()\[\]{}/—–]+$")
 _NEXT = re.compile(r"[\"'“”‘’«»(\[{*_¿¡•–—-]*\s?([^\W_]+(?:['’.][^\W_]+)*)?")
@@ -133,7 +157,16 @@ _GLUED_HEADING = re.compile(
 )
 """A heading, date or picture's caption and the first sentence after it, in one line: an article copied without its
 layout."""
+_CREDIT = re.compile(r"(?:Image|Photo|Photograph|Picture|Video|Source|Credit): ")
+_DATE = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? \d{4}"
+_DATED = re.compile(rf"{_DATE}\s+(?=[A-Z“\"])")
+_DATE_LAST = re.compile(rf"(?<=[\w”\"'’?!])\s{_DATE}\s*$")
+"""A date with its day of the week that begins or ends a line of its own: a dateline."""
+_INFORMAL = re.compile(r"(?<=[.!?] )(?:i|im|u)\b|\bi(?:'m|'ve|’m|’ve)?\s[a-z]")
+"""Somebody writes without capitals: then a small letter may begin a sentence."""
 _CAPTION = re.compile(r"(?:Figure|Fig\.?|Table|Listing|Box|Chapter|Section|Part|Step|Photo) \d{1,3}$")
+_SIGNED = re.compile(r"[-–—―]+\s?(?:[^\s.!?]+\s?){1,8}\.?$")
+"""After a closed quotation, to the end of the line: — Ada Berg."""
 _CONTINUES = words("and or but in of to as at by on for with from than is was are were ’s 's")
 """In small letters after a question or exclamation mark these carry a name or a title on: Yahoo! and others."""
 
@@ -146,8 +179,15 @@ def _english(text: str, start: int, end: int) -> Iterator[int]:
     marker = _MARKER.match(text, start, end)
     at = marker.end() if marker else start
     heading = _GLUED_HEADING.match(text, start, end)
-    if heading and not marker and text[heading.end() - 2] not in ",-–—―" and not text[start : heading.end()].istitle():
-        yield heading.end()
+    if dated := _DATED.match(text, start, end):
+        yield dated.end()
+        at = dated.end()
+    elif heading and not marker and text[heading.end() - 2] not in ",-–—―":
+        # "Ada Berg In …" is more likely a name than a heading; before a picture's credit it may well be one.
+        named = text[start : heading.end()].istitle() and not _CREDIT.match(text, heading.end())
+        if not named:
+            yield heading.end()
+    informal = bool(_INFORMAL.search(text, start, end))
     which = 0
     while candidate := _CANDIDATE.search(text, at, end):
         while items and items[0].start() <= candidate.start():
@@ -157,16 +197,26 @@ def _english(text: str, start: int, end: int) -> Iterator[int]:
             break
         while which < len(quoted) and quoted[which].end <= candidate.start():
             which += 1
-        # A quotation's last stop stands inside it, its closing mark among the closers: that is no tear.
+        # A quotation's last stop stands inside it, its closing mark among the closers: nothing is divided there.
         spoken_to = candidate.end("closers") if candidate["stop"] else candidate.start()
-        if which < len(quoted) and quoted[which].start < candidate.start() and spoken_to < quoted[which].end:
+        inside = which < len(quoted) and quoted[which].start < candidate.start() and spoken_to < quoted[which].end
+        if inside and not _divides(text, quoted[which], candidate):
             continue
         if any(start_ <= candidate.start() < end_ for start_, end_ in markers.items()):
             continue
-        if candidate["rule"] or _is_border(text, start, end, candidate):
+        if candidate["stop"] is None or _is_border(text, start, end, candidate, informal):
             yield at
+    if dateline := _DATE_LAST.search(text, max(start, end - 40), end):
+        yield dateline.start()
     for item in items:
         yield item.start()
+
+
+def _divides(text: str, quoted: Quotation, candidate: re.Match[str]) -> bool:
+    """May a sentence end here within a quotation? Not after one shouted word, nor where words were left out."""
+    before, after = text[quoted.start : candidate.start()], text[candidate.end() : quoted.end]
+    omitted = candidate["stop"] in {"…", "..."} and before[-1:].isspace()
+    return not omitted and len(before.split()) >= 2 and len(after.split()) >= 2
 
 
 def _items(text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -186,20 +236,24 @@ def _items(text: str, start: int, end: int) -> list[re.Match[str]]:
         at = following.end()
 
 
-def _is_border(text: str, start: int, end: int, candidate: re.Match[str]) -> bool:
+def _is_border(text: str, start: int, end: int, candidate: re.Match[str], informal: bool) -> bool:
     stop, closers, gap = candidate["stop"], candidate["closers"], candidate["gap"]
     before = _WORD_BEFORE.search(text, max(start, candidate.start() - 40), candidate.start())
     word = before.group() if before else ""
     following = _NEXT.match(text, candidate.end(), min(end, candidate.end() + 60))
     opening = text[candidate.end()]
     upcoming = (following.group(1) or "") if following else ""
+    if opening in ")]":
+        return False
     if not gap:
         return _glued(text, end, candidate, word)
     lower = upcoming[:1].islower()
     if closers and closers[-1] in "\"'”’»›" and _goes_on(text, end, candidate.end(), stop, lower):
         return False
+    if opening in ("-–—―" if closers else "—―") and _SIGNED.match(text, candidate.end(), end):
+        return False
     if lower and opening not in '“"‘':
-        return _informal(word, stop, upcoming, closers)
+        return _informal(word, stop, upcoming, closers, informal)
     if "…" in stop or (len(stop) > 1 and set(stop) <= set(". \u00a0")):
         # Three dots may be a pause; four are a pause and a full stop.
         bracketed = "]" in closers and candidate.start() > start and text[candidate.start() - 1] == "["
@@ -223,15 +277,16 @@ def _goes_on(text: str, end: int, at: int, stop: str, lower: bool) -> bool:
     return any(word.strip(".,:;") in SPEECH for word in upcoming)
 
 
-def _informal(word: str, stop: str, upcoming: str, closers: str) -> bool:
+def _informal(word: str, stop: str, upcoming: str, closers: str, informal: bool) -> bool:
     """A small letter after a stop: a border only where people plainly write without capitals."""
     if closers or "…" in stop or (len(stop) > 1 and "." in stop):
         return False
     if upcoming.startswith("http"):
         return True
     if stop[0] in "!?":
-        return upcoming not in _CONTINUES
-    plain = len(word) > 2 and word.isalpha() and word.islower() and word not in NEVER_LAST | SELDOM_LAST
+        return informal or upcoming not in _CONTINUES or (stop[0] == "?" and word.islower())
+    longest = 1 if informal or upcoming in STARTERS else 2
+    plain = len(word) > longest and word.isalpha() and word.islower() and word not in NEVER_LAST | SELDOM_LAST
     return plain and upcoming not in _CONTINUES
 
 
@@ -243,7 +298,7 @@ def _full_stop(text: str, start: int, candidate: re.Match[str], word: str, upcom
         return False
     if upcoming[:1].isdigit() and (bare in SELDOM_LAST or bare in {"no", "art", "div"}):
         return False
-    if bare == "no" and not (candidate.start() - start > 3 and text[candidate.start() - 3] == " "):
+    if bare == "no":
         return True
     if len(word) == 1 and word.isalpha():
         if word.islower():
@@ -263,7 +318,8 @@ def _glued(text: str, end: int, candidate: re.Match[str], word: str) -> bool:
     """No white space after the stop ("expected.The"): a border between two plain words only, never in an address."""
     rest = re.match(r"“?([A-Z][a-z]+|[AI])(?=[\s,’'])", text[candidate.end() : min(end, candidate.end() + 30)])
     plain = word.isalpha() and word.islower() and len(word) > 1
-    return bool(rest) and plain and (len(candidate["stop"]) == 1) and not candidate["note"]
+    paused = "…" in candidate["stop"] or candidate["stop"].startswith("...")
+    return bool(rest) and plain and (paused or len(candidate["stop"]) == 1) and not candidate["note"]
 
 
 # Other languages

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from factcheck.evaluation.readers import UnreadableData, checkworthy, factual, segmented
+from factcheck.evaluation.readers import UnreadableData, attributed, checkworthy, factual, segmented
 
 pytestmark = pytest.mark.unit
 
@@ -29,6 +29,23 @@ def test_gold_sentences_given_as_words_get_their_place(tmp_path):
     (row,) = segmented(tmp_path)
     assert row.spans == ((0, 2), (3, 5), (6, 8))
     assert row.set == "rules"
+
+
+def test_who_said_what_is_read_from_the_first_annotator(tmp_path):
+    said = {
+        "content": [{"spans": [[16, 25], [0, 9]]}],
+        "source": [{"spans": [[10, 14]]}],
+        "cue": [],
+        "has_direct_quote": True,
+    }
+    put(
+        tmp_path / "polnear_own/dev/docs.jsonl",
+        {"text": "x" * 30, "annotations": [{"attributions": [said]}, {"attributions": [said, said]}]},
+        {"text": "y", "annotations": []},
+    )
+    first, second = attributed(tmp_path)
+    assert first.said == ((((0, 9), (16, 25)), ((10, 14),), True),)
+    assert second.said == ()
 
 
 def test_only_label_one_is_check_worthy(tmp_path):

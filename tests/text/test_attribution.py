@@ -89,3 +89,25 @@ def test_who_speaks_inside_a_quotation_is_not_the_speaker_of_the_sentence():
 
 def test_no_sentences_have_no_attributions():
     assert attributions([]) == []
+
+
+def test_every_sentence_of_a_quotation_has_its_speaker():
+    text = "“The river will rise. We are not ready for it. It is late,” Ada Berg said. The town fled."
+    found = sentences.split(text)
+    answers = attributions(list(english.read([text[one.start : one.end] for one in found])), text, found)
+    assert [(answer.speaker, answer.cue, answer.quoted) for answer in answers] == [
+        ("Ada Berg", "said", True),
+        ("Ada Berg", "said", True),
+        ("Ada Berg", "said", True),
+        ("", "", False),
+    ]
+
+
+def test_who_asked_does_not_hide_who_answered():
+    (answer,) = told("Asked whether the river would rise, Ada Berg said it would not.")
+    assert (answer.speaker, answer.cue) == ("Ada Berg", "said")
+
+
+def test_the_main_statement_of_a_sentence_is_the_one_that_says_most():
+    (answer,) = told("Ada Berg, whom Carl Lind called a dreamer, said the river would rise by three metres in May.")
+    assert answer.speaker == "Ada Berg"

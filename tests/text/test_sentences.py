@@ -75,6 +75,11 @@ def test_stops_inside_a_sentence_do_not_end_it(whole):
         ["The dam held.[3]", "The town did not."],
         ["He sold it to Voss Inc.", "It closed later."],
         ["It never came....", "She left."],
+        ["Is it safe [...]", "Nobody knows."],
+        ["Dear Ms Berg,", "The mill closed.", "Kind regards,", "Lind"],
+        ["Sent 04/26/2001 07:17 AM", "The mill closed."],
+        ["Friday, May 7, 2021", "The mill closed."],
+        ["i saw it.", "why is it shut? :)", "they moved."],
     ],
 )
 def test_stops_at_the_end_of_a_sentence_end_it(parts):
@@ -82,19 +87,41 @@ def test_stops_at_the_end_of_a_sentence_end_it(parts):
 
 
 @pytest.mark.parametrize(
-    "quotation",
+    ("text", "quotation"),
     [
-        "“The dam is safe. It will hold,” the engineer said.",
-        '"The dam is safe. It will hold," the engineer said.',
-        "''The dam is safe. It will hold,'' the engineer said.",
-        "«The dam is safe. It will hold», the engineer said.",
-        "„The dam is safe. It will hold“, the engineer said.",
-        "The engineer said: “He told me, ‘Run. Now.’ So I ran.”",
-        "“Is it safe?” Berg asked.",
+        ("“The dam is safe. It will hold,” the engineer said.", "“The dam is safe. It will hold,”"),
+        ('"The dam is safe. It will hold," the engineer said.', '"The dam is safe. It will hold,"'),
+        ("''The dam is safe. It will hold,'' the engineer said.", "''The dam is safe. It will hold,''"),
+        ("«The dam is safe. It will hold», the engineer said.", "«The dam is safe. It will hold»"),
+        ("„The dam is safe. It will hold“, the engineer said.", "„The dam is safe. It will hold“"),
+        ("She said: “He told me, ‘Run. Now.’ So I ran.”", "“He told me, ‘Run. Now.’ So I ran.”"),
+        ("“The dam is safe. It held.\n“It will hold,” she said.", "“The dam is safe. It held.\n“It will hold,”"),
+        ("“It held.\n“It is safe.\n“It will hold.”", "“It held.\n“It is safe.\n“It will hold.”"),
     ],
 )
-def test_a_quotation_is_never_torn(quotation):
-    assert said(quotation) == [quotation]
+def test_the_sentences_of_one_quotation_are_linked(text, quotation):
+    found = split(text)
+    start = text.index(quotation)
+    assert len(found) >= 2
+    assert {one.quotation for one in found} == {(start, start + len(quotation))}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "“Is it safe?” Berg asked.",
+        "She shouted “Run! Now!” and ran.",
+        "“It was built … Nobody knows when,” Berg said.",
+        "“It will hold. Wait.” — Ada Berg",
+    ],
+)
+def test_a_quotation_of_one_sentence_is_not_torn(whole):
+    assert said(whole) == [whole]
+    assert split(whole)[0].quotation is None
+
+
+def test_other_languages_keep_a_quotation_whole():
+    assert len(split("«Die Mühle hält. Sie steht», sagte Frau Berg.", "de")) == 1
 
 
 def test_a_closed_quotation_ends_its_sentence():
@@ -115,13 +142,14 @@ def test_a_lost_closing_mark_does_not_glue_what_follows():
     ]
 
 
-def test_an_opening_mark_lost_between_two_quotations_keeps_the_second_whole():
-    assert said("“It held. “It broke. We ran,” she said.") == ["“It held.", "“It broke. We ran,” she said."]
+def test_an_opening_mark_lost_between_two_quotations_keeps_the_second_linked():
+    text = "“It held. “It broke. We ran,” she said."
+    assert [one.quotation for one in split(text)] == [None, (10, 29), (10, 29)]
 
 
 def test_a_quotation_over_several_paragraphs_does_not_glue_them():
     text = "“The dam is safe. It held.\n\n“It will hold again. Wait and see.”"
-    assert said(text) == ["“The dam is safe.", "It held.", "“It will hold again. Wait and see.”"]
+    assert said(text) == ["“The dam is safe.", "It held.", "“It will hold again.", "Wait and see.”"]
 
 
 def test_an_apostrophe_opens_no_quotation():
