@@ -29,6 +29,7 @@ figure of the claim.
 """
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -39,12 +40,31 @@ from factcheck.text.values.tokens import Tokens
 
 Verdict = Literal["agree", "conflict", "absent"]
 
-SPECIFIC, SOME, LOOSE, SMALL = 0.0, 0.15, 0.45, 0.6
+SPECIFIC, SOME, LOOSE, SMALL, WIDER = 0.0, 0.05, 0.25, 0.35, 0.7
 """Closeness from which equal values agree: those that say much by themselves, others, those that are the same only within
 a tolerance, small whole numbers."""
-PLAINLY = 1.05
-"""Closeness from which another value is a conflict."""
+PLAINLY, DATED = 0.9, 1.0
+"""Closeness from which another value is a conflict; and another date."""
 
+OPPOSITES = tuple(
+    tuple(frozenset(map(words.stem, side.split())) for side in pair.split("|"))
+    for pair in (
+        "highest high maximum most largest best hottest|lowest low minimum least smallest worst coldest",
+        "rise rose rising increase increased gain gained growth grew|fall fell drop dropped decrease decreased loss lost decline "
+        "declined shrank",
+        "warm warmer warming|cool cooler cooling",
+        "born birth|died death killed",
+        "men male boys|women female girls",
+        "day daytime|night nighttime",
+        "summer|winter",
+        "spring|autumn",
+        "import imports|export exports",
+        "won win victory|lost loss defeat",
+        "opened founded began started launched|closed ended disbanded finished",
+        "married wedding|divorced",
+        "income revenue earned|spent spending cost costs",
+    )
+)
 LEAST = 3
 """Surroundings of fewer words than this are weighed as if they had so many: one shared word of one is no proof."""
 COMMON = frozenset(["", "%", "time", "length", "temperature", "temperature change", "degrees", "times"])
@@ -79,7 +99,7 @@ def compare(
     """
     ours = values.find(claim, language, reference=reference, known_names=names)
     theirs = values.find(passage, language, reference=reference, known_names=names)
-    whole = _overlap(words.all_of(Tokens(claim)), words.all_of(Tokens(passage)))
+    whole = _alike(words.all_of(Tokens(claim)), words.all_of(Tokens(passage)))
     others = [[other for other in theirs if sameness.comparable(one, other)] for one in ours]
     agreed = [_agreeing(one, candidates, whole) for one, candidates in zip(ours, others, strict=True)]
     answered = {id(found.other) for found in agreed if found}
@@ -110,9 +130,11 @@ def _agreeing(one: Value, candidates: list[Value], whole: float) -> Compared | N
         if not how:
             continue
         close = closeness(one, other, whole)
+        if one.unit == "" and one.counted and other.counted and not _noun(one, other):
+            close -= 0.3
         if one.kind != "name" and close < _needed(one, other, how):
             continue
-        if one.kind == "ordinal" and not _noun(one, other) and close < PLAINLY:
+        if one.kind == "ordinal" and not _noun(one, other) and close < WIDER:
             continue
         if best is None or close > best[0]:
             best = close, Compared(one, "agree", other, _reasons(one, other, how))
@@ -121,13 +143,15 @@ def _agreeing(one: Value, candidates: list[Value], whole: float) -> Compared | N
 
 def _needed(one: Value, other: Value, how: sameness.Reason) -> float:
     if how in ("range", "bound", "approximate"):
-        return PLAINLY if other.low < other.high and one.low == one.high else LOOSE
+        return PLAINLY if other.low < other.high and one.low == one.high else LOOSE + 0.15 * (how == "range")
     if one.date and other.date:
         if one.date.month and not other.date.month:
-            return 0.8
+            return WIDER
         return SPECIFIC if other.date.month and one.date.month else SOME
-    if one.unit == "" and one.low <= 12:
+    if one.unit == "" and (one.low <= 12 or one.low < one.high):
         return SMALL
+    if one.unit in ("%", "time"):
+        return LOOSE
     digits = len(f"{one.low:.6g}".replace(".", "").strip("0-"))
     return SPECIFIC if digits >= 3 and how == "equal" else SOME
 
@@ -142,7 +166,7 @@ def _conflicting(one: Value, candidates: list[Value], whole: float) -> Compared 
         close = closeness(one, other, whole)
         if one.counted and other.counted and not _noun(one, other):
             close -= 0.3
-        if close >= PLAINLY and (best is None or close > best[0]):
+        if close >= (DATED if one.date else PLAINLY) and (best is None or close > best[0]):
             best = close, other
     return Compared(one, "conflict", best[1], _reasons(one, best[1], "")) if best else None
 
@@ -157,7 +181,16 @@ def _same_sort(one: Value, other: Value) -> bool:
         return False
     if one.kind == "quantity" and not one.unit and not _noun(one, other):
         return False
-    return one.ahead == other.ahead
+    return one.ahead == other.ahead and not _opposed(one, other)
+
+
+def _opposed(one: Value, other: Value) -> bool:
+    """One stands beside the highest, born or men, the other beside the lowest, died or women."""
+    return any(
+        first & one.tight and second & other.tight and not (second & one.tight or first & other.tight)
+        for pair in OPPOSITES
+        for first, second in (pair, pair[::-1])
+    )
 
 
 def _century(date: values.Date) -> bool:
@@ -170,8 +203,9 @@ def _noun(one: Value, other: Value) -> bool:
     return one.unit == "%" and bool(one.counted & other.near or other.counted & one.near)
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Cosine of two sets of words (Ochiai's coefficient), each taken to have at least LEAST."""
+    return len(one & other) / math.sqrt(max(LEAST, len(one)) * max(LEAST, len(other)))
 
 
 def _reasons(one: Value, other: Value, how: sameness.Reason) -> tuple[str, ...]:

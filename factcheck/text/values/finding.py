@@ -46,7 +46,7 @@ def _next(tokens: Tokens, at: int, language: str, reference: dt.date | None) -> 
     token = tokens[at]
     if token.kind == "mark" and token.text not in "$€£¥₹₽₩₺₴":
         return None, at
-    if measured.part_of_a_name(tokens, at):
+    if measured.no_value(tokens, at):
         return None, at
     date = dates.read(tokens, at, language, reference)
     if date:

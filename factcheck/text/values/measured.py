@@ -73,13 +73,19 @@ NUMBERED = frozenset(
 )
 """Words before a number that make it a place in a row: season 5 is the fifth season."""
 CHANGE = frozenset(
-    "rise rises rose risen rising raise raised raises increase increases increased increasing fall falls fell fallen drop drops "
-    "dropped dropping decrease decreased decreasing warm warmed warms warming warmer cool cooled cooling cooler hotter colder "
-    "higher lower above below change changes changed anomaly difference elevation trend limit limiting target sensitivity "
-    "doubling increments plummeted plunged climbed exceeds decade".split()
+    """rise rises rose risen rising raise raised raises increase increases increased increasing fall falls fell fallen drop drops
+    dropped dropping decrease decreased decreasing warm warmed warms warming warmer cool cooled cooling cooler hotter colder
+    higher lower change changes changed anomaly difference elevation trend limit limiting target sensitivity doubling plummeted
+    plunged climbed contributes""".split()
 )
-"""Words beside a temperature by which it is a difference: 1.5 °F more is 0.83 °C more, not −16.9 °C."""
+CHANGE_BEHIND = CHANGE | frozenset(["above", "below", "decade", "per"])
+"""Words by which a temperature is a difference: 1.5 °F more is 0.83 °C more, not −16.9 °C."""
 AGES = frozenset({("age", "of"), ("ages", "of"), ("aged", "over"), ("aged", "under")})
+FORMULAS = frozenset(["CO", "NO", "SO", "CH", "N", "O"])
+BEFORE_A_HYPHEN = frozenset(
+    ["mid", "pre", "post", "early", "late", "sub", *numbers.SCALES, *numbers.SMALL, *numbers.TENS]
+)
+"""Words that a hyphen may tie to a number without making a name of both."""
 FRAMES = frozenset("last past next previous coming recent preceding first every".split())
 """Before a length of time they make it the frame of something else: "in the last 50 years"."""
 MONEY_MARKS = frozenset("$€£¥₹₽₩₺₴")
@@ -93,19 +99,24 @@ class _Number:
     end: int
 
 
-def part_of_a_name(tokens: Tokens, at: int) -> bool:
-    """COVID-19, F-16, IL-6: digits that a hyphen ties to a word are no number, unless the word is mid, pre, post …"""
-    hyphen, word = tokens[at - 1], tokens[at - 2]
+def no_value(tokens: Tokens, at: int) -> bool:
+    """Digits that count nothing: COVID-19, F-16, NINO.3, CO 2, 11:43 and the version 2.0.1."""
+    before, word, behind = tokens[at - 1], tokens[at - 2], tokens[at + 1]
     if tokens[at].kind != "number":
         return False
-    if hyphen.text in "-‑" and hyphen.glued and tokens[at].glued and word.kind == "word" and hyphen.kind == "mark":
-        return word.low not in (
-            {"mid", "pre", "post", "early", "late", "sub", "s", "th", "st", "nd", "rd", "c", "f", "m", "km", "k"}
-            | numbers.SCALES.keys()
-            | numbers.SMALL.keys()
-            | numbers.TENS.keys()
-        )
-    return tokens[at].glued and tokens[at - 1].kind == "word" and tokens[at - 1].glued and tokens[at - 1].text.isupper()
+    if behind.text == ":" and behind.glued and tokens[at + 2].kind == "number" and tokens[at + 2].glued:
+        return True
+    if before.text == ":" and before.glued and word.kind == "number" and tokens[at].glued:
+        return True
+    if before.text in FORMULAS and len(tokens[at].text) == 1:
+        return True
+    if not tokens[at].glued:
+        return False
+    if before.text in ("-", "‑", ".") and before.glued and word.kind == "word":
+        if word.low in ("c", "f", "k", "m", "km", "s", "st", "nd", "rd", "th"):
+            return tokens[at - 3].kind != "number"
+        return word.low not in BEFORE_A_HYPHEN
+    return before.kind == "word" and before.text.isupper()
 
 
 def read(tokens: Tokens, at: int, language: str) -> tuple[Value | None, int]:
@@ -149,6 +160,8 @@ def read(tokens: Tokens, at: int, language: str) -> tuple[Value | None, int]:
         counted = frozenset({words.stem(tokens[start - 2].low)})  # headache (17.4%), fever (25%)
     if unit == "time" and not role and tokens[start - 1].low in FRAMES:
         role = "frame"
+    if unit == "%" and tokens[end].low in ("ci", "confidence", "credible"):
+        role = "confidence"
     if number.amount.share and not unit:
         unit, low, high, step = "%", low * 100, high * 100, max(step * 100, 0.5)
     if unit == "times" and low in (2.0, 3.0) and high == low and tokens[at].low in numbers.SMALL:
@@ -215,7 +228,7 @@ def _placed(tokens: Tokens, at: int, end: int, number: float, counted: frozenset
 
 def _is_ordinal(tokens: Tokens, at: int) -> bool:
     before, behind = tokens[at - 1], tokens[at + 1]
-    if tokens[at].low == "first" and (before.low == "at" or behind.text == ","):
+    if tokens[at].low == "first" and (before.low == "at" or behind.text == "," or behind.low == "of"):
         return False
     if tokens[at].low == "second" and before.kind == "number":
         return False
@@ -416,10 +429,10 @@ def _scale(upper: Amount, tokens: Tokens) -> float:
 def _dimension(tokens: Tokens, start: int, end: int, unit: units.Unit) -> str:
     if unit.name != "temperature":
         return unit.name
-    beside = set(tokens.words(start - 9, 9)) | set(tokens.words(end, 6))
-    if beside & {"recorded", "reached", "reaching", "coldest"}:
+    before, behind = set(tokens.words(start - 9, 9)), set(tokens.words(end, 6))
+    if (before | behind) & {"recorded", "reached", "reaching", "coldest", "than"} and not behind & {"above", "below", "than"}:
         return unit.name
-    return "temperature change" if beside & CHANGE else unit.name
+    return "temperature change" if before & CHANGE or behind & CHANGE_BEHIND else unit.name
 
 
 def _rates_further_on(tokens: Tokens, end: int, unit: str) -> tuple[str, float]:

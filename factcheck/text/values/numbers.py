@@ -190,6 +190,8 @@ def _share(tokens: Tokens, at: int, times: float) -> Amount | None:
     if tokens[at - 1].low in ORDINALS or tokens[at - 1].low in ("last", "latter", "other", "final"):
         return None
     value = times / PARTS[word]
+    if behind.text == "-" and tokens[at + 2].low in ("life", "lives", "time", "brother", "sister", "way", "hearted"):
+        return None
     if word == "half" and behind.low in ("a", "an"):
         return Amount(value, value, 0.0, at + 2)
     if word in ("third", "fifth", "sixth", "eighth", "tenth") and behind.kind == "word" and behind.low != "of":

@@ -11,10 +11,10 @@ BESIDE = 4
 EMPTY = frozenset(
     """a an the of in on at to for from by with as and or but nor so than then that which who whom whose this these those it
     its is was were are be been being has have had do does did will would can could may might must shall should not no
-    also more most less least about over under around nearly almost just only some any all each every other another
+    also more less about over under around nearly almost just only some any all each every other another
     into onto upon up down out off per after before between during through since until while when where there here he
     she they we you i his her their our your my them him us me one ones if because such very too both either between
-    according said says say told reported estimated approximately roughly average first total compared well even still
+    according said says say told reported estimated approximately roughly first total compared well even still
     now today currently recent recently however although though while like many much what how""".split()
 )
 PREPOSITIONS = frozenset(
