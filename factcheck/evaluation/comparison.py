@@ -1,6 +1,6 @@
 """How often `text.compare` says of a figure what a reader said: agree, conflict or absent.
 
-The labels are ours (labels/README.md), the texts are read from the data: labels/comparison.jsonl names them by id and span.
+The labels are ours (labels/README.md): labels/comparison.jsonl names the texts by id and span, the data has them.
 """
 
 import hashlib
@@ -36,8 +36,8 @@ class Pair:
 
 
 def evaluate(data: Path, limit: int | None = None) -> Report:
-    """accuracy is the share of pairs judged as the reader did; agree, conflict and absent are that share among the pairs
-    so labelled. The same per set and per half of the labels, and who was taken for whom in the notes."""
+    """accuracy is the share of pairs judged as the reader did; agree, conflict and absent are that share among the
+    pairs so labelled. The same per set and per half of the labels, and who was taken for whom in the notes."""
     pairs = labelled(data)[:limit]
     began = time.perf_counter()
     seen: Counter[tuple[str, str, str, str]] = Counter()

@@ -1,4 +1,4 @@
-"""Dates at the precision they are written in: 12 December 2013 · Dec. 12 · 2013-12-12 · the 1980s · 20th century · 300 BC.
+"""Dates at the precision they are written in: 12 December 2013 · Dec. 12 · 2013-12-12 · the 1980s · 300 BC.
 
 "Last year" or "on Tuesday" are dates only for who knows when it was said: they need the reference date.
 """
@@ -7,6 +7,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from factcheck.text.abbreviations import words as listed
 from factcheck.text.values import units
 from factcheck.text.values.numbers import ORDINALS, SCALES, SMALL, TENS
 from factcheck.text.values.tokens import Tokens
@@ -20,8 +21,9 @@ MONTHS = {
 WEEKDAYS = {calendar.day_name[number].lower(): number for number in range(7)}
 LONGER_THAN_A_YEAR = (1000, 2199)
 """Four bare digits in this span may be a year; outside of it they are a number unless BC or AD stands beside them."""
-BEFORE_A_YEAR = frozenset(
-    "in since by from of until till to before after during through between and year early late mid or around circa".split()
+BEFORE_A_YEAR = listed(
+    """in since by from of until till to before after during through between and year early late mid or around
+    circa"""
 )
 """Words behind which four digits are a year although a plural follows ("in 2008 elections were held")."""
 ORDINAL_MARKS = ("st", "nd", "rd", "th")
@@ -36,11 +38,9 @@ class Found:
 
 def read(tokens: Tokens, at: int, language: str = "en", reference: dt.date | None = None) -> Found | None:
     """The date that begins at this token. `reference`: the day on which the text was written, for relative dates."""
-    for rule in (_iso, _numeric, _day_month, _month, _century, _year):
-        found = rule(tokens, at) if rule is not _numeric else _numeric(tokens, at, language)
-        if found:
-            return found
-    return _relative(tokens, at, reference) if reference else None
+    found = _iso(tokens, at) or _numeric(tokens, at, language) or _day_month(tokens, at) or _month(tokens, at)
+    found = found or _century(tokens, at) or _year(tokens, at)
+    return found or (_relative(tokens, at, reference) if reference else None)
 
 
 def digits(tokens: Tokens, at: int, least: int = 1, most: int = 2) -> int | None:
@@ -136,10 +136,8 @@ def _century(tokens: Tokens, at: int) -> Found | None:
         number, place = (ORDINALS[tokens[at].low], at + 1) if tokens[at].low in ORDINALS else (21, at + 3)
     else:
         return None
-    many = (
-        tokens[place].low in ("and", "or", "to")
-        or tokens[place].text in "–-"
-        and not tokens[place + 1].low.startswith("cent")
+    many = tokens[place].low in ("and", "or", "to") or (
+        tokens[place].text in "–-" and not tokens[place + 1].low.startswith("cent")
     )
     if many and number and number < 22 and "centur" in tokens[place + 3].low + tokens[place + 2].low:
         return Found(Date((number * 100 - 99, number * 100)), place)
@@ -149,7 +147,7 @@ def _century(tokens: Tokens, at: int) -> Found | None:
     years = (number * 100 - 99, number * 100)
     if _era(tokens, place + 1):
         years = (-number * 100, -number * 100 + 99)
-    elif tokens[at - 2].low == "half" and tokens[at - 1].low == "the" or tokens[at - 3].low == "half":
+    elif (tokens[at - 2].low == "half" and tokens[at - 1].low == "the") or tokens[at - 3].low == "half":
         years = (years[0], years[0] + 49) if "first" in tokens.words(at - 4, 3) else (years[0] + 50, years[1])
     elif tokens[at - 1].low == "mid" or tokens[at - 2].low == "mid":
         years = (years[0] + 33, years[0] + 66)
@@ -212,7 +210,7 @@ def _is_year(tokens: Tokens, at: int, year: int) -> bool:
         return False
     plural = behind.kind == "word" and behind.low.endswith("s") and len(behind.low) > 3 and behind.text.islower()
     if plural and not behind.low.endswith(("ss", "us", "is")):
-        return before.low in BEFORE_A_YEAR or before.low in ("the", "’s", "s") or before.text in "–-" and before.glued
+        return before.low in BEFORE_A_YEAR or before.low in ("the", "’s", "s") or (before.text in "–-" and before.glued)
     return behind.low != "people" and (year >= 1500 or before.low in BEFORE_A_YEAR or before.text in "(–-")
 
 

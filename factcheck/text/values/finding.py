@@ -4,24 +4,25 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from factcheck.text.values import dates, measured, names, words
+from factcheck.text.abbreviations import words as listed
+from factcheck.text.values import dates, figures, measured, names, words
 from factcheck.text.values.tokens import Tokens
-from factcheck.text.values.value import Date, Value
+from factcheck.text.values.value import Value
 
 MOST = 200
 """Values taken from one text; a claim has one to five."""
 
-STARTS = frozenset("since from after between".split())
-ENDS = frozenset("until till before by to through".split())
+STARTS = listed("since from after between")
+ENDS = listed("until till before by to through")
 
 
 def find(
     text: str, language: str = "en", *, reference: dt.date | None = None, known_names: Sequence[str] | None = None
 ) -> list[Value]:
-    """The values of a text, in order, not overlapping (names may hold a number's place only where none was read).
+    """The values of a text, in order, not overlapping.
 
-    language: ISO 639-1 code, with or without a region; it decides what separators mean, and words are read as numbers in
-    English alone. reference: the day on which the text was written; without it "last year" is no date.
+    language: ISO 639-1 code, with or without a region; it decides what separators mean, and words are read as numbers
+    in English alone. reference: the day on which the text was written; without it "last year" is no date.
     known_names: names to look for, as an entity recogniser gave them; without, runs of capitalised words are taken.
     Never raises on a str; reads at most tokens.MOST tokens and returns at most MOST values besides names.
     """
@@ -36,7 +37,7 @@ def find(
             at = max(end, at + 1)
         else:
             at += 1
-    found = _in_brackets(tokens, found)
+    found = _in_brackets(text, found)
     taken = [(value.start, value.end) for value in found]
     found += names.find(tokens, taken, known_names)
     return sorted(found, key=lambda value: (value.start, value.end))
@@ -44,7 +45,7 @@ def find(
 
 def _next(tokens: Tokens, at: int, language: str, reference: dt.date | None) -> tuple[Value | None, int]:
     token = tokens[at]
-    if token.kind == "mark" and token.text not in "$€£¥₹₽₩₺₴":
+    if token.kind == "mark" and token.text not in figures.MONEY_MARKS:
         return None, at
     if measured.no_value(tokens, at):
         return None, at
@@ -72,39 +73,29 @@ def _dated(tokens: Tokens, at: int, found: dates.Found) -> Value:
     )
 
 
-def _in_brackets(tokens: Tokens, found: list[Value]) -> list[Value]:
+def _in_brackets(text: str, found: list[Value]) -> list[Value]:
     """5 metres (16 ft): the second is the first once more, so it counts the same thing within the same bound."""
-    place = {token.start: at for at, token in enumerate(tokens.all)}
     result: list[Value] = []
     for value in found:
-        before = result[-1] if result else None
-        if before and value.kind == before.kind == "quantity" and value.unit:
-            opening = tokens.text[before.end : value.start].strip()
-            same = before.unit.removesuffix(" change") == value.unit.removesuffix(" change")
-            if (
-                same
-                and opening in ("(", "; ", ";", "(−", "(-", "/", "or", ", or")
-                and place.get(value.start) is not None
-            ):
-                value = dataclasses.replace(
-                    value,
-                    unit=before.unit,
-                    bound=before.bound,
-                    counted=before.counted,
-                    near=before.near,
-                    tight=before.tight,
-                    low=_as_change(value, before),
-                    high=_as_change(value, before, high=True),
-                )
+        first = result[-1] if result else None
+        if first and first.kind == value.kind == "quantity" and value.unit and _once_more(text, first, value):
+            of_a_change = first.unit == "temperature change" and value.unit == "temperature"
+            value = dataclasses.replace(
+                value,
+                unit=first.unit,
+                bound=first.bound,
+                counted=first.counted,
+                near=first.near,
+                tight=first.tight,
+                ahead=first.ahead,
+                low=measured.change_of(value, value.low) if of_a_change else value.low,
+                high=measured.change_of(value, value.high) if of_a_change else value.high,
+            )
         result.append(value)
     return result
 
 
-def _as_change(value: Value, before: Value, *, high: bool = False) -> float:
-    number = value.high if high else value.low
-    if before.unit != "temperature change" or value.unit != "temperature":
-        return number
-    return measured.change_of(value, number)
-
-
-__all__ = ["Date", "find"]
+def _once_more(text: str, first: Value, second: Value) -> bool:
+    between = text[first.end : second.start].strip()
+    same = first.unit.removesuffix(" change") == second.unit.removesuffix(" change")
+    return same and between in ("(", ";", "/", "or", ", or")

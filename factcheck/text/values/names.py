@@ -3,19 +3,20 @@
 import unicodedata
 from collections.abc import Sequence
 
+from factcheck.text.abbreviations import words as listed
 from factcheck.text.values import words
 from factcheck.text.values.dates import MONTHS, WEEKDAYS
 from factcheck.text.values.tokens import Tokens
 from factcheck.text.values.value import Value
 
 MOST = 60
-TITLES = frozenset("mr mrs ms miss dr prof professor sir dame lord lady president prime minister senator the".split())
-INSIDE = frozenset("of de la le du von van der den bin al da dos di and".split())
+TITLES = listed("mr mrs ms miss dr prof professor sir dame lord lady president prime minister senator the")
+INSIDE = listed("of de la le du von van der den bin al da dos di and")
 
 
 def find(tokens: Tokens, taken: Sequence[tuple[int, int]], known: Sequence[str] | None) -> list[Value]:
-    """taken: spans that are values already. At the head of a sentence a capital proves nothing: one word alone there is no
-    name, unless it is written in capitals throughout."""
+    """taken: spans that are values already. At the head of a sentence a capital proves nothing: one word alone there is
+    no name, unless it is written in capitals throughout."""
     if known is not None:
         return _known(tokens, taken, known)
     found: list[Value] = []
@@ -58,9 +59,9 @@ def _run(tokens: Tokens, at: int) -> int:
     while True:
         if _capital(tokens, end):
             end += 1
-        elif tokens[end].text in ("-", "’", "'", "&") and tokens[end].glued and _capital(tokens, end + 1):
-            end += 2
-        elif tokens[end].low in INSIDE - {"and"} and _capital(tokens, end + 1):
+        elif (tokens[end].text in ("-", "’", "'", "&") and tokens[end].glued and _capital(tokens, end + 1)) or (
+            tokens[end].low in INSIDE - {"and"} and _capital(tokens, end + 1)
+        ):
             end += 2
         else:
             return end

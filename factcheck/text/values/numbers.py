@@ -1,28 +1,28 @@
-"""Numbers as people write them: 1,234.5 · 1.234,5 · 1 234 · 1½ · ٣ · 2.7 million · two and a half · a third · dozens."""
+"""Numbers as people write them: 1,234.5 · 1.234,5 · 1 234 · 1½ · ٣ · 2.7 million · two and a half · a third."""
 
 import math
 import unicodedata
 from dataclasses import dataclass
 
+from factcheck.text.abbreviations import words as listed
 from factcheck.text.values.tokens import FRACTIONS, Token, Tokens
 
-COMMA_DECIMAL = frozenset(
-    "az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk lt lv mk nb nl nn no pl pt ro ru sk sl sq sr "
-    "sv tr uk uz vi".split()
+COMMA_DECIMAL = listed(
+    """az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk lt lv mk nb nl nn no pl pt ro ru sk sl sq sr
+    sv tr uk uz vi"""
 )
 """Languages that write the decimal comma (Unicode CLDR, default locales)."""
-SPACE_GROUPS = frozenset("bg cs et fi fr hu lt lv nb nn no pl pt ru sk sv uk".split())
+SPACE_GROUPS = listed("bg cs et fi fr hu lt lv nb nn no pl pt ru sk sv uk")
 """Those of them that part thousands by a space (CLDR)."""
 
-SMALL = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SMALL = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12,
     "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12,
@@ -37,13 +37,10 @@ PARTS = {
 }  # fmt: skip
 VAGUE = ("dozens", "hundreds", "thousands", "millions", "billions", "trillions")
 ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +167,9 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         else:
             break
         end += 1
-        if tokens[end].text == "-" and tokens[end + 1].low in SMALL and last == "tens":
-            end += 1
-        elif tokens[end].low == "and" and last == "hundred" and tokens[end + 1].low in (SMALL.keys() | TENS.keys()):
+        if (tokens[end].text == "-" and tokens[end + 1].low in SMALL and last == "tens") or (
+            tokens[end].low == "and" and last == "hundred" and tokens[end + 1].low in (SMALL.keys() | TENS.keys())
+        ):
             end += 1
     if end == at:
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 MOST = 6_000
-"""Tokens read of one text (about 30,000 characters): a claim and a passage are a few dozen; what lies behind is not read."""
+"""Tokens read of one text, about 30,000 characters; claims and passages have dozens. What lies behind is not read."""
 
 FRACTIONS = "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 
@@ -19,9 +19,13 @@ _TOKEN = re.compile(
 )
 
 
+Kind = Literal["number", "word", "mark", "end"]
+KINDS: dict[str, Kind] = {"number": "number", "word": "word", "mark": "mark"}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    kind: Literal["number", "word", "mark", "end"]
+    kind: Kind
     text: str
     start: int
     end: int
@@ -43,7 +47,7 @@ class Tokens:
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             word = match.group()
-            kind = "number" if match.lastgroup == "number" else "word" if match.lastgroup == "word" else "mark"
+            kind = KINDS[match.lastgroup or "mark"]
             self.all.append(Token(kind, word, start, end, word.lower(), start == before))
             before = end
             if len(self.all) == MOST:

@@ -6,6 +6,7 @@ A whole unit library would know thousands more; it would also read "pitch", "sto
 
 from dataclasses import dataclass
 
+from factcheck.text.abbreviations import words as listed
 from factcheck.text.values.tokens import Tokens
 
 LENGTH = {
@@ -29,12 +30,13 @@ OTHERS = {
     },
     "area": {"hectare": 1e4, "ha": 1e4, "acre": 4046.8564224, "km2": 1e6, "m2": 1.0, "km²": 1e6, "m²": 1.0},
     "volume": {
-        "litre": 1e-3, "liter": 1e-3, "l": 1e-3, "ml": 1e-6, "gallon": 3.785411784e-3, "km3": 1e9, "m3": 1.0, "km³": 1e9,
-        "m³": 1.0, "barrel": 0.158987294928,
+        "litre": 1e-3, "liter": 1e-3, "l": 1e-3, "ml": 1e-6, "gallon": 3.785411784e-3, "km3": 1e9, "m3": 1.0,
+        "km³": 1e9, "m³": 1.0, "barrel": 0.158987294928,
     },
     "energy": {"joule": 1.0, "j": 1.0, "kj": 1e3, "mj": 1e6, "kcal": 4184.0, "wh": 3.6e3, "kwh": 3.6e6, "mwh": 3.6e9,
                "gwh": 3.6e12, "twh": 3.6e15},
-    "power": {"watt": 1.0, "w": 1.0, "kw": 1e3, "kilowatt": 1e3, "mw": 1e6, "megawatt": 1e6, "gw": 1e9, "gigawatt": 1e9},
+    "power": {"watt": 1.0, "w": 1.0, "kw": 1e3, "kilowatt": 1e3, "mw": 1e6, "megawatt": 1e6, "gw": 1e9,
+              "gigawatt": 1e9},
     "speed": {"mph": 0.44704, "kph": 1 / 3.6, "knot": 0.514444},
     "ppm": {"ppm": 1.0, "ppmv": 1.0, "ppb": 1e-3},
     "times": {"time": 1.0, "fold": 1.0, "x": 1.0},
@@ -42,7 +44,7 @@ OTHERS = {
 TABLE = {word: ("length", factor) for word, factor in LENGTH.items()} | {
     word: (name, factor) for name, words in OTHERS.items() for word, factor in words.items()
 }
-SHORT = frozenset("m in g t l j w min x ha sec mi mt gt".split())
+SHORT = listed("m in g t l j w min x ha sec mi mt gt")
 """Read as units only where nothing else is meant: right behind digits, and "in" only before a closing bracket."""
 CASED = {"Mt", "Gt", "t", "m", "g", "l", "L", "J", "W", "min", "in", "x", "ha", "sec", "mi", "M"}
 POWERS = {"square": ("area", 2), "sq": ("area", 2), "cubic": ("volume", 3), "cu": ("volume", 3)}
@@ -87,7 +89,7 @@ def one(word: str) -> str:
 def _share(tokens: Tokens, at: int) -> Unit | None:
     words = tokens.words(at, 3)
     if words[0] in ("%", "٪", "％"):
-        points = words[1] in ("point", "points") or words[1] == "-" and words[2] in ("point", "points")
+        points = words[1] in ("point", "points") or (words[1] == "-" and words[2] in ("point", "points"))
         return Unit("points" if points else "%", 1.0, 0.0, at + (2 + (words[1] == "-") if points else 1))
     for form in (("percent",), ("per", "cent"), ("per", "-", "cent"), ("percentage",), ("pct",)):
         if words[: len(form)] == form:

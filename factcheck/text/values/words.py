@@ -2,30 +2,33 @@
 
 import re
 
+from factcheck.text.abbreviations import words as listed
 from factcheck.text.values.tokens import Tokens
 
 AROUND = 11
 """Words on either side that may say what a value is about; a clause of news English has about eleven."""
 BESIDE = 4
 
-EMPTY = frozenset(
-    """a an the of in on at to for from by with as and or but nor so than then that which who whom whose this these those it
-    its is was were are be been being has have had do does did will would can could may might must shall should not no
-    also more less about over under around nearly almost just only some any all each every other another
-    into onto upon up down out off per after before between during through since until while when where there here he
-    she they we you i his her their our your my them him us me one ones if because such very too both either between
-    according said says say told reported estimated approximately roughly first total compared well even still
-    now today currently recent recently however although though while like many much what how""".split()
+EMPTY = listed(
+    """a an the of in on at to for from by with as and or but nor so than then that which who whom whose this these
+    those it its is was were are be been being has have had do does did will would can could may might must
+    shall should not no also more less about over under around nearly almost just only some any all each every
+    other another into onto upon up down out off per after before between during through since until while when
+    where there here he she they we you i his her their our your my them him us me one ones if because such very
+    too both either between according said says say told reported estimated approximately roughly first total
+    compared well even still now today currently recent recently however although though while like many much
+    what how"""
 )
-PREPOSITIONS = frozenset(
-    "of in on at to for from by with as and or but than that which who is was were are be been has have had will would can "
-    "could may might must per after before between during through since until while when where over under into if because "
-    "not he she it they we you i his her their its our this these those the a an there so".split()
+PREPOSITIONS = listed(
+    """of in on at to for from by with as and or but than that which who is was were are be been has have had
+    will would can could may might must per after before between during through since until while when where
+    over under into if because not he she it they we you i his her their its our this these those the a an
+    there so"""
 )
 
-AHEAD = frozenset(
-    """will would could may might project projects projected projection projections predict predicts predicted prediction
-    predictions forecast forecasts expected scenario scenarios future upcoming planned""".split()
+AHEAD = listed(
+    """will would could may might project projects projected projection projections predict predicts predicted
+    prediction predictions forecast forecasts expected scenario scenarios future upcoming planned"""
 )
 AHEAD_YEARS = (2030, 2300)
 
