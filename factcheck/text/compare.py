@@ -21,13 +21,14 @@ When are two values the same? Tolerances, in this order:
   December 2013"); a decade has its years.
 - **Ordinals** of the same thing, **scores** in the same order, **names** that share their parts ("Berg", "Ada Berg").
 
-When is it the same thing? `closeness` weighs the words that the surroundings of both values share, those that both texts
-share, and the noun that is counted. A value that says much by itself (a full date, 1,216) needs little of it to agree,
-"two" needs its noun; a conflict always needs much. Left out of conflicts: names, ordinals and scores, lengths of time that
-only frame something ("in the last 50 years"), "since" against "by", a forecast against a measurement, the highest against
-the lowest, and a figure of the passage that answers another figure of the claim. Words are all that is compared: that two
-ice sheets, or two years' reports, are different things is not known here, so a conflict is right about two times in three
-where topics are alike (`manage.py evaluate comparison`; evaluation/labels/README.md).
+When is it the same thing? `closeness` weighs the words that the surroundings of both values share, those that both
+texts share, and the noun that is counted. A value that says much by itself (a full date, 1,216) needs little of it
+to agree, "two" needs its noun; a conflict always needs much. Left out of conflicts: names, ordinals and scores,
+lengths of time that only frame something ("in the last 50 years"), "since" against "by", a forecast against a
+measurement, the highest against the lowest, and a figure of the passage that answers another figure of the claim.
+Words are all that is compared: that two ice sheets, or two years' reports, are different things is not known here,
+so a conflict is right about two times in three where topics are alike (`manage.py evaluate comparison`;
+evaluation/labels/README.md).
 
 Pure Python; about a thousand pairs of sentences per second and core.
 """
@@ -178,6 +179,8 @@ def _conflicting(one: Value, candidates: list[Value], whole: float) -> Compared 
 
 def _same_sort(one: Value, other: Value) -> bool:
     """What sets two values apart whatever the words around say."""
+    if _opposed(one, other):
+        return False
     if one.date and other.date:
         if one.date.day and not other.date.month:
             return False
@@ -186,13 +189,13 @@ def _same_sort(one: Value, other: Value) -> bool:
         return False
     if one.kind == "quantity" and not one.unit and not _noun(one, other):
         return False
-    return one.ahead == other.ahead and not _opposed(one, other)
+    return one.ahead == other.ahead
 
 
 def _opposed(one: Value, other: Value) -> bool:
     """One stands beside the highest, born or men, the other beside the lowest, died or women."""
     return any(
-        first & one.tight and second & other.tight and not (second & one.tight or first & other.tight)
+        first & one.near and second & other.near and not (second & one.near or first & other.near)
         for pair in OPPOSITES
         for first, second in (pair, pair[::-1])
     )

@@ -137,7 +137,7 @@ def _century(tokens: Tokens, at: int) -> Found | None:
     else:
         return None
     many = tokens[place].low in ("and", "or", "to") or (
-        tokens[place].text in "–-" and not tokens[place + 1].low.startswith("cent")
+        tokens[place].text in ("–", "-") and not tokens[place + 1].low.startswith("cent")
     )
     if many and number and number < 22 and "centur" in tokens[place + 3].low + tokens[place + 2].low:
         return Found(Date((number * 100 - 99, number * 100)), place)
@@ -199,7 +199,7 @@ def _year(tokens: Tokens, at: int) -> Found | None:
 
 def _is_year(tokens: Tokens, at: int, year: int) -> bool:
     before, behind = tokens[at - 1], tokens[at + 1]
-    if tokens[at].glued and before.kind == "mark" and before.text in "$€£¥.:#":
+    if tokens[at].glued and before.kind == "mark" and before.text in tuple("$€£¥.:#"):
         return False
     if before.text in ("$", "€", "£", "¥", "₹", "#", "~", "°", "−") or behind.text in ("%", "°", "˚"):
         return False
@@ -210,8 +210,12 @@ def _is_year(tokens: Tokens, at: int, year: int) -> bool:
         return False
     plural = behind.kind == "word" and behind.low.endswith("s") and len(behind.low) > 3 and behind.text.islower()
     if plural and not behind.low.endswith(("ss", "us", "is")):
-        return before.low in BEFORE_A_YEAR or before.low in ("the", "’s", "s") or (before.text in "–-" and before.glued)
-    return behind.low != "people" and (year >= 1500 or before.low in BEFORE_A_YEAR or before.text in "(–-")
+        return (
+            before.low in BEFORE_A_YEAR
+            or before.low in ("the", "’s", "s")
+            or (before.text in ("–", "-") and before.glued)
+        )
+    return behind.low != "people" and (year >= 1500 or before.low in BEFORE_A_YEAR or before.text in ("(", "–", "-"))
 
 
 def _relative(tokens: Tokens, at: int, reference: dt.date) -> Found | None:

@@ -8,9 +8,9 @@ from factcheck.text.values.tokens import Tokens
 
 MONEY_MARKS = frozenset("$€£¥₹₽₩₺₴")
 MULTIPLES = {
-    "twice": 2, "thrice": 3, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "triple": 3, "triples": 3,
-    "tripled": 3, "tripling": 3, "quadruple": 4, "quadrupled": 4, "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5,
-    "sixfold": 6, "tenfold": 10,
+    "twice": 2, "thrice": 3, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2,
+    "triple": 3, "triples": 3, "tripled": 3, "tripling": 3, "quadruple": 4, "quadrupled": 4,
+    "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 6, "tenfold": 10,
 }  # fmt: skip
 DOLLARS = {"us": "USD", "canadian": "CAD", "australian": "AUD"}
 
@@ -113,7 +113,7 @@ def _opening(tokens: Tokens, lower: Figure) -> str:
     for place in range(at, max(-1, at - 8), -1):
         if tokens[place].low in ("between", "from"):
             return tokens[place].low
-        if tokens[place].text in ".;,":
+        if tokens[place].text in (".", ";", ","):
             break
     return ""
 

@@ -108,7 +108,12 @@ def _role(tokens: Tokens, start: int, end: int, unit: str) -> str:
 
 def _counted(tokens: Tokens, start: int, end: int) -> frozenset[str]:
     counted = words.counted(tokens, end)
-    if not counted and tokens[start - 1].text == "(" and tokens[end].text in "),;" and tokens[start - 2].kind == "word":
+    if (
+        not counted
+        and tokens[start - 1].text == "("
+        and tokens[end].text in (")", ",", ";")
+        and tokens[start - 2].kind == "word"
+    ):
         return frozenset({words.stem(tokens[start - 2].low)})  # headache (17.4%), fever (25%)
     return counted
 

@@ -153,9 +153,11 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         return _share(tokens, at, 1)
     if low in ("a", "an", "one") and tokens[at + 1 + (tokens[at + 1].text == "-")].low in PARTS:
         return _share(tokens, at + 1 + (tokens[at + 1].text == "-"), 1)
-    if low in ("a", "an") and tokens[at + 1].low in (SCALES.keys() | DOZENS.keys()):
-        return Amount(1.0, 1.0, 0.0, at + 1)
     total, end, last = 0.0, at, ""
+    if low in ("a", "an") and tokens[at + 1].low in (SCALES.keys() | DOZENS.keys()):
+        if tokens[at + 1].low != "hundred":
+            return Amount(1.0, 1.0, 0.0, at + 1)
+        total, end = 1.0, at + 1
     while True:
         word = tokens[end].low
         if word in TENS and last not in ("tens", "small"):

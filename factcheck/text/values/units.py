@@ -124,7 +124,7 @@ def _table(tokens: Tokens, at: int) -> Unit | None:
     token = tokens[at]
     if token.low in POWERS:
         name, power = POWERS[token.low]
-        behind = at + 1 + (tokens[at + 1].text in ".-")
+        behind = at + 1 + (tokens[at + 1].text in (".", "-"))
         factor = LENGTH.get(one(tokens[behind].low))
         return Unit(name, factor**power, 0.0, behind + 1) if factor else None
     if token.low == "parts" and tokens[at + 1].low == "per" and tokens[at + 2].low in ("million", "billion"):
