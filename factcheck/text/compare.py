@@ -34,6 +34,7 @@ Pure Python; about a thousand pairs of sentences per second and core.
 """
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ OPPOSITES = tuple(
 )
 LEAST = 3
 """Surroundings of fewer words than this are weighed as if they had so many: one shared word of one is no proof."""
+APART = 20
+"""Times by which two quantities differ that are hardly of one thing."""
 COMMON = frozenset(["", "%", "time", "length", "temperature", "temperature change", "degrees", "times"])
 """Units that every second text has; any other says something about the thing by itself."""
 
@@ -111,7 +114,9 @@ def compare(
     answered = {id(found.other) for found in agreed if found}
     compared = []
     for one, candidates, found in zip(ours, others, agreed, strict=True):
-        left = [other for other in candidates if id(other) not in answered]
+        left = [
+            other for other in candidates if id(other) not in answered and not _other_period(one, other, ours, theirs)
+        ]
         compared.append(found or _conflicting(one, left, whole) or Compared(one, "absent", None, ()))
     return compared
 
@@ -184,10 +189,12 @@ def _same_sort(one: Value, other: Value) -> bool:
     if one.date and other.date:
         if one.date.day and not other.date.month:
             return False
+        if "cited" in (one.role, other.role):
+            return False
         return (one.role == "start") == (other.role == "start") and not (_century(one.date) or _century(other.date))
-    if one.role != other.role:
+    if one.role != other.role or one.role == "ago":
         return False
-    if one.kind == "quantity" and not one.unit and not _noun(one, other):
+    if one.kind == "quantity" and ((not one.unit and not _noun(one, other)) or _far_apart(one, other)):
         return False
     return one.ahead == other.ahead
 
@@ -199,6 +206,28 @@ def _opposed(one: Value, other: Value) -> bool:
         for pair in OPPOSITES
         for first, second in (pair, pair[::-1])
     )
+
+
+def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Value]) -> bool:
+    """Both are ends of a stretch of time whose other ends differ: 1993–2017 and 1870–2004 do not contradict each other."""
+    if one.kind != "date":
+        return False
+    first, second = _other_end(one, ours), _other_end(other, theirs)
+    return bool(first and second and not sameness.same(first, second))
+
+
+def _other_end(one: Value, found: list[Value]) -> Value | None:
+    dates = [value for value in found if value.kind == "date"]
+    for start, end in itertools.pairwise(dates):
+        if end.role == "end" and end.start - start.end <= 8 and one in (start, end):
+            return end if one is start else start
+    return None
+
+
+def _far_apart(one: Value, other: Value) -> bool:
+    """So far apart that it is hardly one thing, unless the digits are the same, as when million and billion are mixed up."""
+    low, high = sorted((abs(one.high), abs(other.high)))
+    return low > 0 and high / low >= APART and f"{low:.1e}"[:3] != f"{high:.1e}"[:3]
 
 
 def _century(date: values.Date) -> bool:

@@ -66,11 +66,22 @@ def _dated(tokens: Tokens, at: int, found: dates.Found) -> Value:
         tokens[at].start,
         tokens[found.end - 1].end,
         date=found.date,
-        role="start" if before in STARTS else "end" if second or before in ENDS else "",
+        role="cited"
+        if _cited(tokens, at, found.end)
+        else "start"
+        if before in STARTS
+        else "end"
+        if second or before in ENDS
+        else "",
         near=words.around(tokens, at, found.end),
         tight=words.around(tokens, at, found.end, words.BESIDE),
         ahead=words.ahead(tokens, at, found.end),
     )
+
+
+def _cited(tokens: Tokens, at: int, end: int) -> bool:
+    """A year alone in brackets says when something was published: Wu (2010), (2007:788)."""
+    return tokens[at - 1].text in ("(", ",") and tokens[end].text in (")", ":") and end == at + 1
 
 
 def _in_brackets(text: str, found: list[Value]) -> list[Value]:

@@ -40,7 +40,7 @@ class Value:
     counted: frozenset[str] = field(default_factory=frozenset)
     """Stems of the words that name what is counted or shared out: {"scientist"} of "31,000 scientists"."""
     role: str = ""
-    """For dates "start" (since, from, after …), "end" (until, by, to …) or nothing, for durations "ago", "old" or
+    """For dates "start" (since, from, after …), "end" (until, by, to …), "cited" (2013), or nothing; for durations "ago", "old" or
     "frame" (the last 50 years)."""
     date: Date | None = None
     names: tuple[str, ...] = ()
