@@ -159,7 +159,7 @@ def _needed(one: Value, other: Value, how: sameness.Reason) -> float:
         if one.date.month and not other.date.month:
             return WIDER
         return SPECIFIC if other.date.month and one.date.month else SOME
-    if one.unit == "" and (one.low <= 12 or one.low < one.high):
+    if one.kind != "score" and one.unit == "" and (one.low <= 12 or one.low < one.high):
         return SMALL
     if one.unit in ("%", "time"):
         return LOOSE
@@ -209,7 +209,7 @@ def _opposed(one: Value, other: Value) -> bool:
 
 
 def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Value]) -> bool:
-    """Both are ends of a stretch of time whose other ends differ: 1993–2017 and 1870–2004 do not contradict each other."""
+    """Both are ends of a stretch of time whose other ends differ: 1993–2017 does not contradict 1870–2004."""
     if one.kind != "date":
         return False
     first, second = _other_end(one, ours), _other_end(other, theirs)
@@ -225,7 +225,7 @@ def _other_end(one: Value, found: list[Value]) -> Value | None:
 
 
 def _far_apart(one: Value, other: Value) -> bool:
-    """So far apart that it is hardly one thing, unless the digits are the same, as when million and billion are mixed up."""
+    """Too far apart to be one thing, unless the digits are the same, as when million and billion are mixed up."""
     low, high = sorted((abs(one.high), abs(other.high)))
     return low > 0 and high / low >= APART and f"{low:.1e}"[:3] != f"{high:.1e}"[:3]
 

@@ -82,10 +82,13 @@ def test_another_value_for_the_same_thing_is_a_conflict(claim, passage):
         ("the river rose 20 cm in the town", "the river will rise 90 cm in the town by 2100"),
         ("the town was warmer by 2 °C", "the town had 2 °C in the morning"),
         ("the strain COVID-19 reached 12 towns", "the strain has 19 names"),
+        ("between 1993 and 2017 the river rose in the town", "between 1870 and 2004 the river rose in the town"),
+        ("the flood of the town killed people in 2013", "the flood of the town killed people (Berg, 2007)"),
+        ("the mine of the town sold 15 tonnes of coal", "the mine of the town sold 29 million tonnes of coal"),
     ],
 )
 def test_another_thing_is_absent(claim, passage):
-    assert [found.verdict for found in compare(claim, passage) if found.value.kind != "name"] == ["absent"]
+    assert {found.verdict for found in compare(claim, passage) if found.value.kind != "name"} == {"absent"}
 
 
 def test_a_figure_that_answers_one_of_the_claim_is_not_held_against_another():

@@ -38,6 +38,7 @@ def only(text: str, language: str = "en", **known) -> Value:
         ("١٬٢٣٤٫٥ people", "ar", 1234.5),
         ("3½ million people", "en", 3.5e6),
         ("two and a half million people", "en", 2.5e6),
+        ("a three-and-a-half-fold", "en", 3.5),
         ("half a million people", "en", 5e5),
         ("a hundred and five people", "en", 105),
         ("twenty-one people", "en", 21),
@@ -130,6 +131,10 @@ def test_what_opens_a_number_is_kept(text, bound):
 def test_a_date_has_the_precision_it_was_written_in(text, date):
     value = only(text)
     assert (value.kind, value.date) == ("date", date)
+
+
+def test_the_second_year_of_a_span_may_be_short():
+    assert [value.date for value in values.find("the 2018–19 year")] == [Date((2018, 2018)), Date((2019, 2019))]
 
 
 def test_which_number_is_the_month_depends_on_the_language_only_when_it_must():

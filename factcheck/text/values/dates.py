@@ -184,6 +184,16 @@ def _year(tokens: Tokens, at: int) -> Found | None:
         return Found(Date((int(whole), int(whole))), at + 2)
     year = digits(tokens, at, 4, 4)
     short = digits(tokens, at, 2, 2)
+    begun = digits(tokens, at - 2, 4, 4)
+    if (
+        short is not None
+        and begun
+        and tokens[at].glued
+        and tokens[at - 1].text in ("-", "–", "/")
+        and tokens[at - 1].glued
+    ):
+        full = begun - begun % 100 + short  # 2018–19
+        return Found(Date((full, full)), at + 1) if begun < full and tokens[at + 1].kind != "number" else None
     if short is not None and tokens[at + 1].low == "s" and tokens[at + 1].glued and short % 10 == 0:
         return Found(Date((1900 + short, 1909 + short)), at + 2)
     if not year or not LONGER_THAN_A_YEAR[0] <= year <= LONGER_THAN_A_YEAR[1]:
@@ -215,7 +225,10 @@ def _is_year(tokens: Tokens, at: int, year: int) -> bool:
             or before.low in ("the", "’s", "s")
             or (before.text in ("–", "-") and before.glued)
         )
-    return behind.low != "people" and (year >= 1500 or before.low in BEFORE_A_YEAR or before.text in ("(", "–", "-"))
+    circa = before.text == "." and tokens[at - 2].low in ("c", "ca")
+    return behind.low != "people" and (
+        year >= 1500 or circa or before.low in BEFORE_A_YEAR or before.text in ("(", "–", "-")
+    )
 
 
 def _relative(tokens: Tokens, at: int, reference: dt.date) -> Found | None:

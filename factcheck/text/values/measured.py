@@ -18,7 +18,7 @@ CHANGE_BEHIND = CHANGE | frozenset(["above", "below", "decade", "per"])
 READING = listed("recorded reached reaching coldest than")
 """Words by which it is a point of the scale all the same."""
 COMPARED = listed("above below than")
-AGES = frozenset([("age", "of"), ("ages", "of"), ("aged", "over"), ("aged", "under")])
+AGES = frozenset([("age", "of"), ("ages", "of"), ("aged", "over"), ("aged", "under"), ("died", "at"), ("dies", "at")])
 FRAMES = listed("last past next previous coming recent preceding first every")
 """Before a length of time they make it the frame of something else: "in the last 50 years"."""
 FORMULAS = frozenset(["CO", "NO", "SO", "CH", "N", "O"])
@@ -65,7 +65,7 @@ def read(tokens: Tokens, at: int, language: str) -> tuple[Value | None, int]:
         low, high, start = _negative(low, lower), _negative(high, lower), at - 1
     if lower.amount.share and not unit:
         unit, low, high, step = "%", low * 100, high * 100, max(step * 100, 0.5)
-    elif not unit and (tokens.words(at - 2, 2) in AGES or tokens[at - 1].low in ("aged", "age")):
+    elif not unit and _age(tokens, at):
         year = units.TABLE["year"][1]
         unit, low, high, step = "time", low * year, high * year, step * year
     role = _role(tokens, start, end, unit)
@@ -100,10 +100,12 @@ def _role(tokens: Tokens, start: int, end: int, unit: str) -> str:
     if unit == "time":
         if behind in ("ago", "old"):
             return behind
-        if tokens[start - 1].low in ("aged", "age", "of", "over", "under") and "age" in tokens.words(start - 2, 2)[0:2]:
-            return "old"
-        return "old" if tokens[start - 1].low == "aged" else "frame" if tokens[start - 1].low in FRAMES else ""
+        return "old" if _age(tokens, start) else "frame" if tokens[start - 1].low in FRAMES else ""
     return "confidence" if unit == "%" and behind in ("ci", "confidence", "credible") else ""
+
+
+def _age(tokens: Tokens, at: int) -> bool:
+    return tokens.words(at - 2, 2) in AGES or tokens[at - 1].low in ("aged", "age")
 
 
 def _counted(tokens: Tokens, start: int, end: int) -> frozenset[str]:

@@ -178,8 +178,9 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
     behind = end + (tokens[end].text == "-")
     if tokens[behind].low in PARTS and tokens[behind].low.endswith(("s", "lves")) and total < 12:
         return _share(tokens, behind, total)
-    if tokens.words(end, 3) == ("and", "a", "half"):
-        return Amount(total + 0.5, total + 0.5, 0.0, end + 3)
+    for form in (("and", "a", "half"), ("-", "and", "-", "a", "-", "half")):
+        if tokens.words(end, len(form)) == form:
+            return Amount(total + 0.5, total + 0.5, 0.0, end + len(form))
     return Amount(total, total, 0.5, end)
 
 

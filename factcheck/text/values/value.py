@@ -40,8 +40,8 @@ class Value:
     counted: frozenset[str] = field(default_factory=frozenset)
     """Stems of the words that name what is counted or shared out: {"scientist"} of "31,000 scientists"."""
     role: str = ""
-    """For dates "start" (since, from, after …), "end" (until, by, to …), "cited" (2013), or nothing; for durations "ago", "old" or
-    "frame" (the last 50 years)."""
+    """For dates "start" (since, from, after …), "end" (until, by, to …), "cited" (a year in brackets) or nothing; for
+    lengths of time "ago", "old" or "frame" (the last 50 years); for shares "confidence" (95% CI)."""
     date: Date | None = None
     names: tuple[str, ...] = ()
     """The parts of a name, folded."""

@@ -69,7 +69,7 @@ def around(tokens: Tokens, first: int, end: int, reach: int = AROUND) -> frozens
 def counted(tokens: Tokens, at: int) -> frozenset[str]:
     """Stems of the noun phrase that begins at this token: at most four words, up to a preposition, verb or mark."""
     at += tokens[at].text == "-"
-    at += tokens[at].low in ("of", "the")
+    at += tokens[at].low in ("of", "in", "the")
     at += tokens[at].low in ("the", "all", "these", "those")
     found = []
     for place in range(at, at + 4):
