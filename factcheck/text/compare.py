@@ -49,7 +49,7 @@ Verdict = Literal["agree", "conflict", "absent"]
 SPECIFIC, SOME, LOOSE, SMALL, WIDER = 0.0, 0.05, 0.25, 0.35, 0.7
 """Closeness from which values agree: those that say much by themselves, others, shares and those that are the same only
 within a tolerance, small whole numbers, dates of which the passage has only the year."""
-PLAINLY, DATED = 0.9, 1.0
+PLAINLY, DATED = 0.8, 0.85
 """Closeness from which another value is a conflict, and another date. These seven and the weights of `closeness` were
 chosen on one half of the labels."""
 
@@ -122,15 +122,9 @@ def compare(
 
 
 def closeness(one: Value, other: Value, whole: float) -> float:
-    """How much speaks for both values being of the same thing; 0 is nothing, from about 1 on it is plain. `whole`: how
-    alike the words of both texts are, 0 to 1."""
-    noun = _noun(one, other)
-    close = (
-        len(one.near & other.near) / max(LEAST, min(len(one.near), len(other.near)))
-        + whole
-        + 0.1 * min(4, len(one.tight & other.tight))
-        + 0.3 * noun
-    )
+    """How much speaks for both values being of the same thing; 0 is nothing, from about 0.8 on it is plain. `whole`:
+    how alike the words of both texts are, 0 to 1."""
+    close = _alike(one.near, other.near) + whole + 0.3 * _noun(one, other) + 0.1 * min(4, len(one.tight & other.tight))
     return close + 0.25 * (one.kind == "quantity" and one.unit not in COMMON)
 
 
