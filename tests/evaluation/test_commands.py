@@ -49,10 +49,7 @@ def test_a_limit_takes_only_the_first_rows(sentences):
 @pytest.mark.parametrize(
     "command",
     [
-        ("evaluate", "sentences"),
-        ("evaluate", "attributions"),
-        ("evaluate", "checkworthiness"),
-        ("evaluate", "extraction"),
+        *(("evaluate", name) for name in ("sentences", "attributions", "checkworthiness", "extraction", "comparison")),
         ("train", "factual"),
     ],
 )

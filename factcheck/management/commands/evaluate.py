@@ -7,9 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.evaluation import attributions, checkworthiness, extraction, sentences
+from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sentences
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
+
+# Nothing is fitted within these.
+READING = {
+    each.__name__.rpartition(".")[2]: each.evaluate for each in (extraction, sentences, attributions, comparison)
+}
 
 
 class Command(BaseCommand):
@@ -17,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["extraction", "sentences", "attributions", "checkworthiness"])
+        parser.add_argument("name", choices=[*READING, "checkworthiness"])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument("--limit", type=int, default=None, help="only the first N rows")
         parser.add_argument("--folds", type=int, default=None, help="fit and score within the data, in K folds")
@@ -37,10 +42,6 @@ class Command(BaseCommand):
         self.stdout.write(report.line())
 
     def measured(self, options: dict[str, Any]) -> Report:
-        if options["name"] == "extraction":
-            return extraction.evaluate(options["data"], options["limit"])
-        if options["name"] == "sentences":
-            return sentences.evaluate(options["data"], options["limit"])
-        if options["name"] == "attributions":
-            return attributions.evaluate(options["data"], options["limit"])
+        if options["name"] in READING:
+            return READING[options["name"]](options["data"], options["limit"])
         return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])
