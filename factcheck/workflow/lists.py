@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from factcheck.exceptions import BadInput
 
 ENDINGS = (".csv", ".jsonl")
+BEYOND = ""
 DETAILS = ("title", "byline", "url", "note", "language")
 
 
@@ -59,6 +60,8 @@ def sent(row: Row) -> dict[str, Any]:
         raise BadInput("The line is no JSON.") from error
     if not isinstance(said, dict):
         raise BadInput("The line is no JSON object.")
+    if isinstance(said.get(BEYOND), list):
+        raise BadInput("The row has more cells than the list has columns. Put what holds a comma in quotation marks.")
     known = {name: said.get(name) or "" for name in (*DETAILS, "text", "html", "published")}
     if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
         raise BadInput(f"The field {wrong[0]} must be a text.")
@@ -99,5 +102,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _as_json(row: dict[str | None, Any]) -> bytes:
-    """A row of a table; cells beyond its columns have no name and are left out."""
-    return json.dumps({name: value for name, value in row.items() if name and value}, ensure_ascii=False).encode()
+    """A row of a table; what stands beyond its columns is kept under BEYOND, for a comma may have parted a title."""
+    cells = {name: value for name, value in row.items() if name and value}
+    if any(beyond := row.get(None) or []):
+        cells[BEYOND] = beyond
+    return json.dumps(cells, ensure_ascii=False).encode()

@@ -1,5 +1,6 @@
 """What could not be read is kept: whose it is, why, and what becomes of it."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -80,7 +81,11 @@ def test_pasted_words_and_wrong_details_are_no_submission(alice):
 
 
 def test_a_row_of_a_list_is_kept_with_its_line_and_read_again_as_a_row(alice, bob):
-    [_, row] = lists.rows_of(b"url,title\r\nhttps://example.org/a,A\r\nnonsense,B\r\n", "day.csv")
+    table = b"url,title\r\nhttps://example.org/a,A,\r\nnonsense,B\r\nhttps://example.org/c,C, and D\r\n"
+    [whole, row, parted] = lists.rows_of(table, "day.csv")
+    assert (lists.sent(whole)["title"], json.loads(parted.raw)[""]) == ("A", [" and D"])  # none of its words is lost
+    with pytest.raises(BadInput, match="more cells"):
+        lists.sent(parted)
     with pytest.raises(BadInput):
         submit_row(row, name="day.csv", by=alice, confidential=True, readers=[bob])
     kept = Unreadable.objects.get()
