@@ -1,8 +1,11 @@
 """What could not be read is kept: whose it is, why, and what becomes of it."""
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 
-from factcheck.exceptions import BadInput, InvalidTransition, Unread
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Unread
 from factcheck.models import Article, AuditText, Job, Unreadable
 from factcheck.text import documents
 from factcheck.workflow import lists, steps, unreadable
@@ -78,7 +81,11 @@ def test_pasted_words_and_wrong_details_are_no_submission(alice):
 
 
 def test_a_row_of_a_list_is_kept_with_its_line_and_read_again_as_a_row(alice, bob):
-    [_, row] = lists.rows_of(b"url,title\r\nhttps://example.org/a,A\r\nnonsense,B\r\n", "day.csv")
+    table = b"url,title\r\nhttps://example.org/a,A,\r\nnonsense,B\r\nhttps://example.org/c,C, and D\r\n"
+    [whole, row, parted] = lists.rows_of(table, "day.csv")
+    assert (lists.sent(whole)["title"], json.loads(parted.raw)[""]) == ("A", [" and D"])  # none of its words is lost
+    with pytest.raises(BadInput, match="more cells"):
+        lists.sent(parted)
     with pytest.raises(BadInput):
         submit_row(row, name="day.csv", by=alice, confidential=True, readers=[bob])
     kept = Unreadable.objects.get()
@@ -86,6 +93,26 @@ def test_a_row_of_a_list_is_kept_with_its_line_and_read_again_as_a_row(alice, bo
     assert set(kept.readers.all()) == {alice, bob}
     with pytest.raises(BadInput, match="The address must be"):
         try_again(kept, by=alice, seen=kept.version)
+
+
+def test_a_row_whose_sender_named_readers_is_never_there_for_others(alice, bob, carol):
+    [row] = lists.rows_of(b'{"text": "It rained.", "published": "2024-05-15T09:30:00+02:00"}', "day.jsonl")
+    with pytest.raises(BadInput, match="not marked confidential"):
+        submit_row(row, name="day.jsonl", by=alice, readers=[bob])
+    assert [Unreadable.objects.visible_to(who).exists() for who in (alice, bob, carol)] == [True, True, False]
+    kept = Unreadable.objects.get()
+    article = try_again(kept, by=alice, seen=kept.version)
+    assert (article.confidential, set(article.readers.all())) == (True, {alice, bob})
+    assert article.current.published_at == datetime(2024, 5, 15, 7, 30, tzinfo=UTC)
+
+
+def test_of_two_who_settle_it_at_once_the_loser_leaves_no_article_behind(alice, carol):
+    kept = unreadable.keep(b'{"text": "It rained."}', by=alice, sentence="No.", file="day.jsonl", line=1)
+    stale = Unreadable.objects.get()
+    unreadable.set_aside(kept, by=alice, seen=kept.version, reason="Another list.")
+    with pytest.raises(Conflict, match="Nothing was saved"):
+        try_again(stale, by=carol, seen=stale.version)
+    assert not Article.objects.exists()
 
 
 def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked_again(site, alice, monkeypatch):
