@@ -65,7 +65,14 @@ def keep(
         )
         if confidential:
             row.readers.set({*readers, *([by] if by else [])})
-        AuditEntry.record(row, "unreadable.kept", by=by, act=act, chain=_chain(row), new=sha256)
+        AuditEntry.record(
+            row,
+            "unreadable.fetched" if article else "unreadable.kept",
+            by=None if article else by,  # a page is looked at when nobody is there, and its article is somebody's still
+            act=act,
+            chain=_chain(row),
+            new=sha256,
+        )
     return row
 
 

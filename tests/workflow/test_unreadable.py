@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Unread
-from factcheck.models import Article, AuditText, Job, Unreadable
+from factcheck.models import Article, AuditEntry, AuditText, Job, Unreadable
 from factcheck.text import documents
 from factcheck.workflow import lists, steps, unreadable
 from factcheck.workflow.articles import ingest
@@ -124,6 +124,7 @@ def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked
         steps.perform(article.jobs.get().pk)
     row = Unreadable.objects.get()
     assert (row.article, row.sent_by, row.file_name, bytes(row.raw)) == (article, alice, "page", PAGE)
+    assert AuditEntry.objects.get(verb="unreadable.fetched").actor is None  # hers it is, and she did nothing
     site.pages["/page"] = answer(404)
     assert try_again(row, by=alice, seen=row.version) == article
     steps.perform(article.jobs.get().pk)
