@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, datetime
+from threading import Event
+from time import sleep
 
 import pytest
 
@@ -11,7 +13,10 @@ from factcheck.text import documents
 from factcheck.workflow import lists, steps, unreadable
 from factcheck.workflow.articles import ingest
 from factcheck.workflow.submissions import submit, submit_row, try_again
+from factcheck.workflow.transitions import change
+from tests import factories
 from tests.fetching.conftest import answer
+from tests.models.asking import side_by_side
 from tests.workflow.test_ingest import PAGE
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -132,3 +137,25 @@ def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked
     row.refresh_from_db()
     assert (row.state, bytes(row.raw)) == ("taken", b"")
     assert article.current.capture.final_url == f"{site.url}/page"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_machine_and_a_person_who_settle_a_page_at_once_do_not_wait_for_each_other(alice):
+    article = factories.fetched(submitted_by=alice)
+    first, second = (unreadable.keep(raw, by=alice, sentence="No.", article=article) for raw in (b"1", b"2"))
+    begun = Event()
+
+    def machine() -> None:
+        with change(article.pk):
+            unreadable.settle(first, "taken", by=None, seen=first.version)
+            begun.set()
+            sleep(0.2)  # until the other holds what it can get
+            unreadable.settle(second, "taken", by=None, seen=second.version)
+
+    def person() -> None:
+        begun.wait(5)
+        with pytest.raises(Conflict, match="settled this in the meantime"):
+            unreadable.set_aside(Unreadable.objects.get(pk=second.pk), by=alice, seen=second.version, reason="No.")
+
+    side_by_side(machine, person)
+    assert set(Unreadable.objects.values_list("state", flat=True)) == {"taken"}
