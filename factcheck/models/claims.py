@@ -78,21 +78,6 @@ class ClaimQuerySet(OfArticleQuerySet):
         decided = self.model.objects.filter(suggestions__decided_by__isnull=False)
         return self.filter(models.Q(pk__in=acts.values("subject_id")) | models.Q(pk__in=decided.values("pk")))
 
-    def touched(self) -> "ClaimQuerySet":
-        """What no machine may change or say once more: claims that a person added, replaced, worked on, or keeps away
-        from.
-        """
-        every = self.model.objects
-        hands = (
-            every.filter(successions__isnull=False),
-            every.filter(conflicts_of_interest__isnull=False),
-            every.worked_on(),
-        )
-        touched = models.Q(added_by__isnull=False)
-        for some in hands:
-            touched |= models.Q(pk__in=some.values("pk"))
-        return self.filter(touched)
-
 
 class Claim(Stated):
     """One checkable statement of an article.

@@ -21,7 +21,6 @@ from factcheck.workflow.transitions import chain_of, change, move
 
 MOST_AT_ONCE = 200
 """Articles that one run of the schedule queues; what is left over is first in the next."""
-UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DEAD)
 
 
 def look_again(article: Article, *, by: User | None) -> None:
@@ -35,7 +34,7 @@ def look_again(article: Article, *, by: User | None) -> None:
     with change(article.pk) as act:
         if not fetched().filter(pk=article.pk).exists():
             raise InvalidTransition("This text was sent in, and not fetched from a page: there is nothing to look at.")
-        alive = Job.objects.filter(kind=Job.Kind.FETCH, target=article.pk, state__in=UNDER_WAY).first()
+        alive = Job.objects.filter(kind=Job.Kind.FETCH, target=article.pk, state__in=jobs.LIVE).first()
         if alive is not None and alive.state == Job.State.DEAD:
             raise InvalidTransition("Fetching the page failed. Try that again instead.")
         if alive is not None:
@@ -68,7 +67,7 @@ def due() -> QuerySet[Article]:
     published = (ClaimReview.Status.PUBLISHED,)
     keys = waited(ClaimReview.OPEN, settings.LOOK_AGAIN_OPEN).values("pk")
     keys |= waited(published, settings.LOOK_AGAIN_PUBLISHED).values("pk")
-    waiting = fetched().filter(pk__in=keys, confidential=False).exclude(Exists(looks.filter(state__in=UNDER_WAY)))
+    waiting = fetched().filter(pk__in=keys, confidential=False).exclude(Exists(looks.filter(state__in=jobs.LIVE)))
     return waiting.order_by("pk")
 
 

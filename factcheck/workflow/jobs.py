@@ -22,6 +22,7 @@ from factcheck.workflow.transitions import chain_of, change
 log = logging.getLogger(__name__)
 
 HINTS = 500  # at most so many messages lie in a queue by the sweeper's doing: a long backlog must not flood the broker
+LIVE = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DEAD)  # one_live_job_per_kind_and_row
 LONGEST_DELAY = 3600  # seconds; longer only when a site asks for it
 
 # The statement's own time, not the transaction's: a job that was queued a moment ago is due now.
@@ -57,8 +58,7 @@ def ensure(kind: Job.Kind, target: int, *, queue: str, article: Article | None =
     """enqueue(), unless the step waits already or has died and waits to be replayed. In the caller's transaction,
     behind the lock of the article's row.
     """
-    alive = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DEAD)
-    if not Job.objects.filter(kind=kind, target=target, state__in=alive).exists():
+    if not Job.objects.filter(kind=kind, target=target, state__in=LIVE).exists():
         enqueue(kind, target, queue=queue, article=article)
 
 
