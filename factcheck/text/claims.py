@@ -55,6 +55,8 @@ class _Found:
     start: int
     end: int
     statement: str
+    read: str
+    """What is judged and scored: the statement without its brackets and without the dates that were put in."""
     kind: Kind
     said: Attribution
     named: tuple[str, ...]
@@ -82,14 +84,10 @@ def find(text: str, language: str = "en", written: dt.date | None = None) -> lis
         one
         for at, sentence in enumerate(sentences)
         if sentence.kind != "heading"
-        for one in _found(article, at, said[at], told, _dated(article, at, notes[at], written))
+        for one in _found(article, at, said[at], told, notes[at], _dates(article, at, written))
     ]
     checked = [one for one in found if not one.not_checkable]
-    scores = iter(
-        checkworthiness.score(
-            [wording.unmarked(one.statement) for one in checked], named=[one.named for one in checked]
-        )
-    )
+    scores = iter(checkworthiness.score([one.read for one in checked], named=[one.named for one in checked]))
     candidates = []
     for one in found:
         if one.not_checkable:
@@ -105,7 +103,7 @@ def _unread(text: str, sentence: Sentence) -> Candidate:
     asks = _asks(text[start:end])
     kind: Kind = "question" if asks else "other"
     why = kinds.QUESTION if asks else ""
-    one = _Found(start, end, wording.quoted(text[start:end]), kind, Attribution(), (), why)
+    one = _Found(start, end, wording.quoted(text[start:end]), "", kind, Attribution(), (), why)
     return _candidate(text, one, 0.0 if asks else None, (why or NOT_SCORED,))
 
 
@@ -126,20 +124,22 @@ def _candidate(text: str, one: _Found, value: float | None, reasons: tuple[str, 
     )
 
 
-def _found(article: Article, at: int, said: Attribution, told: Sequence[Statement], notes: Notes) -> Iterator[_Found]:
+def _found(
+    article: Article, at: int, said: Attribution, told: Sequence[Statement], notes: Notes, dates: Notes
+) -> Iterator[_Found]:
     """What one sentence states, as far as it states anything."""
     doc, sentence = article.docs[at], article.sentences[at]
     start, end = segmentation.content(article.text, sentence)
     whole = wording.quoted(article.text[start:end])
     if not _has_clause(doc) and not _asks(doc.text) and not _orders(doc):
         if _quotes_an_amount(doc, sentence, said):
-            yield _Found(start, end, whole, "quantity", said, _named(doc), "")
+            yield _Found(start, end, whole, doc.text, "quantity", said, _named(doc), "")
         return
     if _asks(doc.text):
-        yield _Found(start, end, whole, "question", said, _named(doc), kinds.QUESTION)
+        yield _Found(start, end, whole, doc.text, "question", said, _named(doc), kinds.QUESTION)
         return
     if _orders(doc) and not _quotes_an_amount(doc, sentence, said):
-        yield _Found(start, end, whole, "order", said, _named(doc), kinds.ORDER)
+        yield _Found(start, end, whole, doc.text, "order", said, _named(doc), kinds.ORDER)
         return
     divided = clauses.parts(doc)
     for part in divided:
@@ -147,15 +147,16 @@ def _found(article: Article, at: int, said: Attribution, told: Sequence[Statemen
         place = max(start, sentence.start + first.idx), min(end, sentence.start + last.idx + len(last))
         own = Part(tuple(one for one in part.own if sentence.start + doc[one].idx >= start), part.lead)
         speaks = said if len(divided) == 1 else _speaker(article.text, place, said, told, at)
-        statement = wording.written(doc, own, notes) if own.own else whole
+        statement = wording.written(doc, own, {**notes, **dates}) if own.own else whole
+        read = wording.unmarked(wording.written(doc, own, notes) if own.own else whole)
         kind, why = kinds.judged(
-            wording.unmarked(statement),
+            read,
             quoted=speaks.quoted,
             happened=any(doc[one].tag_ in {"VBD", "VBN"} and doc[one].pos_ == "VERB" for one in part.own),
             writer=not speaks.speaker
             and any(_is_writer(doc[one]) for one in (*part.lead, *part.own) if isinstance(one, int)),
         )
-        yield _Found(*place, statement, kind, speaks, _named(doc, part), why)
+        yield _Found(*place, statement, read, kind, speaks, _named(doc, part), why)
 
 
 def _is_writer(token: Token) -> bool:
@@ -175,15 +176,13 @@ def _speaker(text: str, place: tuple[int, int], said: Attribution, told: Sequenc
     return Attribution()
 
 
-def _dated(article: Article, at: int, notes: dict[int, Note], written: dt.date | None) -> Notes:
-    """Dates of a quotation are left alone: it need not be from the article's day."""
+def _dates(article: Article, at: int, written: dt.date | None) -> Notes:
+    """Those of a quotation are left alone: it need not be from the article's day."""
     if written is None:
-        return notes
+        return {}
     doc = article.docs[at]
-    dates = {
-        token: Note(date) for token, date in relative_dates.find(doc, written) if not article.is_quoted(at, doc[token])
-    }
-    return {**notes, **dates}
+    found = relative_dates.find(doc, written)
+    return {token: Note(date) for token, date in found if not article.is_quoted(at, doc[token])}
 
 
 def statements(text: str) -> list[Statement]:

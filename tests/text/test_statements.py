@@ -125,6 +125,11 @@ def test_relative_dates_are_read_by_the_day_of_the_article(text, found):
     assert stated(text, WEDNESDAY) == [found]
 
 
+def test_a_date_that_was_put_in_makes_no_claim_of_another_kind_or_worth():
+    (dated,), (undated,) = find("The dam broke on Tuesday.", written=WEDNESDAY), find("The dam broke on Tuesday.")
+    assert (dated.kind, dated.checkworthiness, dated.reasons) == ("event", undated.checkworthiness, undated.reasons)
+
+
 def test_without_the_day_of_the_article_dates_stay_as_they_are():
     assert stated("The dam broke on Tuesday.") == ["The dam broke on Tuesday."]
 
