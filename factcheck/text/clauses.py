@@ -2,7 +2,8 @@
 
 Lists (`coordination`), relative clauses with facts of their own, appositions and asides. Works on the parse alone; a
 sentence that resists stays whole. What only says which one is meant, or when ("people who live near the dam", "if the
-dam breaks"), is never parted from what it is said of, and a cause never from its effect.
+dam breaks"), is never parted from what it is said of; an effect is a statement without its cause, but a cause none
+without its effect.
 """
 
 from collections.abc import Iterator, Sequence
@@ -112,7 +113,8 @@ def _cut(token: Token) -> tuple[tuple[int | str, ...], list[int]] | None:
     aside = token.left_edge.i > 0 and doc[token.left_edge.i - 1].text in ASIDE
     said = [one.i for one in token.subtree]
     if token.dep_ == "advcl":
-        return _beside(token, said) if aside else None
+        cause = doc[token.left_edge.i].lower_ == "because" and token.i > noun.i
+        return _caused(token, said) if cause else _beside(token, said) if aside else None
     told_of = noun.dep_ == "attr" and (token.dep_ == "relcl" or (token.dep_ == "acl" and token.tag_ == "VBN"))
     about = noun if aside else _described_by(noun) if told_of else None
     if about is None or about.lower_ in _NEVER_REPEATED:
@@ -166,6 +168,16 @@ def _beside(token: Token, said: list[int]) -> tuple[tuple[int | str, ...], list[
             helping = tuple(one.i for one in verb.children if one.dep_ in AUXILIARIES)
             return (*phrase(about), *helping, verb.i, ","), said
     return None
+
+
+def _caused(token: Token, said: list[int]) -> tuple[tuple[int | str, ...], list[int]] | None:
+    """ "because the river froze": said of the whole clause, which is a statement by itself."""
+    verb = token.head
+    if verb.dep_ != "ROOT" or any(child.dep_ in {"neg", "conj"} for child in verb.children):
+        return None
+    inside = set(said)
+    effect = tuple(one.i for one in verb.subtree if one.i not in inside and one.i < said[0])
+    return effect, said
 
 
 def _described_by(noun: Token) -> Token | None:
