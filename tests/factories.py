@@ -30,6 +30,7 @@ from factcheck.models import (
     Unreadable,
     User,
 )
+from factcheck.text import anchors
 from factcheck.workflow import publications
 
 number = itertools.count(1)
@@ -79,8 +80,17 @@ def claim(of: Article | None = None, **fields) -> Claim:
 
 
 def anchor(of: Claim, start: int = 0, end: int = 38) -> Anchor:
-    text = of.article.current
-    return Anchor.objects.create(claim=of, article_version=text, start=start, end=end, exact=text.text[start:end])
+    version = of.article.current
+    quote = anchors.described(version.text, start, end)
+    return Anchor.objects.create(
+        claim=of,
+        article_version=version,
+        start=start,
+        end=end,
+        exact=quote.exact,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+    )
 
 
 def lineage(before: Claim, after: Claim | None = None, **fields) -> Lineage:

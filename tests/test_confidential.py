@@ -279,7 +279,7 @@ def _seen(answer, path: str) -> tuple[int, str]:
     key = re.search(r"\d+", path.removeprefix("/api/v1"))
     body = answer.content.decode()
     body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
-    return answer.status_code, re.sub(rf"(?<![\w-]){key.group()}(?!\w)", "KEY", body) if key else body
+    return answer.status_code, re.sub(rf"(?<![\w-])(?<!scale=){key.group()}(?!\w)", "KEY", body) if key else body
 
 
 def test_what_was_told_in_confidence_is_read_by_those_it_names_and_leaves_by_no_door(secret):

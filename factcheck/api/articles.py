@@ -116,7 +116,7 @@ class ArticleSerializer(serializers.Serializer):
     published_is_guessed = serializers.BooleanField()
     modified_at = serializers.DateTimeField(allow_null=True)
     canonical_url = serializers.CharField(allow_blank=True, help_text="The address the page wants to be known under.")
-    origins = OriginsField(help_text="Field -> where it was found: `sender`, `JSON-LD`, `guessed` and so on.")
+    origins = OriginsField(help_text="Field -> where it was found: `sender`, `feed`, `JSON-LD`, `guessed` and so on.")
     confidential = serializers.BooleanField(help_text="Only named people see it; you are one of them.")
     outside_search = serializers.ChoiceField(choices=Article.OutsideSearch.choices)
     submitted_by = PersonSerializer(allow_null=True)

@@ -18,6 +18,7 @@ SMALL = 1_048_576  # bytes that may come out of anything: only above does the ra
 LONGEST_WAIT = 21_600.0  # seconds of Retry-After that are believed
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 ACCEPT_ENCODING = "gzip, deflate"  # what zlib unpacks; nobody needs to send anything else
+LENGTHS = re.compile(r"\s*[0-9]+\s*(,\s*[0-9]+\s*)*", re.ASCII)
 CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
 NOT_OF_PAGES = {
     "idna",
@@ -88,6 +89,9 @@ def read(response: HTTPResponse, budget: Budget) -> tuple[bytes, int]:
     """(the body unpacked, bytes of it on the wire). Raises AnswerRefused as soon as a limit is passed."""
     limit = settings.FETCH_WIRE_LIMIT
     said = _("What is at this address is larger than %(most)s MB.") % {"most": f"{limit / 1e6:g}"}
+    # RFC 9112, 6.3: a length that is none is an error. urllib3 would read on to whatever end there is.
+    if not LENGTHS.fullmatch(response.headers.get("Content-Length", "0")):
+        raise AnswerRefused(_("The site says how long this is by something that is no number."), "malformed")
     if (response.length_remaining or 0) > limit:
         raise AnswerRefused(said, "too_large")
     budget.allow(limit, said)

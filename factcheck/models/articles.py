@@ -46,10 +46,10 @@ class ArticleQuerySet(OfArticleQuerySet):
         """Others that brought the same text, or whose page wants to be known under the same address."""
         version = article.newest
         texts = ArticleVersion.objects.filter(sha256=version.sha256 if version else "")
-        address = (version and version.canonical_url) or article.url
+        addresses = {address for address in (version.canonical_url if version else "", article.url) if address}
         keys = texts.values("article").union(  # each part by its own index
-            ArticleVersion.objects.exclude(canonical_url="").filter(canonical_url=address).values("article"),
-            Article.objects.exclude(url="").filter(url=address).values("pk"),
+            ArticleVersion.objects.filter(canonical_url__in=addresses).values("article"),
+            Article.objects.filter(url__in=addresses).values("pk"),
         )
         return self.filter(pk__in=keys).exclude(pk=article.pk)
 

@@ -5,6 +5,7 @@ leads outside, and expands none that would grow.
 """
 
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ LARGEST = 5_000_000
 LONGEST_TITLE = 1_000
 TRACKERS = ("utm_",)
 """How parameters begin that a feed adds to its links so that visits can be counted: no page is another without them."""
+
+REFERENCES = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]+|[0-9]+);)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read(body: bytes, *, url: str, charset: str = "") -> Feed:
     kind = f"application/xml; charset={charset}" if charset else "application/xml"
     try:
         found = feedparser.parse(
-            io.BytesIO(body),
+            io.BytesIO(REFERENCES.sub(_characters, body)),
             response_headers={"content-type": kind, "content-location": url},
             sanitize_html=False,  # nothing of its markup is ever shown
             resolve_relative_uris=False,  # those inside its texts
@@ -72,6 +75,18 @@ def read(body: bytes, *, url: str, charset: str = "") -> Feed:
             for entry in dict.fromkeys(once[entry.link] for entry in entries)
         ],
     )
+
+
+def _characters(run: re.Match[bytes]) -> bytes:
+    """Numbers of characters that stand together, without those that are none, at which feedparser gives the whole feed
+    up: some sites write an emoji as two halves (&#55357;&#56832;)."""
+    written = [number.lstrip(b"&#0") for number in run[0].split(b";")[:-1]]
+    codes = [int(each[1:] or b"0", 16) if each[:1] in (b"x", b"X") else int(each[:9] or b"0") for each in written]
+    if all(code < 0xD800 or 0xDFFF < code <= 0x10FFFF for code in codes):
+        return run[0]
+    halves = "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
+    text = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return "".join(f"&#{ord(letter)};" for letter in text).encode()
 
 
 def _what_it_is(body: bytes) -> str:

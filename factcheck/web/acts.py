@@ -45,6 +45,7 @@ VERBS: dict[str, Any] = {
     "article.changed": lazy("{who} found that the article’s page had changed, and kept its new text."),
     "article.orphaned": lazy("{who} did not find the words of some claims in the new text."),
     "unreadable.kept": lazy("{who} sent something in that could not be read."),
+    "unreadable.fetched": lazy("{who} fetched a page that could not be read."),
     "unreadable.taken": lazy("{who} had something taken in that could not be read before."),
     "unreadable.set_aside": lazy("{who} set something aside that could not be read."),
     "article.split": lazy("{who} split the article into claims."),
@@ -134,6 +135,7 @@ BY_MACHINE = frozenset(
         "article.split",
         "anchor.orphaned",
         "feed.gone",
+        "unreadable.fetched",
         "unreadable.taken",
     }
 )

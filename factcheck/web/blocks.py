@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from factcheck.models import ArticleVersion
 from factcheck.text.extraction import Kind, Source
+from factcheck.workflow.versions import FEED, SENDER
 
 DETAILS = (
     ("title", lazy("Title")),
@@ -22,7 +23,8 @@ DETAILS = (
     ("canonical_url", lazy("Address it wants to be known under")),
 )
 IN_WORDS = {
-    "sender": lazy("said by the sender"),
+    SENDER: lazy("said by the sender"),
+    FEED: lazy("said by the feed"),
     Source.JSON_LD: lazy("from the page’s JSON-LD"),
     Source.OPEN_GRAPH: lazy("from the page’s OpenGraph details"),
     Source.META: lazy("from a meta element of the page"),

@@ -100,8 +100,8 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
             fresh = [forms.Accept(row), forms.Dismiss(row), None]
         row.accept_form, row.dismiss_form, row.undo_form = refusal.place(*fresh) if refusal else fresh
     search = claim.article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
-    failed = search is not None and search.state == Job.State.DEAD
-    return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if failed else None}
+    again = search and search.state == Job.State.DEAD and may(request.user, "replay a job", search)
+    return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if again else None}
 
 
 def _conflicts(

@@ -80,7 +80,7 @@ def ingest(
     named = _named(readers, by) if confidential else []
     submission = _submission(came, url)
     with change() as act:
-        if (first := _sent_before(submission, by=by, confidential=confidential)) is not None:
+        if (first := _sent_before(submission, by=by, confidential=confidential, feed=feed)) is not None:
             first.other_readers = first.confidential and set(first.readers.all()) != set(named)
             return first
         article = Article.objects.create(
@@ -138,16 +138,18 @@ def _submission(came: versions.Came | None, url: str) -> str:
     return hashlib.sha256(sent.encode()).hexdigest()
 
 
-def _sent_before(submission: str, *, by: User | None, confidential: bool) -> Article | None:
+def _sent_before(submission: str, *, by: User | None, confidential: bool, feed: Feed | None) -> Article | None:
     """The article that this person sent in with the same words. Of several at once the others wait here for the first.
 
-    One that was made confidential without naming this person is to them not there. Raises BadInput when the first is
-    seen by everybody and this one must not be.
+    One that was made confidential without naming this person is to them not there, and no confidential one is there for
+    a feed. Raises BadInput when the first is seen by everybody and this one must not be.
     """
     with connection.cursor() as cursor:
         lock = f"{by.pk if by else ''} {submission}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
     mine = Article.objects.filter(submitted_by=by, submission=submission)
+    if feed is not None:
+        mine = mine.filter(confidential=False)
     if not mine.exists():  # as nearly always; the question who sees it costs more than this one
         return None
     first = (mine.visible_to(by) if by else mine).order_by("pk").first()

@@ -61,11 +61,14 @@ def written_on(version: ArticleVersion) -> date | None:
 
 
 def store(job: Job, found: Found) -> None:
-    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has. Words that
-    are a claim already, found again in a changed page or marked by a person, are not claimed once more.
+    """Keep the claims, and queue the search for sources. A text that was split already keeps what it has, and one that
+    a newer text has taken over from gets no claims: they would have no place in that one, which is split by itself.
+    Words that are a claim already, found again in a changed page or marked by a person, are not claimed once more.
     """
     article = Article.objects.get(versions=job.target)
     if Job.objects.filter(kind=job.kind, target=job.target, state=Job.State.DONE).exclude(pk=job.pk).exists():
+        return
+    if article.versions.order_by("-number").values_list("pk", flat=True)[0] != job.target:
         return
     here = Anchor.objects.filter(article_version=job.target, status=Anchor.Status.EXACT)
     claimed = set(here.values_list("start", "end"))

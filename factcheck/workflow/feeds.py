@@ -90,7 +90,8 @@ def edit(feed: Feed, *, by: User, seen: int, name: str, outlet: str, every: int)
 
 
 def switch(feed: Feed, *, by: User, seen: int, on: bool) -> Feed:
-    """Off: no poll any more, until it is switched on; then it begins anew, whatever failed before, and is due at once.
+    """Off: no poll any more, until it is switched on; then it begins anew, whatever failed or broke off before, and is
+    due at once.
 
     Raises NotAllowed, Conflict.
     """
@@ -101,6 +102,9 @@ def switch(feed: Feed, *, by: User, seen: int, on: bool) -> Feed:
         AuditEntry.record(row, "feed.switched_on" if on else "feed.switched_off", by=by, act=act)
         if on:
             Polling.objects.filter(feed=row).update(due_at=Now(), failures=0, last_error="")
+            broken = Job.objects.filter(kind=Job.Kind.POLL, target=row.pk, state=Job.State.DEAD).first()
+            if broken is not None:  # as long as it lies there, no other poll is queued
+                jobs.replay(broken, by=by, seen_attempts=broken.attempts)
     feed.refresh_from_db()
     return feed
 

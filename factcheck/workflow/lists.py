@@ -3,7 +3,8 @@
 .csv    a first line with the names of the columns, one of them url
 .jsonl  one object a line: text, html or url
 
-Beside them title, byline, note, language, and published (2024-05-15). Columns that nobody knows are left alone.
+Beside them title, byline, note, language, and published (2024-05-15, or a time with its offset). Columns that nobody
+knows are left alone.
 """
 
 import csv
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from factcheck.exceptions import BadInput
 
 ENDINGS = (".csv", ".jsonl")
+BEYOND = ""
 DETAILS = ("title", "byline", "url", "note", "language")
 
 
@@ -58,6 +60,8 @@ def sent(row: Row) -> dict[str, Any]:
         raise BadInput("The line is no JSON.") from error
     if not isinstance(said, dict):
         raise BadInput("The line is no JSON object.")
+    if isinstance(said.get(BEYOND), list):
+        raise BadInput("The row has more cells than the list has columns. Put what holds a comma in quotation marks.")
     known = {name: said.get(name) or "" for name in (*DETAILS, "text", "html", "published")}
     if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
         raise BadInput(f"The field {wrong[0]} must be a text.")
@@ -69,17 +73,24 @@ def sent(row: Row) -> dict[str, Any]:
     return {
         "received": text or html or None,
         "media_type": "text/html" if html else "",
-        "published_at": day_of(published),
+        "published_at": moment_of(published),
         **known,
     }
 
 
-def day_of(text: str) -> datetime | None:
-    """The beginning of a day in UTC, of 2024-05-15; None of "". Raises BadInput."""
+def moment_of(text: str) -> datetime | None:
+    """Of 2024-05-15 the beginning of that day in UTC; a time with its offset, as the API takes it, as it is; None of
+    "". Raises BadInput.
+    """
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else None
-    except ValueError:
-        raise BadInput(f"published must be a date like 2024-05-15, not {text!r}.") from None
+        if "T" not in text:
+            return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) if text else None
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:  # without an offset it could be any of 26
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadInput(f"published must be a date like 2024-05-15 or 2024-05-15T09:30:00+02:00, not {text!r}.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,5 +102,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _as_json(row: dict[str | None, Any]) -> bytes:
-    """A row of a table; cells beyond its columns have no name and are left out."""
-    return json.dumps({name: value for name, value in row.items() if name and value}, ensure_ascii=False).encode()
+    """A row of a table; what stands beyond its columns is kept under BEYOND, for a comma may have parted a title."""
+    cells = {name: value for name, value in row.items() if name and value}
+    if any(beyond := row.get(None) or []):
+        cells[BEYOND] = beyond
+    return json.dumps(cells, ensure_ascii=False).encode()

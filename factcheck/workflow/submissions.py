@@ -1,6 +1,6 @@
 """What is sent in by a door: taken in, or kept with the reason why it could not be read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from factcheck.permissions import require
 from factcheck.workflow import jobs, lists, unreadable
 from factcheck.workflow.articles import ingest
 from factcheck.workflow.lists import Row
+from factcheck.workflow.transitions import change
 
 SAID = ("title", "byline", "url", "note", "language", "published_is_guessed", "outside_search")
 """What the sender says of it, as far as it takes the desk's own words or truth values."""
@@ -63,11 +64,12 @@ def try_again(row: Unreadable, *, by: User, seen: int) -> Article:
     if not row.raw and row.size:
         raise BadInput("Its bytes were not kept: they were too many. Send it in again.")
     try:
-        article = _read_again(row, by)
+        with change():  # as a whole: when somebody else has settled it meanwhile, no article is left behind
+            article = _read_again(row, by)
+            unreadable.settle(row, Unreadable.State.TAKEN, by=by, seen=seen, article=article)
     except (BadInput, Refused) as error:
         unreadable.still(row, seen=seen, sentence=str(error))
         raise BadInput(f"It still cannot be read. {error}") from error
-    unreadable.settle(row, Unreadable.State.TAKEN, by=by, seen=seen, article=article)
     return article
 
 
@@ -95,7 +97,7 @@ def _keep(
     media_type: str = "",
     line: int | None = None,
     confidential: bool = False,
-    readers: Iterable[User] = (),
+    readers: Collection[User] = (),
     published_at: datetime | None = None,
     **said: Any,
 ) -> None:
@@ -107,7 +109,7 @@ def _keep(
         file=file,
         media_type=media_type,
         line=line,
-        confidential=confidential,
+        confidential=confidential or bool(readers),  # who names readers means them, whatever else is amiss
         readers=readers,
         said=kept | ({"published_at": published_at.isoformat()} if published_at else {}),
     )

@@ -38,7 +38,7 @@ def keep(
     """
     sha256, name = hashlib.sha256(raw).hexdigest(), fitted(file)[:255]
     sentence = fitted(sentence, longest=2 * LONGEST_LINE)
-    with change() as act:
+    with change(article.pk if article else None) as act:
         with connection.cursor() as cursor:  # of one person's several at once the others wait: for the room, the twin
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"unreadable {by and by.pk}"])
         mine = Unreadable.objects.waiting().filter(sent_by=by)
@@ -65,7 +65,14 @@ def keep(
         )
         if confidential:
             row.readers.set({*readers, *([by] if by else [])})
-        AuditEntry.record(row, "unreadable.kept", by=by, act=act, chain=_chain(row), new=sha256)
+        AuditEntry.record(
+            row,
+            "unreadable.fetched" if article else "unreadable.kept",
+            by=None if article else by,  # a page is looked at when nobody is there, and its article is somebody's still
+            act=act,
+            chain=_chain(row),
+            new=sha256,
+        )
     return row
 
 
@@ -86,7 +93,7 @@ def settle(row: Unreadable, to: str, *, by: User | None, seen: int, reason: str 
     """Write what became of it, for good. Raises InvalidTransition when that is settled already, Conflict."""
     if row.state != Unreadable.State.WAITING:
         raise InvalidTransition("What became of it is settled already.")
-    with change() as act:
+    with change(row.article_id) as act:
         waiting = Unreadable.objects.waiting().filter(pk=row.pk, version=seen)
         if not waiting.update(
             state=to, raw=b"", settled_by=by, reason=reason, version=F("version") + 1, updated_at=Now(), **written

@@ -250,6 +250,8 @@ GZIPPED = gzip.compress(b"words " * 1000)
         pytest.param(
             answer(200, b"hello", "Content-Length: 5", "Content-Length: 99"), "malformed", False, id="two lengths"
         ),
+        pytest.param(answer(200, b"hello", "Content-Length: -5"), "malformed", False, id="a length below nothing"),
+        pytest.param(answer(200, b"hello", "Content-Length: five"), "malformed", False, id="a length in letters"),
         pytest.param(answer(200, b"hello", "Content-Encoding: gzip"), "encoding", True, id="not packed after all"),
         pytest.param(
             answer(200, GZIPPED[:-20], "Content-Encoding: gzip"), "encoding", True, id="packed, and breaks off"

@@ -80,6 +80,23 @@ def test_the_answer_says_the_charset_or_else_the_feed(charset, declared):
     assert read(feed.encode("windows-1251"), url=URL, charset=charset).title == "Мост"
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Smile &#55357;&#56832;!", "Smile \U0001f600!"),
+        ("Smile &#xD83D;&#XDE00;!", "Smile \U0001f600!"),
+        ("Half &#55357; one", "Half \ufffd one"),
+        ("&#1114112;&#99999999999999999999;&#65;", "\ufffd\ufffdA"),
+        ("Twice &amp;#55357;&amp;#56832;", None),
+    ],
+)
+def test_the_number_of_no_character_costs_no_entry(written, title):
+    entries = read(rss(f"<item><title>{written}</title><link>/1</link></item>"), url=URL).entries
+    assert [entry.link for entry in entries] == ["https://herald.example/1"]
+    assert title in (None, entries[0].title)
+    entries[0].title.encode()
+
+
 def test_entities_neither_grow_nor_lead_outside():
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     outside = '<!ENTITY out SYSTEM "file:///etc/hostname">'

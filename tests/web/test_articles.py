@@ -102,7 +102,12 @@ def test_an_address_is_shown_as_being_fetched_then_as_failed_with_the_reason(ali
     steps.perform(Job.objects.get().pk)
     failed = Job.objects.get()
     page = said(window(carol).get(address))
-    for words in ("The page could not be fetched", "“Fetch the page” failed after 1 attempt.", "/replay", "My title"):
+    for words in (
+        "The page could not be fetched or read",
+        "“Fetch the page” failed after 1 attempt.",
+        "/replay",
+        "My title",
+    ):
         assert words in page
     assert escape(failed.last_error) in page
 

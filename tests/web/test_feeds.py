@@ -1,10 +1,15 @@
 """The pages of the feeds: each way in which a poll can end has words of its own."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
 from factcheck.models import Feed, Job, Polling
-from factcheck.workflow.articles import keep_confidential
+from factcheck.text import documents
+from factcheck.workflow import unreadable
+from factcheck.workflow.articles import ingest, keep_confidential
+from factcheck.workflow.versions import Came, Said, keep
 from tests import factories
 from tests.web.conftest import said, window
 
@@ -50,3 +55,14 @@ def test_what_is_typed_is_kept_and_articles_are_counted_for_their_readers(desk, 
     answer = window(carol).post("/feeds/", {"url": "example.org/feed", "name": "The Herald", "every": "15"})
     assert (answer.status_code, 'value="The Herald"' in said(answer)) == (422, True)
     assert f'href="/feeds/{feed.pk}/"' in said(window(alice).get(f"/articles/{open_to_all.pk}/"))
+
+
+def test_what_came_by_a_feed_is_told_from_what_a_person_sent(carol):
+    article = ingest(None, by=None, feed=factories.feed(), url="https://example.org/1", title="Of the feed")
+    unreadable.keep(b"%PDF-", by=None, sentence="It is damaged.", article=article)
+    came = Came(b"It rained.", documents.typed("It rained.", language=""))
+    keep(article, came, Said.from_json(article.said), by=None, act=uuid4())
+    client = window(carol)
+    assert "(said by the feed)" in said(client.get(f"/articles/{article.pk}/"))
+    listed = said(client.get("/articles/unread/"))
+    assert ("<span>A feed</span>" in listed, "An operator" in listed) == (True, False)

@@ -140,6 +140,22 @@ def test_claims_are_found_again_or_orphaned_and_only_new_words_become_new_claims
     assert AuditEntry.objects.get(verb="article.orphaned").new.startswith("1 of")
 
 
+def test_a_text_that_a_newer_one_has_taken_over_from_gets_no_claims_any_more(site, bob):
+    site.pages["/page"] = page(COST, PAID)
+    article = ingest(None, by=bob, url=f"{site.url}/page")
+    done(article, ("fetch",))
+    late = article.jobs.get(kind=Job.Kind.SPLIT)
+    site.pages["/page"] = page(COST.replace("12", "13"), PAID)
+    changes.look_again(article, by=bob)
+    done(article, ("fetch",))
+    steps.perform(article.jobs.get(kind=Job.Kind.SPLIT, target=article.current.pk).pk)
+    found = article.claims.count()
+    steps.perform(late.pk)
+    late.refresh_from_db()
+    assert (late.state, article.claims.count()) == ("done", found)
+    assert found == Anchor.objects.filter(article_version=article.current).count() > 0
+
+
 def test_what_a_person_did_is_carried_into_the_new_text(site, article, bob):
     version = article.current
     start = version.text.index("12 million")

@@ -209,14 +209,15 @@ def test_what_the_desk_has_is_not_taken_again_and_what_is_confidential_is_not_th
     here = ingest(None, by=alice, url=f"{site.url}/1")
     secret = ingest(None, by=alice, url=f"{site.url}/2")
     keep_confidential(secret, by=carol, seen=secret.version, readers=[])
+    operators = ingest(None, by=None, url=f"{site.url}/5", confidential=True, readers=[carol])
     other = factories.feed(url=f"{site.url}/other")
-    serve(site, item("/1"), item("/2"), item("/3"))
+    serve(site, item("/1"), item("/2"), item("/3"), item("/5"))
     site.pages["/other"] = answer(200, rss(item("/3", "another id"), item("/4")), kind=RSS)
     poll(feed)
     poll(other)
     assert feed.entries.filter(article=here).exists()
-    assert not FeedEntry.objects.filter(article=secret).exists()
-    assert Article.objects.exclude(pk=secret.pk).count() == 4
+    assert not FeedEntry.objects.filter(article__in=[secret, operators]).exists()
+    assert Article.objects.filter(confidential=False).count() == 5
     assert set(other.entries.values_list("article__url", flat=True)) == {f"{site.url}/3", f"{site.url}/4"}
 
 
@@ -293,8 +294,14 @@ def test_a_feed_is_added_polled_and_changed_and_the_trail_says_so(site, carol):
     assert minutes(feed.polling) == 15
     with pytest.raises(Conflict):
         feeds.switch(feed, by=carol, seen=changed.version - 1, on=False)
+    jobs.give_back(jobs.take(job.pk), UnreadableText("Nothing can be read here."))
+    for on in (False, True):
+        changed = feeds.switch(changed, by=carol, seen=changed.version, on=on)
+    job.refresh_from_db()
+    assert job.state == "queued"  # nor does one lie in the way of a feed that is switched on anew
     verbs = AuditEntry.objects.filter(chain="desk", verb__startswith="feed.").order_by("pk")
-    assert list(verbs.values_list("verb", flat=True)) == ["feed.added", "feed.polled", "feed.polled", "feed.edited"]
+    told = ["added", "polled", "polled", "edited", "switched_off", "switched_on"]
+    assert list(verbs.values_list("verb", flat=True)) == [f"feed.{verb}" for verb in told]
 
 
 @pytest.mark.parametrize(

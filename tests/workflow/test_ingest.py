@@ -198,10 +198,14 @@ def test_what_must_be_confidential_is_not_taken_for_what_everybody_sees(alice, b
     assert ingest(BRIDGE, by=alice, confidential=True).pk != first.pk  # the first is not there for alice any more
 
 
-def test_articles_with_the_same_text_or_address_know_of_each_other(alice, bob):
+def test_articles_with_the_same_text_or_address_know_of_each_other(alice, bob, carol):
     first = ingest(PAGE, by=alice, media_type="text/html")
     same_text = ingest(first.current.text, by=bob)
     same_address = ingest(None, by=bob, url="https://herald.example/bridge")
     ingest(COST, by=bob)
     assert set(Article.objects.like(first)) == {same_text, same_address}
     assert set(Article.objects.like(same_address)) == {first}
+    mailed = "https://herald.example/bridge?from=mail"
+    read, to_be_read = ingest(PAGE, by=carol, url=mailed, media_type="text/html"), ingest(None, by=alice, url=mailed)
+    assert to_be_read in Article.objects.like(read)
+    assert read in Article.objects.like(to_be_read)

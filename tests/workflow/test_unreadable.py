@@ -1,14 +1,22 @@
 """What could not be read is kept: whose it is, why, and what becomes of it."""
 
+import json
+from datetime import UTC, datetime
+from threading import Event
+from time import sleep
+
 import pytest
 
-from factcheck.exceptions import BadInput, InvalidTransition, Unread
-from factcheck.models import Article, AuditText, Job, Unreadable
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Unread
+from factcheck.models import Article, AuditEntry, AuditText, Job, Unreadable
 from factcheck.text import documents
 from factcheck.workflow import lists, steps, unreadable
 from factcheck.workflow.articles import ingest
 from factcheck.workflow.submissions import submit, submit_row, try_again
+from factcheck.workflow.transitions import change
+from tests import factories
 from tests.fetching.conftest import answer
+from tests.models.asking import side_by_side
 from tests.workflow.test_ingest import PAGE
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -78,7 +86,11 @@ def test_pasted_words_and_wrong_details_are_no_submission(alice):
 
 
 def test_a_row_of_a_list_is_kept_with_its_line_and_read_again_as_a_row(alice, bob):
-    [_, row] = lists.rows_of(b"url,title\r\nhttps://example.org/a,A\r\nnonsense,B\r\n", "day.csv")
+    table = b"url,title\r\nhttps://example.org/a,A,\r\nnonsense,B\r\nhttps://example.org/c,C, and D\r\n"
+    [whole, row, parted] = lists.rows_of(table, "day.csv")
+    assert (lists.sent(whole)["title"], json.loads(parted.raw)[""]) == ("A", [" and D"])  # none of its words is lost
+    with pytest.raises(BadInput, match="more cells"):
+        lists.sent(parted)
     with pytest.raises(BadInput):
         submit_row(row, name="day.csv", by=alice, confidential=True, readers=[bob])
     kept = Unreadable.objects.get()
@@ -86,6 +98,26 @@ def test_a_row_of_a_list_is_kept_with_its_line_and_read_again_as_a_row(alice, bo
     assert set(kept.readers.all()) == {alice, bob}
     with pytest.raises(BadInput, match="The address must be"):
         try_again(kept, by=alice, seen=kept.version)
+
+
+def test_a_row_whose_sender_named_readers_is_never_there_for_others(alice, bob, carol):
+    [row] = lists.rows_of(b'{"text": "It rained.", "published": "2024-05-15T09:30:00+02:00"}', "day.jsonl")
+    with pytest.raises(BadInput, match="not marked confidential"):
+        submit_row(row, name="day.jsonl", by=alice, readers=[bob])
+    assert [Unreadable.objects.visible_to(who).exists() for who in (alice, bob, carol)] == [True, True, False]
+    kept = Unreadable.objects.get()
+    article = try_again(kept, by=alice, seen=kept.version)
+    assert (article.confidential, set(article.readers.all())) == (True, {alice, bob})
+    assert article.current.published_at == datetime(2024, 5, 15, 7, 30, tzinfo=UTC)
+
+
+def test_of_two_who_settle_it_at_once_the_loser_leaves_no_article_behind(alice, carol):
+    kept = unreadable.keep(b'{"text": "It rained."}', by=alice, sentence="No.", file="day.jsonl", line=1)
+    stale = Unreadable.objects.get()
+    unreadable.set_aside(kept, by=alice, seen=kept.version, reason="Another list.")
+    with pytest.raises(Conflict, match="Nothing was saved"):
+        try_again(stale, by=carol, seen=stale.version)
+    assert not Article.objects.exists()
 
 
 def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked_again(site, alice, monkeypatch):
@@ -97,6 +129,7 @@ def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked
         steps.perform(article.jobs.get().pk)
     row = Unreadable.objects.get()
     assert (row.article, row.sent_by, row.file_name, bytes(row.raw)) == (article, alice, "page", PAGE)
+    assert AuditEntry.objects.get(verb="unreadable.fetched").actor is None  # hers it is, and she did nothing
     site.pages["/page"] = answer(404)
     assert try_again(row, by=alice, seen=row.version) == article
     steps.perform(article.jobs.get().pk)
@@ -104,3 +137,25 @@ def test_fetched_bytes_are_kept_and_read_where_the_page_is_gone_when_it_is_asked
     row.refresh_from_db()
     assert (row.state, bytes(row.raw)) == ("taken", b"")
     assert article.current.capture.final_url == f"{site.url}/page"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_machine_and_a_person_who_settle_a_page_at_once_do_not_wait_for_each_other(alice):
+    article = factories.fetched(submitted_by=alice)
+    first, second = (unreadable.keep(raw, by=alice, sentence="No.", article=article) for raw in (b"1", b"2"))
+    begun = Event()
+
+    def machine() -> None:
+        with change(article.pk):
+            unreadable.settle(first, "taken", by=None, seen=first.version)
+            begun.set()
+            sleep(0.2)  # until the other holds what it can get
+            unreadable.settle(second, "taken", by=None, seen=second.version)
+
+    def person() -> None:
+        begun.wait(5)
+        with pytest.raises(Conflict, match="settled this in the meantime"):
+            unreadable.set_aside(Unreadable.objects.get(pk=second.pk), by=alice, seen=second.version, reason="No.")
+
+    side_by_side(machine, person)
+    assert set(Unreadable.objects.values_list("state", flat=True)) == {"taken"}

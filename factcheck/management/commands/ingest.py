@@ -90,7 +90,7 @@ class Command(DeskCommand):
     @staticmethod
     def date(text: str) -> datetime | None:
         try:
-            return lists.day_of(text)
+            return lists.moment_of(text)
         except BadInput as error:
             raise CommandError(f"--{error}") from None
 
