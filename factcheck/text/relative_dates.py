@@ -1,8 +1,7 @@
 """Days that an article names by the day it was written on: yesterday, on Tuesday, last month, three days ago.
 
-A bare weekday is the last one before a verb in the past and the next one after "will"; without either it is not known.
-What a quotation says was said on a day that the article need not tell, so there only a weekday's own week is wrong less
-often than not, and nothing is read.
+A bare weekday is the last one in a clause told in the past (the article's own day included) and the next one after
+"will"; in any other clause it is not plain. Weeks begin on Monday (ISO 8601).
 """
 
 import calendar
@@ -11,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
+
+from factcheck.text.part import AUXILIARIES
 
 _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTHS = "|".join([*calendar.month_name[1:], *(f"{name}\\.?" for name in calendar.month_abbr[1:])])
@@ -30,6 +31,7 @@ _RELATIVE = re.compile(
 )
 _DATED = re.compile(rf"[,(]? ?(?:{_MONTHS}|\d)")
 """Behind a weekday: the article gives the date itself."""
+_FINITE = frozenset({"ROOT", "ccomp", "relcl", "advcl", "conj", "parataxis"})
 _LOOSE = re.compile(r"(?:last|next|every|each|a|one|any|most|this|coming|previous|following|since|until|past) $", re.I)
 """Before a weekday: either not one day, or not plain which one. ("Last Tuesday" is yesterday to some.)"""
 
@@ -87,14 +89,10 @@ def _day(day: dt.date) -> str:
 
 
 def _tense(token: Token) -> str:
-    """Of the nearest clause around the word: past, future or ""."""
-    while token.pos_ not in {"VERB", "AUX"} and token.head != token:
+    """Of the nearest finite clause around the word: past, future or ""."""
+    while token.head != token and (token.pos_ not in {"VERB", "AUX"} or token.dep_ not in _FINITE):
         token = token.head
-    while token.tag_ in {"VB", "VBG", "VBN"} and token.dep_ not in {"ROOT", "ccomp", "relcl", "advcl"} | {"conj"}:
-        if token.head == token:
-            break
-        token = token.head
-    forms = [token, *(child for child in token.children if child.dep_ in {"aux", "auxpass"})]
-    if any(one.tag_ == "MD" and one.lower_ in {"will", "shall", "’ll", "'ll", "wo"} for one in forms):
+    forms = [token, *(child for child in token.children if child.dep_ in AUXILIARIES)]
+    if any(one.tag_ == "MD" and one.lemma_ in {"will", "shall"} for one in forms):
         return "future"
     return "past" if any(one.tag_ == "VBD" for one in forms) else ""

@@ -1,163 +1,155 @@
-"""One claim, one row: sentences taken apart, in words that stand alone."""
-
-import datetime as dt
+import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factcheck.text import statements
-from factcheck.text.claims import find
-from factcheck.text.statements import inserted, own, quoted, unmarked
+from factcheck.text.claims import statements
 
 pytestmark = pytest.mark.unit
 
-WEDNESDAY = dt.date(2024, 5, 15)
 
-
-def stated(text, written=None):
-    return [claim.statement for claim in find(text, written=written)]
+def words(text: str, place: tuple[int, int] | None) -> str:
+    return text[place[0] : place[1]] if place else ""
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "source", "cue", "content"),
     [
-        (
-            "The council closed the mill and opened a dam in 2019.",
-            ["The council closed the mill", "[The council] opened a dam in 2019"],
-        ),
-        (
-            "In May, the council closed the mill and the county opened a dam.",
-            ["In May, the council closed the mill", "[In May,] the county opened a dam"],
-        ),
-        (
-            "The council, which closed the mill in May, opened a dam.",
-            ["The council […] opened a dam", "[The council] closed the mill in May"],
-        ),
-        (
-            "Ada Berg, the head of the council, opened the dam.",
-            ["Ada Berg […] opened the dam", "[Ada Berg is] the head of the council"],
-        ),
-        (
-            "Ada Berg said that the dam was safe and that the mill lost $3 million.",
-            ["Ada Berg said that the dam was safe", "[Ada Berg said] that the mill lost $3 million"],
-        ),
-        (
-            "The county spent $3 million on the dam, while the mill lost 20 jobs.",
-            ["The county spent $3 million on the dam", "the mill lost 20 jobs"],
-        ),
-        (
-            "The dam broke on Tuesday, killing 12 people.",
-            ["The dam broke on Tuesday", "[The dam broke,] killing 12 people"],
-        ),
-        (
-            "The mill closed because the river froze.",
-            ["The mill closed", "[The mill closed] because the river froze"],
-        ),
-        ("However, the dam was safe.", ["the dam was safe."]),
+        ("“The dam is safe,” Ada Berg said.", "Ada Berg", "said", ["“The dam is safe,”"]),
+        ("“The dam is safe,” said Ada Berg.", "Ada Berg", "said", ["“The dam is safe,”"]),
+        ("“The dam,” Berg said, “is safe.”", "Berg", "said", ["“The dam,”", "“is safe.”"]),
+        ("“The dam is safe,” Berg said. “It held.”", "Berg", "said", ["“The dam is safe,”", "“It held.”"]),
+        ("Berg said: “The dam is safe. It held.”", "Berg", "said", ["“The dam is safe. It held.”"]),
+        ("Berg echoed:\n\n“The dam is safe.”", "Berg", "echoed", ["“The dam is safe.”"]),
+        ("''The dam is safe,'' Berg said.", "Berg", "said", ["''The dam is safe,''"]),
+        ('“The dam is safe," Berg said.', "Berg", "said", ['“The dam is safe,"']),
+        ("Berg said that the dam was “quite safe”.", "Berg", "said", ["that the dam was “quite safe”"]),
+        ("Berg said the dam was safe, adding no more.", "Berg", "said", ["the dam was safe"]),
+        ("The dam, she said, was safe.", "she", "said", ["The dam", "was safe"]),
+        ("The dam is safe, according to Ada Berg.", "Ada Berg", "according to", ["The dam is safe"]),
+        ("Berg called the dam “a ruin” and “a danger”.", "Berg", "called", ["the dam “a ruin” and “a danger”"]),
+        ("Ada Berg (D-Ohio) said the dam was safe.", "Berg", "said", ["the dam was safe"]),
+        ("BERG: The dam is safe. It held.", "BERG", ":", ["The dam is safe. It held"]),
+        ("Asked whether the dam was safe, the town fell silent.", "", "Asked", ["whether the dam was safe"]),
     ],
 )
-def test_a_sentence_with_several_statements_gives_several_claims(text, found):
-    assert stated(text) == found
+def test_source_cue_and_content_are_the_words_of_the_article(text, source, cue, content):
+    one = statements(text)[0]
+    assert words(text, one.cue) == cue
+    assert [words(text, place) for place in one.content] == content
+    assert words(text, one.source).endswith(source)
+    assert bool(one.source) == bool(source)
+
+
+def test_two_statements_of_one_sentence_are_told_apart():
+    text = "Berg said the dam was safe, while Carl Lind said it would break."
+    assert [(one.speaker, words(text, one.content[0])) for one in statements(text)] == [
+        ("Berg", "the dam was safe"),
+        ("Carl Lind", "it would break"),
+    ]
+
+
+def test_a_quotation_over_several_paragraphs_is_one_content():
+    text = "Berg said: “The dam is safe. It held.\n\n“It will hold again.”"
+    (one,) = statements(text)
+    assert [words(text, place) for place in one.content] == ["“The dam is safe. It held.\n\n“It will hold again.”"]
+
+
+def test_an_answer_in_a_new_paragraph_is_not_the_one_who_asked():
+    found = statements("“Is the dam safe now?” Ada Berg asked.\n\n“It will hold for years.”")
+    assert found[0].speaker == "Ada Berg"
+    assert len(found[0].content) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "affiliation"),
+    [
+        ("Max Hess, an analyst at Voss Advisory, said it rose.", "analyst", "Voss Advisory"),
+        ("Water engineer Ada Berg said it rose.", "Water engineer", ""),
+        ("The engineer, Ada Berg, said it rose.", "engineer", ""),
+        ("Ada Berg said it rose.", "", ""),
+    ],
+)
+def test_role_and_affiliation_are_told_where_the_article_tells_them(text, role, affiliation):
+    (one,) = statements(text)
+    assert one.speaker in {"Max Hess", "Ada Berg"}
+    assert (one.role, one.affiliation) == (role, affiliation)
+
+
+@pytest.mark.parametrize(
+    ("text", "medium"),
+    [
+        ("“It rose fast,” Ada Berg told CNBC.", "CNBC"),
+        ("Ada Berg said in an interview with Xinhua that it rose.", "an interview with Xinhua"),
+        ("“It rose fast,” Ada Berg wrote on Twitter.", "Twitter"),
+        ("Ada Berg said in a statement on Tuesday that it rose.", "a statement"),
+        ("Ada Berg told her brother that it rose.", ""),
+        ("Ada Berg said in May that it rose.", ""),
+    ],
+)
+def test_the_medium_is_told_where_the_article_tells_it(text, medium):
+    assert statements(text)[0].medium == medium
+
+
+def test_a_description_is_the_person_who_was_introduced_so():
+    found = statements("Max Hess, an analyst at Voss, said it rose. Ada Berg fled. The analyst said it would fall.")
+    assert found[-1].speaker == "Max Hess"
+    assert found[-1].role == "analyst"
+
+
+def test_a_description_that_fits_two_people_stays_a_description():
+    found = statements(
+        "Max Hess, an analyst, said it rose. Ada Berg, an analyst, said it fell. The analyst said no more would come."
+    )
+    assert found[-1].speaker == "The analyst"
+
+
+def test_the_voice_of_the_article_is_nobody():
+    (one,) = statements("We said that it rose.")
+    assert one.speaker == ""
+
+
+def test_what_is_only_held_is_no_speech():
+    text = "Ada Berg refused to open the dam. Carl Lind said it was shut."
+    assert [(one.speaker, one.speech) for one in statements(text)] == [("Ada Berg", False), ("Carl Lind", True)]
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["“It rose,” she said.", "Berg said", "“", "”", '"', "''", "BERG: ", "\n\n", "according to Lind", "🌊"]
+        ),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
+    ),
+    max_size=10,
+)
+
+
+@given(PIECES.map(" ".join))
+@settings(max_examples=60, deadline=None)
+def test_every_place_lies_within_the_text_and_holds_something(text):
+    for one in statements(text):
+        assert one.content
+        for start, end in (*one.content, *filter(None, (one.source, one.cue))):
+            assert 0 <= start < end <= len(text)
+            assert text[start:end].strip()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Berg and Lind met the minister.",
-        "People who live near the dam are afraid.",
-        "The mill did not close because the river froze.",
-        "The council bought time and money.",
-        "The road runs between Rome and Milan.",
-        "The minister closed the mill or the dam in May.",
-        "If the dam breaks and the river rises, the town floods.",
-        "It was the council that closed the mill.",
+        "word " * 10_000,
+        "“It rose.” " * 1_000,
+        "“It rose, " * 2_000,
+        "He said " * 4_000,
+        "THE DAM BROKE AND " * 800,
+        "A: " * 2_000,
     ],
+    ids=["words", "quotations", "unbalanced", "said", "capitals", "labels"],
 )
-def test_what_belongs_together_stays_together(text):
-    assert stated(text) == [text]
-
-
-def test_examples_are_checked_one_by_one():
-    found = stated("The plant is found in a variety of places, including Iceland, Norway and Denmark.")
-    assert [unmarked(one) for one in found] == [
-        f"The plant is found in {place}" for place in ("Iceland", "Norway", "Denmark")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "last"),
-    [
-        ("Ada Berg left the council. She opened a dam.", "She [Ada Berg] opened a dam."),
-        ("Ada Berg left the council. Her dam broke.", "Her [Ada Berg’s] dam broke."),
-        ("Ada Berg met Carl Lind. She opened a dam.", "She opened a dam."),
-        ("Mr. Lind left the council. She opened a dam.", "She opened a dam."),
-        ("Ada Berg left. The minister stayed. She opened a dam.", "She opened a dam."),
-        ("The dam is 90 years old. It broke in May.", "It [the dam] broke in May."),
-        ("The dam is 90 years old. It is clear that Lind lied.", "It is clear that Lind lied."),
-        ("The dam hit the mill. It broke in May.", "It broke in May."),
-        ("The dam is 90 years old.\n\nIt broke in May.", "It broke in May."),
-        ("Ada Berg left the council. The town thanked Berg.", "The town thanked [Ada] Berg."),
-        ("“I saw the dam in May,” Ada Berg said.", "“I [Ada Berg] saw the dam in May,” Ada Berg said."),
-    ],
-)
-def test_pronouns_and_last_names_are_explained_where_the_article_leaves_no_doubt(text, last):
-    assert stated(text)[-1] == last
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("The dam broke on Tuesday.", "The dam broke on Tuesday [14 May 2024]."),
-        ("The dam broke on Wednesday.", "The dam broke on Wednesday [15 May 2024]."),
-        ("The council will meet on Tuesday.", "The council will meet on Tuesday [21 May 2024]."),
-        ("The dam broke yesterday.", "The dam broke yesterday [14 May 2024]."),
-        ("The dam broke last month.", "The dam broke last month [April 2024]."),
-        ("The dam broke last year.", "The dam broke last year [2023]."),
-        ("The dam broke last week.", "The dam broke last week [the week of 6 May 2024]."),
-        ("The dam broke three days ago.", "The dam broke three days ago [12 May 2024]."),
-        ("The dam broke five months ago.", "The dam broke five months ago [about December 2023]."),
-        ("The dam broke after Tuesday’s storm.", "The dam broke after Tuesday’s [14 May 2024] storm."),
-        ("The council meets on Tuesday.", "The council meets on Tuesday."),
-        ("The dam broke last Tuesday.", "The dam broke last Tuesday."),
-        ("The dam broke on Tuesday, May 7.", "The dam broke on Tuesday, May 7."),
-        ("“The dam broke on Tuesday,” Ada Berg said.", "“The dam broke on Tuesday,” Ada Berg said."),
-        ("The dam broke 999 years ago.", "The dam broke 999 years ago [about 1025]."),
-    ],
-)
-def test_relative_dates_are_read_by_the_day_of_the_article(text, found):
-    assert stated(text, WEDNESDAY) == [found]
-
-
-def test_a_date_that_was_put_in_makes_no_claim_of_another_kind_or_worth():
-    (dated,), (undated,) = find("The dam broke on Tuesday.", written=WEDNESDAY), find("The dam broke on Tuesday.")
-    assert (dated.kind, dated.checkworthiness, dated.reasons) == ("event", undated.checkworthiness, undated.reasons)
-
-
-def test_without_the_day_of_the_article_dates_stay_as_they_are():
-    assert stated("The dam broke on Tuesday.") == ["The dam broke on Tuesday."]
-
-
-def test_on_the_first_day_of_the_calendar_nothing_breaks():
-    assert stated("The dam broke yesterday and the mill closed 90 years ago.", dt.date.min)
-
-
-def test_insertions_are_told_from_the_articles_own_brackets():
-    (claim,) = find("Lind said [sic] that the dam broke on Tuesday.", written=WEDNESDAY)
-    assert claim.statement == "Lind said [[sic]] that the dam broke on Tuesday [14 May 2024]."
-    assert [claim.statement[start:end] for start, end in inserted(claim.statement)] == ["[14 May 2024]"]
-    assert own(claim.statement) == claim.exact
-    assert unmarked(claim.statement) == "Lind said [sic] that the dam broke on Tuesday 14 May 2024."
-
-
-@given(st.text(), st.text(st.characters(exclude_characters="[]"), min_size=1), st.text())
-def test_any_words_come_back_from_around_an_insertion(before, put_in, after):
-    statement = f"{quoted(before)} [{put_in}] {quoted(after)}"
-    assert [statement[start:end] for start, end in inserted(statement)] == [f"[{put_in}]"]
-    assert own(statement) == " ".join(f"{before} {after}".split())
-
-
-@given(st.text(st.sampled_from("[]…a ")))
-def test_what_a_person_edits_is_read_whatever_it_is(text):
-    assert isinstance(unmarked(text) + own(text), str)
-    assert all(text[start] == "[" and text[end - 1] == "]" for start, end in statements.inserted(text))
+def test_hostile_text_is_answered_in_bounded_time(text):
+    began = time.perf_counter()
+    statements(text)
+    # Nearly all of it is the parse; a rule that is quadratic in the article takes minutes.
+    assert time.perf_counter() - began < 60
