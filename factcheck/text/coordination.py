@@ -53,17 +53,20 @@ def _members(first: Token) -> list[Token]:
 
 def _is_choice(members: Sequence[Token]) -> bool:
     """ "Berg or Lind". Not behind "can" and "may", where what is said of both is said of each."""
-    verb = members[0]
+    verb = members[0].head if _is_infinitive(members[0]) else members[0]
     while verb.pos_ not in VERBS and verb.head != verb:
         verb = verb.head
-    if members[0].pos_ not in VERBS and any(one.lower_ in {"can", "may"} for one in verb.children):
+    if verb != members[0] and any(one.lower_ in {"can", "may"} for one in verb.children):
         return False
     return any(child.lower_ in _OR for one in members for child in one.children if child.dep_ in {"cc", "preconj"})
 
 
 def _clauses(doc: Doc, part: Part, members: list[Token]) -> list[Part] | None:
     first = members[0]
-    if first.dep_ not in {"ROOT", "ccomp", "relcl", "advcl"} or _is_choice(members) or not _is_free(first, part.own):
+    purposes = all(_is_infinitive(one) for one in members)
+    if first.dep_ not in {"ROOT", "ccomp", "relcl", "advcl"} and not purposes:
+        return None
+    if _is_choice(members) or not _is_free(first.head if purposes else first, part.own):
         return None
     if not all(one.pos_ in VERBS for one in members):
         return None

@@ -54,6 +54,10 @@ def stated(text, written=None):
             "The mill closed because the river froze.",
             ["The mill closed", "[The mill closed] because the river froze"],
         ),
+        (
+            "The council raised taxes to repair the dam and to build a school.",
+            ["The council raised taxes to repair the dam", "[The council raised taxes] to build a school"],
+        ),
         ("However, the dam was safe.", ["the dam was safe."]),
     ],
 )
