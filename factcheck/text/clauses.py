@@ -54,7 +54,7 @@ def _divided(doc: Doc, whole: Part) -> Iterator[Part]:
 
 def _trimmed(doc: Doc, part: Part, *, cut: bool) -> Part:
     """Without the words that only tie it to its neighbours; `cut`: and without the marks that stood between them."""
-    own, lead = list(part.own), list(part.lead)
+    own, lead = sorted(set(part.own)), list(part.lead)  # what belongs to a word may stand on its other side
     for stretch in (own, lead):
         start = _opening(doc, stretch)
         if any(isinstance(one, str) or doc[one].is_alpha for one in stretch[start:]):
@@ -164,7 +164,8 @@ def _beside(token: Token, said: list[int]) -> tuple[tuple[int | str, ...], list[
             return None
         if not _is_past(verb):
             return (*phrase(about), _be(about, past=False)), said
-        if not any(one.dep_ in {"dobj", "attr", "acomp", "ccomp", "xcomp"} for one in verb.children):
+        tells = any(one.dep_ == "ccomp" for one in token.children)  # ", saying that …" is no event of its own
+        if not tells and not any(one.dep_ in {"dobj", "attr", "acomp", "ccomp", "xcomp"} for one in verb.children):
             helping = tuple(one.i for one in verb.children if one.dep_ in AUXILIARIES)
             return (*phrase(about), *helping, verb.i, ","), said
     return None

@@ -72,6 +72,8 @@ def _clauses(doc: Doc, part: Part, members: list[Token]) -> list[Part] | None:
         return None
     if any(_is_infinitive(one) for one in members[1:]) and not _is_infinitive(first):
         return None
+    if not all(_runs_like(one, first) for one in members[1:]):
+        return None
     own = set(part.own)
     inside = {one.i for member in members[1:] for one in member.subtree}
     found = [Part(_rest(doc, part, first, inside), part.lead)]
@@ -87,6 +89,14 @@ def _clauses(doc: Doc, part: Part, members: list[Token]) -> list[Part] | None:
         )
         found.append(Part(words, (*part.lead, *outside, *_shared(first, member, own))))
     return found
+
+
+def _runs_like(member: Token, first: Token) -> bool:
+    """A participle or a bare form needs the first verb's auxiliaries; past forms are taken for participles at times."""
+    if any(child.dep_ in AUXILIARIES or child.dep_ in SUBJECTS for child in member.children):
+        return True
+    like = {"VBG": {"VBG"}, "VB": {"VB", "VBP"}}.get(member.tag_)
+    return like is None or first.tag_ in like
 
 
 def _is_infinitive(verb: Token) -> bool:

@@ -32,8 +32,13 @@ _RELATIVE = re.compile(
 _DATED = re.compile(rf"[,(]? ?(?:{_MONTHS}|\d)")
 """Behind a weekday: the article gives the date itself."""
 _FINITE = frozenset({"ROOT", "ccomp", "relcl", "advcl", "conj", "parataxis"})
-_LOOSE = re.compile(r"(?:last|next|every|each|a|one|any|most|this|coming|previous|following|since|until|past) $", re.I)
-"""Before a weekday: either not one day, or not plain which one. ("Last Tuesday" is yesterday to some.)"""
+_LOOSE = re.compile(
+    r"\b(?:last|next|every|each|a|one|any|most|this|coming|previous|following|since|until|past"
+    r"|super|black|good|fat|ash|palm|easter|holy|giving) $",
+    re.I,
+)
+"""Before a weekday: either not one day, or not plain which one. ("Last Tuesday" is yesterday to some, Super
+Tuesday a day of its own.)"""
 
 
 def find(doc: Doc, written: dt.date) -> Iterator[tuple[int, str]]:

@@ -103,14 +103,18 @@ def _is_new(note: Note, said: set[str]) -> bool:
 
 def _lead(doc: Doc, part: Part, notes: Notes, said: set[str]) -> str:
     pieces: list[str] = []
-    for number, one in enumerate(part.lead):
+    marks = [one for one in part.lead if isinstance(one, int) and doc[one].is_quote]
+    words = [one for one in part.lead if len(marks) % 2 == 0 or one not in marks]  # half a pair closes nowhere
+    while words and isinstance(words[0], int) and not doc[words[0]].is_alpha and doc[words[0]].is_punct:
+        words.pop(0)
+    for number, one in enumerate(words):
         if isinstance(one, str):
             pieces.append(one if one.startswith(("’", ",")) else f" {one}")
             continue
         note, word = notes.get(one), doc[one].text
         if note is not None and _is_new(note, said):
             word = note.instead or (f"{note.text} {word}" if note.before else f"{word} ({note.text})")
-        before = part.lead[number - 1] if number else None
+        before = words[number - 1] if number else None
         glued = isinstance(before, int) and before == one - 1 and not doc[before].whitespace_
         pieces.append(word if glued else f" {word}")
         said.update(doc[one].text.split())

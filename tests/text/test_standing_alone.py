@@ -124,6 +124,7 @@ def test_pronouns_and_last_names_are_explained_where_the_article_leaves_no_doubt
         ("The dam broke after Tuesday’s storm.", "The dam broke after Tuesday’s [14 May 2024] storm."),
         ("The council meets on Tuesday.", "The council meets on Tuesday."),
         ("The dam broke last Tuesday.", "The dam broke last Tuesday."),
+        ("Lind won on Super Tuesday.", "Lind won on Super Tuesday."),
         ("The dam broke on Tuesday, May 7.", "The dam broke on Tuesday, May 7."),
         ("“The dam broke on Tuesday,” Ada Berg said.", "“The dam broke on Tuesday,” Ada Berg said."),
         ("The dam broke 999 years ago.", "The dam broke 999 years ago [about 1025]."),
