@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from django.core.management import call_command
 
-from bench import ingest
+from bench import claims, ingest
 from factcheck.models import Article
 from tests.workflow.test_ingest import PAGE
 
@@ -30,3 +30,19 @@ def test_a_folder_without_pages_ends_with_two_and_a_plain_sentence(tmp_path):
     with pytest.raises(SystemExit) as ended:
         call_command("bench", "ingest", "--pages", str(tmp_path), stderr=told)
     assert (ended.value.code, told.getvalue().strip()) == (2, f"There is no *.html or *.html.gz in {tmp_path}.")
+
+
+@pytest.mark.unit
+def test_a_bench_without_its_folder_says_which_one_it_needs():
+    told = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", "claims", stderr=told)
+    assert (ended.value.code, told.getvalue().strip()) == (2, "bench claims needs --data.")
+
+
+@pytest.mark.unit
+def test_texts_are_split_beside_the_bare_models_and_the_first_is_not_counted(tmp_path):
+    (tmp_path / "docs.jsonl").write_text('{"text": "The river rose by 3 metres.", "annotations": []}\n' * 3)
+    report = claims.measure(tmp_path)
+    assert (report.n, report.metrics["ratio"] > 0) == (2, True)
+    assert "of 6 words on average and 1 claims" in report.notes[0]

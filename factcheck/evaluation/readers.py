@@ -47,6 +47,14 @@ class Attributed:
     said: tuple[tuple[Places, Places, bool], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Decomposed:
+    """A text and the claims that readers drew from it, in words that stand alone."""
+
+    text: str
+    claims: tuple[str, ...]
+
+
 def segmented(data: Path) -> list[Segmented]:
     """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
     found = []
@@ -67,6 +75,20 @@ def attributed(data: Path) -> list[Attributed]:
         given = annotations[0]["attributions"] if annotations else []
         said = tuple((_places(one["content"]), _places(one["source"]), bool(one["has_direct_quote"])) for one in given)
         found.append(Attributed(_field(row, "text", name), said))
+    return found
+
+
+def decomposed(data: Path) -> list[Decomposed]:
+    """factcheck_gpt: the claims labelled factual."""
+    found = []
+    for name, _, row in rows(data, "factcheck_gpt"):
+        claims = tuple(
+            claim
+            for sentence in _field(row, "sentences", name).values()
+            for claim, label in zip(sentence["claims"], sentence["claim_checkworthiness"], strict=True)
+            if label == "factual"
+        )
+        found.append(Decomposed(_field(row, "response", name), claims))
     return found
 
 

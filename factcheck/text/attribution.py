@@ -78,12 +78,17 @@ def attributions(docs: Sequence[Doc], text: str = "", found: Sequence[Sentence] 
     """
     if not found:
         text, found = _one_paragraph(docs)
-    by_sentence: dict[int, list[Statement]] = {}
-    for one in statements(text, found, docs):
+    return by_sentence(text, found, statements(text, found, docs))
+
+
+def by_sentence(text: str, found: Sequence[Sentence], told: Sequence[Statement]) -> list[Attribution]:
+    """One answer per sentence, from the statements of the whole article."""
+    spoken: dict[int, list[Statement]] = {}
+    for one in told:
         if one.speech:
-            by_sentence.setdefault(one.sentence, []).append(one)
-    answers = [_answer(text, by_sentence.get(at, [])) for at in range(len(found))]
-    _carry(text, found, by_sentence, answers)
+            spoken.setdefault(one.sentence, []).append(one)
+    answers = [_answer(text, spoken.get(at, [])) for at in range(len(found))]
+    _carry(text, found, spoken, answers)
     return answers
 
 
@@ -93,6 +98,11 @@ def _one_paragraph(docs: Sequence[Doc]) -> tuple[str, list[Sentence]]:
         found.append(Sentence(at, at + len(doc.text), "sentence"))
         at += len(doc.text) + 1
     return " ".join(doc.text for doc in docs), found
+
+
+def of_statement(text: str, one: Statement) -> Attribution:
+    """Of words that one statement alone tells of."""
+    return _answer(text, [one])
 
 
 def _answer(text: str, told: Sequence[Statement]) -> Attribution:

@@ -1,27 +1,23 @@
 """From a text to the statements in it that can be checked, each with its place, speaker and worth."""
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from factcheck.text import attribution, checkworthiness, english, features, speakers
+from factcheck.text import attribution, checkworthiness, clauses, english, features, kinds, references, relative_dates
 from factcheck.text import sentences as segmentation
+from factcheck.text import statements as wording
 from factcheck.text.attribution import Attribution, Statement
+from factcheck.text.contents import Article
+from factcheck.text.kinds import Kind
+from factcheck.text.part import SUBJECTS, Part
 from factcheck.text.sentences import Sentence
+from factcheck.text.speakers import without_possessive
+from factcheck.text.statements import Note, Notes
 
-Kind = Literal["quote", "prediction", "opinion", "quantity", "event", "other"]
-"""One kind per claim, the first that fits in this order:
-
-opinion     the sentence judges or recommends, and what could be checked in it is only that somebody holds it
-prediction  about what has not happened yet
-quantity    states a number of something, an amount or a share
-quote       what somebody is quoted as saying; first of all that they said it can be checked
-event       says that something happened or was done
-other       anything else that states something, such as how things are
-"""
-
-MODEL_VERSION = f"claims-2 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-3 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"
@@ -35,7 +31,7 @@ class Candidate:
     exact: str
     """text[start:end], to the character."""
     statement: str
-    """The same words with white space folded; what a person edits."""
+    """In words that stand alone, with brackets around what was put in (`statements`); what a person edits."""
     kind: Kind
     speaker: str
     """"" when the article does not make it plain."""
@@ -44,34 +40,149 @@ class Candidate:
     checkworthiness: float | None
     """0 to 1; None when it was not scored, which is not the same as 0."""
     reasons: tuple[str, ...]
+    not_checkable: str = ""
+    """Why evidence cannot show it to be right or wrong, which is also its first reason; "" when it can."""
+
+    @property
+    def checkable(self) -> bool:
+        return not self.not_checkable
 
 
-def find(text: str, language: str = "en") -> list[Candidate]:
-    """Checkable statements in the order of the text. Raises nothing on any str; the same text gives the same answer.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A claim before it is scored."""
 
-    Left out: headings, questions, orders, and fragments without a verb; in a longer quotation, what names an amount is
-    kept all the same. For languages other than English only what
-    punctuation shows is left out, nothing is attributed, and nothing is scored.
+    start: int
+    end: int
+    statement: str
+    read: str
+    """What is judged and scored: the statement without its brackets and without the dates that were put in."""
+    kind: Kind
+    said: Attribution
+    named: tuple[str, ...]
+    not_checkable: str
+
+
+def find(text: str, language: str = "en", written: dt.date | None = None) -> list[Candidate]:
+    """Statements in the order of the text, each a claim of its own; those of one sentence may share its words.
+
+    `written`: the day the article is from, when that is known and not only guessed; without it relative dates stay as
+    they are. Raises nothing on any str; the same text gives the same answer.
+
+    Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, and
+    fragments without a verb; in a longer quotation, what names an amount is kept all the same. For languages other than
+    English only questions are known by their mark, sentences stay whole, nothing is attributed, and nothing is scored.
     """
-    found = segmentation.split(text, language)
+    sentences = segmentation.split(text, language)
     if not segmentation.is_english(language):
-        return [
-            _candidate(text, sentence, "other", Attribution(), None, (NOT_SCORED,))
-            for sentence in found
-            if sentence.kind != "heading" and not _asks(text[sentence.start : sentence.end])
-        ]
-    docs = _parsed(text, found)
-    said = attribution.attributions(docs, text, found)
-    kept = [
-        at
-        for at, sentence in enumerate(found)
-        if sentence.kind != "heading" and (_states(docs[at]) or _quotes_an_amount(docs[at], sentence, said[at]))
+        return [_unread(text, sentence) for sentence in sentences if sentence.kind != "heading"]
+    article = Article(text, sentences, _parsed(text, sentences))
+    told = attribution.statements(text, sentences, article.docs)
+    said = attribution.by_sentence(text, sentences, told)
+    notes = references.notes(article, told)
+    found = [
+        one
+        for at, sentence in enumerate(sentences)
+        if sentence.kind != "heading"
+        for one in _found(article, at, said[at], told, notes[at], _dates(article, at, written))
     ]
-    scored = checkworthiness.score([docs[at].text for at in kept], named=[_named(docs[at]) for at in kept])
-    return [
-        _candidate(text, found[at], _kind(docs[at], said[at]), said[at], score.value, score.reasons)
-        for at, score in zip(kept, scored, strict=True)
-    ]
+    checked = [one for one in found if not one.not_checkable]
+    scores = iter(checkworthiness.score([one.read for one in checked], named=[one.named for one in checked]))
+    candidates = []
+    for one in found:
+        if one.not_checkable:
+            candidates.append(_candidate(text, one, 0.0, (one.not_checkable,)))
+        else:
+            score = next(scores)
+            candidates.append(_candidate(text, one, score.value, score.reasons))
+    return candidates
+
+
+def _unread(text: str, sentence: Sentence) -> Candidate:
+    start, end = segmentation.content(text, sentence)
+    asks = _asks(text[start:end])
+    kind: Kind = "question" if asks else "other"
+    why = kinds.QUESTION if asks else ""
+    one = _Found(start, end, wording.quoted(text[start:end]), "", kind, Attribution(), (), why)
+    return _candidate(text, one, 0.0 if asks else None, (why or NOT_SCORED,))
+
+
+def _candidate(text: str, one: _Found, value: float | None, reasons: tuple[str, ...]) -> Candidate:
+    said = one.said
+    return Candidate(
+        one.start,
+        one.end,
+        text[one.start : one.end],
+        one.statement,
+        one.kind,
+        said.speaker,
+        said.cue,
+        said.quoted,
+        value,
+        reasons,
+        one.not_checkable,
+    )
+
+
+def _found(
+    article: Article, at: int, said: Attribution, told: Sequence[Statement], notes: Notes, dates: Notes
+) -> Iterator[_Found]:
+    """What one sentence states, as far as it states anything."""
+    doc, sentence = article.docs[at], article.sentences[at]
+    start, end = segmentation.content(article.text, sentence)
+    whole = wording.quoted(article.text[start:end])
+    if not _has_clause(doc) and not _asks(doc.text) and not _orders(doc):
+        if _quotes_an_amount(doc, sentence, said):
+            yield _Found(start, end, whole, doc.text, "quantity", said, _named(doc), "")
+        return
+    if _asks(doc.text):
+        yield _Found(start, end, whole, doc.text, "question", said, _named(doc), kinds.QUESTION)
+        return
+    if _orders(doc) and not _quotes_an_amount(doc, sentence, said):
+        yield _Found(start, end, whole, doc.text, "order", said, _named(doc), kinds.ORDER)
+        return
+    divided = clauses.parts(doc)
+    for part in divided:
+        first, last = doc[part.own[0]], doc[part.own[-1]]
+        place = max(start, sentence.start + first.idx), min(end, sentence.start + last.idx + len(last))
+        own = Part(tuple(one for one in part.own if sentence.start + doc[one].idx >= start), part.lead)
+        speaks = said if len(divided) == 1 else _speaker(article.text, place, said, told, at)
+        statement = wording.written(doc, own, {**notes, **dates}) if own.own else whole
+        read = wording.unmarked(wording.written(doc, own, notes) if own.own else whole)
+        kind, why = kinds.judged(
+            read,
+            quoted=speaks.quoted,
+            happened=any(doc[one].tag_ in {"VBD", "VBN"} and doc[one].pos_ == "VERB" for one in part.own),
+            writer=not speaks.speaker
+            and any(_is_writer(doc[one]) for one in (*part.lead, *part.own) if isinstance(one, int)),
+        )
+        yield _Found(*place, statement, read, kind, speaks, _named(doc, part), why)
+
+
+def _is_writer(token: Token) -> bool:
+    return token.text == "I" and token.dep_ in SUBJECTS and token.head.dep_ in {"ROOT", "conj"}
+
+
+def _speaker(text: str, place: tuple[int, int], said: Attribution, told: Sequence[Statement], at: int) -> Attribution:
+    """Of a part of a sentence: who said these words, or of whom the part itself tells that they said something."""
+    start, end = place
+    for one in told:
+        if not one.speech or abs(one.sentence - at) > 1:
+            continue
+        inside = sum(max(0, min(end, last) - max(start, first)) for first, last in one.content)
+        tells = one.cue is not None and start <= one.cue[0] < end
+        if 2 * inside > end - start or (inside and tells):
+            return said if one.speaker == said.speaker else attribution.of_statement(text, one)
+    return Attribution()
+
+
+def _dates(article: Article, at: int, written: dt.date | None) -> Notes:
+    """Those of a quotation are left alone: it need not be from the article's day."""
+    if written is None:
+        return {}
+    doc = article.docs[at]
+    found = relative_dates.find(doc, written)
+    return {token: Note(date) for token, date in found if not article.is_quoted(at, doc[token])}
 
 
 def statements(text: str) -> list[Statement]:
@@ -84,16 +195,6 @@ def _parsed(text: str, found: list[Sentence]) -> list[Doc]:
     return list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
 
 
-def _candidate(
-    text: str, sentence: Sentence, kind: Kind, said: Attribution, value: float | None, reasons: tuple[str, ...]
-) -> Candidate:
-    start, end = segmentation.content(text, sentence)
-    exact = text[start:end]
-    return Candidate(
-        start, end, exact, " ".join(exact.split()), kind, said.speaker, said.cue, said.quoted, value, reasons
-    )
-
-
 def _readable(sentence: str) -> str:
     """Ruled lines and the like cost the parser as much as words do and state nothing."""
     return sentence if any(character.isalpha() for character in sentence) else ""
@@ -101,11 +202,6 @@ def _readable(sentence: str) -> str:
 
 def _asks(sentence: str) -> bool:
     return sentence.rstrip("”\"’'»)] \t").endswith(("?", "？", "؟"))
-
-
-def _states(doc: Doc) -> bool:
-    """Has a clause with a subject and a finite verb, and is neither a question nor an order."""
-    return not _asks(doc.text) and _has_clause(doc) and not _orders(doc)
 
 
 def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
@@ -119,9 +215,7 @@ def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
 
 
 def _has_clause(doc: Doc) -> bool:
-    return any(
-        token.dep_ in {"nsubj", "nsubjpass", "expl", "csubj"} and token.head.pos_ in {"VERB", "AUX"} for token in doc
-    )
+    return any(token.dep_ in SUBJECTS and token.head.pos_ in {"VERB", "AUX"} for token in doc)
 
 
 def _orders(doc: Doc) -> bool:
@@ -129,8 +223,7 @@ def _orders(doc: Doc) -> bool:
     it."""
     roots = [token for token in doc if token.dep_ == "ROOT"]
     return bool(roots) and all(
-        root.tag_ in {"VB", "VBP"}
-        and not any(child.dep_ in {"nsubj", "nsubjpass", "expl", "csubj", "aux"} for child in root.children)
+        root.tag_ in {"VB", "VBP"} and not any(child.dep_ in {*SUBJECTS, "aux"} for child in root.children)
         for root in roots
     )
 
@@ -138,21 +231,8 @@ def _orders(doc: Doc) -> bool:
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT"})
 
 
-def _named(doc: Doc) -> list[str]:
-    names = [speakers.without_possessive(entity.text) for entity in doc.ents if entity.label_ in _NAMED]
-    return list(dict.fromkeys(name for name in names if name[:1].isupper() or name.startswith("the ")))
-
-
-def _kind(doc: Doc, said: Attribution) -> Kind:
-    marks = features.marks(doc.text)
-    if "opinion" in marks and "quantity" not in marks:
-        return "opinion"
-    if "future" in marks:
-        return "prediction"
-    if "quantity" in marks:
-        return "quantity"
-    if said.quoted:
-        return "quote"
-    if any(token.tag_ in {"VBD", "VBN"} and token.pos_ == "VERB" for token in doc):
-        return "event"
-    return "other"
+def _named(doc: Doc, part: Part | None = None) -> tuple[str, ...]:
+    own = {*part.own, *part.lead} if part else range(len(doc))
+    entities = [entity for entity in doc.ents if entity.label_ in _NAMED and entity.root.i in own]
+    names = [without_possessive(entity.text) for entity in entities]
+    return tuple(dict.fromkeys(name for name in names if name[:1].isupper() or name.startswith("the ")))

@@ -1,6 +1,7 @@
 """Splitting a text into claims: a machine step. What it finds is detected, and nothing more."""
 
 import json
+from datetime import date
 from uuid import uuid4
 
 from django.db.models import F
@@ -10,7 +11,7 @@ from factcheck.exceptions import Conflict, InvalidTransition
 from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding
-from factcheck.text import anchors, claims
+from factcheck.text import anchors, claims, statements
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import words
@@ -22,8 +23,8 @@ Found = list[tuple[Claim, Anchor]]
 def split(job: Job) -> Found:
     """Read the text and embed its claims' statements, in one batch."""
     version = ArticleVersion.objects.get(pk=job.target)
-    candidates = claims.find(version.text, version.language)
-    vectors = embedding.encode([candidate.statement for candidate in candidates])
+    candidates = claims.find(version.text, version.language, written_on(version))
+    vectors = embedding.encode([statements.unmarked(candidate.statement) for candidate in candidates])
     rows: Found = []
     for candidate, vector in zip(candidates, vectors, strict=True):
         quote = anchors.described(version.text, candidate.start, candidate.end)
@@ -50,6 +51,13 @@ def split(job: Job) -> Found:
         )
         rows.append((claim, anchor))
     return rows
+
+
+def written_on(version: ArticleVersion) -> date | None:
+    """The day by which "on Tuesday" is read. None when it is only guessed: a wrong date is worse than none."""
+    if version.published_at is None or version.published_is_guessed:
+        return None
+    return version.published_at.date()
 
 
 def store(job: Job, found: Found) -> None:

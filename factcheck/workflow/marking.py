@@ -15,7 +15,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
 from factcheck.permissions import require
 from factcheck.text import anchors
-from factcheck.text.claims import Kind
+from factcheck.text.kinds import Kind
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import one_line, words

@@ -4,6 +4,7 @@ from factcheck.models import Claim, Job, Suggestion
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
 from factcheck.retrieval.ranking import Candidate
+from factcheck.text.statements import unmarked
 from factcheck.workflow import jobs
 
 
@@ -11,7 +12,7 @@ def find(job: Job) -> dict[int, list[Candidate]]:
     """For each claim of the text: passages of the library, best first."""
     claims = list(Claim.objects.filter(anchors__article_version=job.target).select_related("article").order_by("pk"))
     changed = [claim for claim in claims if claim.embedding is None]  # a person edited their statements
-    for claim, vector in zip(changed, embedding.encode([claim.statement for claim in changed]), strict=True):
+    for claim, vector in zip(changed, embedding.encode([unmarked(claim.statement) for claim in changed]), strict=True):
         Claim.objects.filter(pk=claim.pk, statement=claim.statement).update(embedding=vector)
     return library.search(claims)
 

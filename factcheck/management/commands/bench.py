@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from bench import ingest
+from bench import claims, ingest
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
@@ -17,9 +17,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["ingest"])
-        parser.add_argument("--pages", type=Path, required=True, metavar="DIR", help="ingest: *.html or *.html.gz")
-        parser.add_argument("--size", type=int, default=ingest.SIZE, help="ingest: pages taken in (%(default)s)")
+        parser.add_argument("name", choices=["ingest", "claims"])
+        parser.add_argument("--pages", type=Path, metavar="DIR", help="ingest: *.html or *.html.gz")
+        parser.add_argument("--data", type=Path, metavar="DIR", help="claims: polnear_quotes, or the folder around it")
+        parser.add_argument(
+            "--size", type=int, help=f"pages taken in ({ingest.SIZE}), or texts split into claims ({claims.SIZE})"
+        )
         parser.add_argument("--json", action="store_true", help="the line of JSON only")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,4 +36,11 @@ class Command(BaseCommand):
         self.stdout.write(report.line())
 
     def measured(self, options: dict[str, Any]) -> Report:
-        return ingest.measure(options["pages"], options["size"])
+        if options["name"] == "claims":
+            return claims.measure(self.folder(options, "data"), options["size"] or claims.SIZE)
+        return ingest.measure(self.folder(options, "pages"), options["size"] or ingest.SIZE)
+
+    def folder(self, options: dict[str, Any], name: str) -> Path:
+        if options[name] is None:
+            raise UnreadableData(f"bench {options['name']} needs --{name}.")
+        return options[name]

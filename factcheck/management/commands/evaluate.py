@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sentences
+from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sentences, splitting
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
 # Nothing is fitted within these.
 READING = {
-    each.__name__.rpartition(".")[2]: each.evaluate for each in (extraction, sentences, attributions, comparison)
+    each.__name__.rpartition(".")[2]: each.evaluate
+    for each in (extraction, sentences, attributions, comparison, splitting)
 }
 
 

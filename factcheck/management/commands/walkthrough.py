@@ -10,6 +10,7 @@ from factcheck.management.commands.loadseeds import sample_article
 from factcheck.management.showing import DeskCommand, claims_with_sources, source_line
 from factcheck.models import Article, Claim, Job
 from factcheck.retrieval.ranking import why
+from factcheck.text.statements import unmarked
 
 FILE = settings.BASE_DIR / "docs" / "walkthrough.md"
 HEAD = """# What the desk makes of the sample article
@@ -19,9 +20,10 @@ models, as they are, mistakes included. Nothing here is a verdict; the machine o
 
 > {note}
 
-**{title}**, {size} characters, {claims} claims, in the order of the text. Each shows its exact words, what kind of
-statement it was taken for, who is taken to have said it, how much it seems to be worth checking (0 to 1) and why; then
-the first three passages of the sample library. Their texts are summaries in our words: good for finding, never quoted.
+**{title}**, {size} characters, {claims} claims, in the order of the text. Each shows its exact words, the statement
+made of them where they do not stand alone (in square brackets what the machine put in), what kind of statement it was
+taken for, who is taken to have said it, how much it seems to be worth checking (0 to 1) and why; then the first three
+passages of the sample library. Their texts are summaries in our words: good for finding, never quoted.
 """
 
 
@@ -52,9 +54,11 @@ class Command(DeskCommand):
     def claim(self, number: int, claim: Claim, exact: str) -> str:
         score = "not scored" if claim.checkworthiness is None else f"{claim.checkworthiness:.2f}"
         speaker = f"{claim.speaker} (cue: {claim.cue or 'none'})" if claim.speaker else "not known"
+        alone = [] if unmarked(claim.statement) == " ".join(exact.split()) else [claim.statement, ""]
         lines = [
             f"## {number}. {exact}",
             "",
+            *alone,
             f"{claim.kind}{', quoted' if claim.quoted else ''} · speaker: {speaker} · check-worthiness {score}:"
             f" {'; '.join(claim.reasons)}",
             "",
