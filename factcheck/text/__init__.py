@@ -2,6 +2,6 @@
 
 In the order of the path: documents (files of every kind) → extraction (a page's HTML to its text) → plain (is it text
 at all) → quotations → sentences → english (the parse) → attribution → checkworthiness → claims; anchors finds a quote
-again. Pure Python: no Django, nothing of ours from outside this package. Every position is a code point of the text
-exactly as received, end-exclusive.
+again, sameclaim tells whether two sentences claim the same. Pure Python: no Django, nothing of ours from outside this
+package. Every position is a code point of the text exactly as received, end-exclusive.
 """

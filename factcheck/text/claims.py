@@ -1,6 +1,7 @@
 """From a text to the statements in it that can be checked, each with its place, speaker and worth."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -8,6 +9,7 @@ from spacy.tokens import Doc
 from factcheck.text import attribution, checkworthiness, english, features
 from factcheck.text import sentences as segmentation
 from factcheck.text.attribution import Attribution
+from factcheck.text.features import Vector
 from factcheck.text.sentences import Sentence
 
 Kind = Literal["quote", "prediction", "opinion", "quantity", "event", "other"]
@@ -25,6 +27,15 @@ MODEL_VERSION = f"claims-1 {english.version()} checkworthiness-{checkworthiness.
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"
+NOT_FITTED = "not scored: the weights were fitted with another sentence encoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A sentence encoder by name, and how it is asked: one vector per text, in order. It is not ours to load here."""
+
+    name: str
+    encode: Callable[[Sequence[str]], Iterable[Vector]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +55,61 @@ class Candidate:
     checkworthiness: float | None
     """0 to 1; None when it was not scored, which is not the same as 0."""
     reasons: tuple[str, ...]
+    vector: Vector = field(compare=False, repr=False)
+    """The statement's, by the encoder that was given."""
 
 
-def find(text: str, language: str = "en") -> list[Candidate]:
+def find(text: str, encoder: Encoder, language: str = "en") -> list[Candidate]:
     """Checkable statements in the order of the text. Raises nothing on any str; the same text gives the same answer.
 
     Left out: headings, questions, orders, and fragments without a verb. For languages other than English only what
-    punctuation shows is left out, nothing is attributed, and nothing is scored.
+    punctuation shows is left out, nothing is attributed, and nothing is scored. Every statement is encoded once, all
+    in one call; nothing is scored when the weights were fitted with another encoder than the given one.
     """
     found = segmentation.split(text, language)
     if not segmentation.is_english(language):
+        stating = [one for one in found if one.kind != "heading" and not _asks(text[one.start : one.end])]
+        vectors = encoder.encode([_statement(text, sentence) for sentence in stating])
         return [
-            _candidate(text, sentence, "other", Attribution(), None, (NOT_SCORED,))
-            for sentence in found
-            if sentence.kind != "heading" and not _asks(text[sentence.start : sentence.end])
+            _candidate(text, sentence, "other", Attribution(), None, (NOT_SCORED,), vector)
+            for sentence, vector in zip(stating, vectors, strict=True)
         ]
     docs = list(english.read([_readable(text[sentence.start : sentence.end]) for sentence in found]))
     said = attribution.attributions(docs)
     kept = [at for at, sentence in enumerate(found) if sentence.kind != "heading" and _states(docs[at])]
-    scored = checkworthiness.score([docs[at].text for at in kept], named=[_named(docs[at]) for at in kept])
+    vectors = list(encoder.encode([_statement(text, found[at]) for at in kept]))
+    scored = _scored([docs[at] for at in kept], vectors, encoder.name)
     return [
-        _candidate(text, found[at], _kind(docs[at], said[at]), said[at], score.value, score.reasons)
-        for at, score in zip(kept, scored, strict=True)
+        _candidate(text, found[at], _kind(docs[at], said[at]), said[at], value, reasons, vector)
+        for at, vector, (value, reasons) in zip(kept, vectors, scored, strict=True)
     ]
 
 
+def _scored(docs: list[Doc], vectors: Sequence[Vector], encoder: str) -> list[tuple[float | None, tuple[str, ...]]]:
+    if encoder != checkworthiness.model().combination.encoder:
+        return [(None, (NOT_FITTED,))] * len(docs)
+    scored = checkworthiness.score(docs, vectors, named=[_named(doc) for doc in docs])
+    return [(score.value, score.reasons) for score in scored]
+
+
+def _statement(text: str, sentence: Sentence) -> str:
+    start, end = segmentation.content(text, sentence)
+    return " ".join(text[start:end].split())
+
+
 def _candidate(
-    text: str, sentence: Sentence, kind: Kind, said: Attribution, value: float | None, reasons: tuple[str, ...]
+    text: str,
+    sentence: Sentence,
+    kind: Kind,
+    said: Attribution,
+    value: float | None,
+    reasons: tuple[str, ...],
+    vector: Vector,
 ) -> Candidate:
     start, end = segmentation.content(text, sentence)
-    exact = text[start:end]
+    statement = _statement(text, sentence)
     return Candidate(
-        start, end, exact, " ".join(exact.split()), kind, said.speaker, said.cue, said.quoted, value, reasons
+        start, end, text[start:end], statement, kind, said.speaker, said.cue, said.quoted, value, reasons, vector
     )
 
 

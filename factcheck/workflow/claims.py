@@ -22,10 +22,9 @@ Found = list[tuple[Claim, Anchor]]
 def split(job: Job) -> Found:
     """Read the text and embed its claims' statements, in one batch."""
     version = ArticleVersion.objects.get(pk=job.target)
-    candidates = claims.find(version.text, version.language)
-    vectors = embedding.encode([candidate.statement for candidate in candidates])
+    candidates = claims.find(version.text, claims.Encoder(embedding.MODEL, embedding.encode), version.language)
     rows: Found = []
-    for candidate, vector in zip(candidates, vectors, strict=True):
+    for candidate in candidates:
         quote = anchors.described(version.text, candidate.start, candidate.end)
         claim = Claim(
             article_id=version.article_id,
@@ -36,7 +35,7 @@ def split(job: Job) -> Found:
             checkworthiness=candidate.checkworthiness,
             reasons=list(candidate.reasons),
             statement=candidate.statement,
-            embedding=vector,
+            embedding=candidate.vector,
             model_version=f"{claims.MODEL_VERSION} {embedding.MODEL}",
         )
         anchor = Anchor(

@@ -48,7 +48,14 @@ def test_a_limit_takes_only_the_first_rows(sentences):
 
 @pytest.mark.parametrize(
     "command",
-    [("evaluate", "sentences"), ("evaluate", "checkworthiness"), ("evaluate", "extraction"), ("train", "factual")],
+    [
+        ("evaluate", "sentences"),
+        ("evaluate", "checkworthiness"),
+        ("evaluate", "factual"),
+        ("evaluate", "sameclaim"),
+        ("evaluate", "extraction"),
+        ("train", "factual"),
+    ],
 )
 def test_data_that_cannot_be_read_ends_with_two_and_a_plain_sentence(tmp_path, command):
     told = io.StringIO()

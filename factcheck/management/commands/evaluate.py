@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.evaluation import checkworthiness, extraction, sentences
+from factcheck.evaluation import checkworthiness, extraction, sameclaim, sentences
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["extraction", "sentences", "checkworthiness"])
+        parser.add_argument("name", choices=["extraction", "sentences", "checkworthiness", "factual", "sameclaim"])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument("--limit", type=int, default=None, help="only the first N rows")
         parser.add_argument("--folds", type=int, default=None, help="fit and score within the data, in K folds")
@@ -41,4 +41,8 @@ class Command(BaseCommand):
             return extraction.evaluate(options["data"], options["limit"])
         if options["name"] == "sentences":
             return sentences.evaluate(options["data"], options["limit"])
+        if options["name"] == "sameclaim":
+            return sameclaim.evaluate(options["data"], options["limit"])
+        if options["name"] == "factual":
+            return checkworthiness.evaluate_factual(options["data"], options["limit"], options["folds"])
         return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])
