@@ -11,7 +11,7 @@ from factcheck.exceptions import Conflict, InvalidTransition
 from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding
-from factcheck.text import anchors, claims, statements
+from factcheck.text import anchors, claims
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import words
@@ -23,10 +23,10 @@ Found = list[tuple[Claim, Anchor]]
 def split(job: Job) -> Found:
     """Read the text and embed its claims' statements, in one batch."""
     version = ArticleVersion.objects.get(pk=job.target)
-    candidates = claims.find(version.text, version.language, written_on(version))
-    vectors = embedding.encode([statements.unmarked(candidate.statement) for candidate in candidates])
+    encoder = claims.Encoder(embedding.MODEL, embedding.encode)
+    candidates = claims.find(version.text, encoder, version.language, written_on(version))
     rows: Found = []
-    for candidate, vector in zip(candidates, vectors, strict=True):
+    for candidate in candidates:
         quote = anchors.described(version.text, candidate.start, candidate.end)
         claim = Claim(
             article_id=version.article_id,
@@ -37,7 +37,7 @@ def split(job: Job) -> Found:
             checkworthiness=candidate.checkworthiness,
             reasons=list(candidate.reasons),
             statement=candidate.statement,
-            embedding=vector,
+            embedding=candidate.vector,
             model_version=f"{claims.MODEL_VERSION} {embedding.MODEL}",
         )
         anchor = Anchor(

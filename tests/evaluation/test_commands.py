@@ -49,7 +49,18 @@ def test_a_limit_takes_only_the_first_rows(sentences):
 @pytest.mark.parametrize(
     "command",
     [
-        *(("evaluate", name) for name in ("sentences", "attributions", "checkworthiness", "extraction", "comparison")),
+        *(
+            ("evaluate", name)
+            for name in (
+                "sentences",
+                "attributions",
+                "checkworthiness",
+                "factual",
+                "sameclaim",
+                "extraction",
+                "comparison",
+            )
+        ),
         ("train", "factual"),
     ],
 )

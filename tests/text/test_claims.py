@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from factcheck.retrieval import embedding
 from factcheck.text import claims, kinds, statements
-from factcheck.text.claims import NOT_SCORED, find
+from factcheck.text.claims import NOT_FITTED, NOT_SCORED, Candidate, Encoder
 
 pytestmark = pytest.mark.unit
 
@@ -26,6 +27,10 @@ WORDS = [
 MIXED = st.lists(
     st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)), max_size=12
 )
+
+
+def find(text: str, language: str = "en", written: dt.date | None = None) -> list[Candidate]:
+    return claims.find(text, Encoder(embedding.MODEL, embedding.encode), language, written)
 
 
 @given(MIXED.map(" ".join), st.sampled_from(["en", "ar"]))
@@ -146,6 +151,27 @@ def test_questions_in_other_languages_are_known_by_their_mark():
     asked, told = find("هل يصمد السد؟ ارتفع النهر.", "ar")
     assert (asked.kind, asked.checkable, asked.checkworthiness) == ("question", False, 0.0)
     assert (told.exact, told.checkable) == ("ارتفع النهر.", True)
+
+
+def test_with_an_encoder_that_the_weights_do_not_know_nothing_is_scored_and_the_rest_is_found():
+    (claim,) = claims.find("The council closed the mill.", Encoder("another", embedding.encode))
+    assert (claim.checkworthiness, claim.reasons, claim.kind) == (None, (NOT_FITTED,), "event")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_statement_is_encoded_once_and_keeps_its_vector(language):
+    asked = []
+
+    def encode(texts):
+        asked.append(list(texts))
+        return embedding.encode(texts)
+
+    text = "The council  closed the mill. Ada Berg sold the dam in May."
+    found = claims.find(text, Encoder(embedding.MODEL, encode), language)
+    assert asked == [[statements.unmarked(one.statement) for one in found]]
+    assert len(found) == 2
+    for one in found:
+        assert (one.vector == embedding.encode([statements.unmarked(one.statement)])[0]).all()
 
 
 def test_the_same_text_gives_the_same_claims():

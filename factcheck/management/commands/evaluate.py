@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sentences, splitting
+from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sameclaim, sentences, splitting
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
 # Nothing is fitted within these.
 READING = {
     each.__name__.rpartition(".")[2]: each.evaluate
-    for each in (extraction, sentences, attributions, comparison, splitting)
+    for each in (extraction, sentences, attributions, comparison, splitting, sameclaim)
 }
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=[*READING, "checkworthiness"])
+        parser.add_argument("name", choices=[*READING, "checkworthiness", "factual"])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument("--limit", type=int, default=None, help="only the first N rows")
         parser.add_argument("--folds", type=int, default=None, help="fit and score within the data, in K folds")
@@ -45,4 +45,6 @@ class Command(BaseCommand):
     def measured(self, options: dict[str, Any]) -> Report:
         if options["name"] in READING:
             return READING[options["name"]](options["data"], options["limit"])
+        if options["name"] == "factual":
+            return checkworthiness.evaluate_factual(options["data"], options["limit"], options["folds"])
         return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])
