@@ -9,12 +9,14 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from factcheck.models import ClaimReview, Desk
 from factcheck.retrieval import ranking
+from factcheck.text import statements
+from factcheck.text.statements import plain
 
 register = template.Library()
 
@@ -59,6 +61,19 @@ def host(address: str) -> str:
 @register.filter
 def why(features: dict[str, Any]) -> str:
     return ranking.why(features) if features else ""
+
+
+@register.filter
+def marked(statement: str) -> SafeString:
+    """A claim's statement, with what a machine put into the article's words told apart from them."""
+    pieces, at = [], 0
+    for start, end in statements.inserted(statement):
+        pieces += [(plain(statement[at:start]), False), (statement[start:end], True)]
+        at = end
+    pieces.append((plain(statement[at:]), False))
+    return format_html_join(
+        "", "{}", ((format_html('<ins class="put-in">{}</ins>', text) if put_in else text,) for text, put_in in pieces)
+    )
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,8 +19,11 @@ from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow import claims, conflicts, reviews
 
-OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
-FILTERS = {"": (gettext_lazy("To do"), OPEN), **{s.value: (s.label, (s,)) for s in Claim.Status}}
+FILTERS = {
+    "": gettext_lazy("To do"),
+    **{status.value: status.label for status in Claim.Status},
+    "not_checkable": gettext_lazy("Not checkable"),
+}
 
 
 @require_safe
@@ -42,13 +45,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("claim_id", "-score", "pk")
         .distinct("claim_id")
     )
-    found = Claim.objects.visible_to(request.user).for_the_queue(FILTERS[chosen][1])
+    found = _chosen(Claim.objects.visible_to(request.user), chosen).for_the_queue()
     after = key(request, "after")
     if after is not None:
         found = found.behind(get_object_or_404(Claim.objects.visible_to(request.user).defer("embedding"), pk=after))
     claims, last = page_of(found.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     context = {"claims": claims, "last": last, "chosen": chosen, "filters": FILTERS, "after": after}
     return show(request, "claims_queue.html", context)
+
+
+def _chosen(claims: QuerySet, chosen: str) -> QuerySet:
+    if chosen == "not_checkable":
+        return claims.filter(status=Claim.Status.DETECTED).exclude(not_checkable="")
+    return claims.filter(status=chosen) if chosen else claims.to_do()
 
 
 @require_safe

@@ -36,6 +36,7 @@ def split(job: Job) -> Found:
             quoted=candidate.quoted,
             checkworthiness=candidate.checkworthiness,
             reasons=list(candidate.reasons),
+            not_checkable=candidate.not_checkable[:500],
             statement=candidate.statement,
             embedding=candidate.vector,
             model_version=f"{claims.MODEL_VERSION} {embedding.MODEL}",
@@ -83,7 +84,8 @@ def store(job: Job, found: Found) -> None:
 
 
 def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Claim:
-    """Put a detected claim into plainer words and look for sources by them. The article's words stay anchored.
+    """Put a detected claim into plainer words and look for sources by them. The article's words stay anchored. What a
+    machine held against checking it was of the old words, and goes with them.
 
     Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own statement.
     """
@@ -93,7 +95,7 @@ def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Clai
         raise InvalidTransition("A claim's statement is edited before its review; a draft has a statement of its own.")
     with change(claim.article_id) as act:
         changed = Claim.objects.filter(pk=claim.pk, version=seen, status=Claim.Status.DETECTED).update(
-            statement=statement, embedding=None, version=F("version") + 1, updated_at=Now()
+            statement=statement, not_checkable="", embedding=None, version=F("version") + 1, updated_at=Now()
         )
         if not changed:
             raise Conflict(f"Claim {claim.pk} was changed by somebody else in the meantime. Nothing was saved.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.templatetags.desk import after_a_word, before_a_word
+from factcheck.templatetags.desk import after_a_word, before_a_word, marked
 
 pytestmark = pytest.mark.unit
 
@@ -27,3 +27,9 @@ def test_the_words_before_begin_with_a_whole_word(prefix, shown):
 )
 def test_the_words_after_end_with_a_whole_word(suffix, shown):
     assert before_a_word(suffix) == shown
+
+
+def test_what_was_put_into_a_statement_is_told_apart_and_brackets_of_the_article_are_its_own():
+    assert marked("He [Ada <b> Berg] said “[[sic]] <i>” […]") == (
+        'He <ins class="put-in">[Ada &lt;b&gt; Berg]</ins> said “[sic] &lt;i&gt;” <ins class="put-in">[…]</ins>'
+    )
