@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from factcheck.models import ClaimReview, Desk
 from factcheck.retrieval import ranking
@@ -73,6 +74,36 @@ def marked(statement: str) -> SafeString:
     pieces.append((plain(statement[at:]), False))
     return format_html_join(
         "", "{}", ((format_html('<ins class="put-in">{}</ins>', text) if put_in else text,) for text, put_in in pieces)
+    )
+
+
+@register.filter
+def bearing(text: str, span: list[int] | None) -> SafeString | str:
+    """A passage with the sentence that bears on the claim marked; span: its code points, or None to mark nothing."""
+    start, end = span or (0, 0)
+    if not 0 <= start < end <= len(text) or not (text[:start] + text[end:]).strip():
+        return text
+    return format_html('{}<mark class="bearing">{}</mark>{}', text[:start], text[start:end], text[end:])
+
+
+@register.filter
+def apart(days: int) -> str:
+    """How far a source is from the claim's article in time; days: positive when the source is the older one."""
+    if days == 0:
+        return _("the day of the article")
+    far = abs(days)
+    for size, one, many in (
+        (365, "%(n)d year", "%(n)d years"),
+        (30, "%(n)d month", "%(n)d months"),
+        (1, "%(n)d day", "%(n)d days"),
+    ):
+        if far >= size:
+            length = ngettext(one, many, far // size) % {"n": far // size}
+            break
+    return (
+        _("%(length)s before the article") % {"length": length}
+        if days > 0
+        else _("%(length)s after the article") % {"length": length}
     )
 
 
