@@ -78,9 +78,9 @@ def marked(statement: str) -> SafeString:
 
 
 @register.filter
-def bearing(text: str, span: list[int] | None) -> SafeString | str:
-    """A passage with the sentence that bears on the claim marked; span: its code points, or None to mark nothing."""
-    start, end = span or (0, 0)
+def bearing(text: str, features: dict[str, Any]) -> SafeString | str:
+    """A passage with the sentence that bears on the claim marked; as it is where none is named."""
+    start, end = features.get("sentence") or (0, 0)
     if not 0 <= start < end <= len(text) or not (text[:start] + text[end:]).strip():
         return text
     return format_html('{}<mark class="bearing">{}</mark>{}', text[:start], text[start:end], text[end:])
