@@ -59,6 +59,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "jobs": room.jobs,
         "sources": room.sources,
         "conflicts": room.conflicts,
+        "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
         "people": {name: who.pk for name, who in room.people.items()},
