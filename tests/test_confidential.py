@@ -185,7 +185,7 @@ def places(secret: Secret) -> list[str]:
             base = f"/admin/factcheck/{model._meta.model_name}/{row.pk}"
             found += [f"{base}/change/", f"{base}/history/"]
     for paired in Claim.objects.filter(article__confidential=False):  # what stands on the other side of a pair
-        found += [f"/claims/{paired.pk}/", f"/api/v1/claims/{paired.pk}/pairs/"]
+        found += [f"/claims/{paired.pk}/", f"/api/v1/pairs/?claim={paired.pk}"]
         found.append(f"/articles/{paired.article_id}/trail/")
     found += [f"/articles/{alike.pk}/" for alike in Article.objects.filter(confidential=False)]
     found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]

@@ -7,10 +7,14 @@ from rest_framework import serializers
 
 from factcheck.api import claims
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
-from factcheck.api.inputs import Input, NothingSerializer, Words
+from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, Words
 from factcheck.api.schema import described
 from factcheck.models import Claim, ClaimPair, ClaimReview
 from factcheck.workflow import pairs as verbs
+
+
+class PairQuery(PageQuery):
+    claim = serializers.IntegerField(min_value=1, max_value=BIGGEST_KEY, help_text="Either of the two.")
 
 
 class RefusalSerializer(Input):
@@ -102,17 +106,17 @@ def _claim_shown(claim: Claim, published: ClaimReview | None) -> dict:
     }
 
 
-class PairsOfClaim(Door):
+class Pairs(Door):
     @described(
         "listPairs",
-        "The same claim elsewhere: pairs of this claim with claims of other articles",
+        "The same claim elsewhere: pairs of a claim with claims of other articles",
         listed("PairPage", PairSerializer),
-        asks=[PageQuery],
-        row=True,
+        asks=[PairQuery],
     )
-    def get(self, request, id):
-        claim = claims.find(id, request.user)
-        return page(self, rows(verbs.of(claim, request.user)), self.asked(PageQuery), pairs_shown)
+    def get(self, request):
+        asked = self.asked(PairQuery)
+        claim = claims.find(str(asked["claim"]), request.user)
+        return page(self, rows(verbs.of(claim, request.user)), asked, pairs_shown)
 
 
 class PairRow(Row):

@@ -18,7 +18,7 @@ urlpatterns = [
     path("claims/<str:id>/split/", marking.Split.as_view()),
     path("claims/<str:id>/merge/", marking.Merge.as_view()),
     path("claims/<str:id>/undo/", marking.Undo.as_view()),
-    path("claims/<str:id>/pairs/", pairs.PairsOfClaim.as_view()),
+    path("pairs/", pairs.Pairs.as_view()),
     path("pairs/<str:id>/confirm/", pairs.Confirm.as_view()),
     path("pairs/<str:id>/refuse/", pairs.Refuse.as_view()),
     path("pairs/<str:id>/undo/", pairs.Undo.as_view()),

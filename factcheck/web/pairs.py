@@ -7,13 +7,14 @@ from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models import ArticleVersion, Claim, ClaimPair, ClaimReview
+from factcheck.models import ArticleVersion, AuditEntry, Claim, ClaimPair, ClaimReview, User
 from factcheck.permissions import may
 from factcheck.text.compare import compare
 from factcheck.text.statements import unmarked
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
 from factcheck.workflow import pairs
+from factcheck.workflow.audit import with_words
 
 MOST = 20  # of one page; the next ones come when these are decided about
 ORDER = (ClaimPair.Status.CONFIRMED, ClaimPair.Status.PROPOSED, ClaimPair.Status.REFUSED)
@@ -28,6 +29,7 @@ class Elsewhere:
     version: ArticleVersion | None
     published: ClaimReview | None
     values: list[tuple[Any, list[str]]]
+    refused_because: str
     offered: list[forms.Pairing | None]
 
 
@@ -45,6 +47,7 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str,
     }
     versions = _versions({claim.article_id, *(other.article_id for other in others)}) if found else {}
     language = versions[claim.article_id].language if claim.article_id in versions else "en"
+    because = _why_refused([pair.pk for pair in found if pair.status == ClaimPair.Status.REFUSED], request.user)
     shown = [
         Elsewhere(
             pair,
@@ -52,6 +55,7 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str,
             versions.get(other.article_id),
             published.get(other.pk),
             values_of(unmarked(claim.statement), unmarked(other.statement), language.partition("-")[0].lower()),
+            because.get(pair.pk, ""),
             _forms(pair, claim, request, refusal),
         )
         for pair, other in zip(found, others, strict=True)
@@ -66,6 +70,15 @@ def _versions(articles: set[int]) -> dict[int, ArticleVersion]:
     """The newest text of each, without the text."""
     rows = ArticleVersion.objects.filter(article__in=articles).defer("text", "raw", "blocks")
     return {version.article_id: version for version in rows.order_by("article", "-number").distinct("article")}
+
+
+def _why_refused(refused: list[int], user: User) -> dict[int, str]:
+    """By key of the pair what was said when it was last refused, if anything."""
+    if not refused:
+        return {}
+    entries = AuditEntry.objects.visible_to(user).filter(subject="claimpair", verb="claimpair.refused")
+    told = with_words(list(entries.filter(subject_id__in=refused).order_by("pk")))
+    return {entry.subject_id: entry.words.text if entry.words else "" for entry in told}
 
 
 def values_of(here: str, there: str, language: str) -> list[tuple[Any, list[str]]]:

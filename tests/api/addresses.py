@@ -28,7 +28,7 @@ VERBS = {
     "POST claims/<id>/split/": "mark claims",
     "POST claims/<id>/merge/": "mark claims",
     "POST claims/<id>/undo/": "mark claims",
-    "GET claims/<id>/pairs/": "see the desk",
+    "GET pairs/": "see the desk",
     "POST pairs/<id>/confirm/": "decide a pair",
     "POST pairs/<id>/refuse/": "decide a pair",
     "POST pairs/<id>/undo/": "decide a pair",
@@ -148,6 +148,8 @@ def place(operation: str, writer, editor) -> Place:
         if "undo" in rest:
             pairs.confirm(pair, by=writer, seen=pair.version)
         key, seen = pair.pk, pair.version
+        if not rest:
+            route += f"?claim={pair.one_id}"
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version
