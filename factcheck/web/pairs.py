@@ -89,8 +89,8 @@ def values_of(here: str, there: str, language: str) -> list[tuple[Any, list[str]
     headings = (
         (_("Different"), [f"{each.value.text} ≠ {each.other.text}" for each in conflict if each.other]),
         (_("In both"), [_both(each.value.text, each.other.text) for each in agree if each.other]),
-        (_("Only in this claim"), [each.value.text for each in ours if each.verdict == "absent"]),
-        (_("Only in the other"), [each.value.text for each in theirs if each.verdict == "absent"]),
+        (_("Only here"), [each.value.text for each in ours if each.verdict == "absent"]),
+        (_("Only there"), [each.value.text for each in theirs if each.verdict == "absent"]),
     )
     return [(heading, list(dict.fromkeys(texts))) for heading, texts in headings if texts]
 
