@@ -12,6 +12,7 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import (
     Article,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConflictOfInterest,
     Evidence,
@@ -57,6 +58,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
     "decide a suggestion": _any(*_CHECKS),
+    "decide a pair": _any(*_CHECKS),
     "write a review": _any(*_CHECKS),
     "take a draft over": {Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
     "submit a review": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
@@ -85,6 +87,7 @@ IMPARTIAL = frozenset(
         "edit a statement",
         "mark claims",
         "decide a suggestion",
+        "decide a pair",
         "write a review",
         "take a draft over",
         "submit a review",
@@ -166,23 +169,25 @@ def require(by: User, verb: str, on: Model | None = None) -> None:
             rule, sentence = SOMEBODY_ELSE[verb]
             raise Refused(sentence, rule)
         raise NotAllowed(f"{by.name} ({by.get_role_display()}) may {verb} only as {OWN[type(on)]}.")
-    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim=_claim(on), person=by).exists():
+    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim__in=_claims(on), person=by).exists():
         raise Refused(
             f"{by.name} declared a conflict of interest on this claim, and may not {verb} here.", "conflict_of_interest"
         )
 
 
-def _claim(row: Model) -> int | None:
-    """The key of the claim that a row is about; None for an article, to which a claim is still to be added."""
+def _claims(row: Model) -> list[int]:
+    """The keys of the claims that a row is about; none for an article, to which one is still to be added."""
     match row:
         case Article():
-            return None
+            return []
         case Claim():
-            return row.pk
+            return [row.pk]
+        case ClaimPair():
+            return [row.one_id, row.other_id]
         case ClaimReview() | Suggestion() | ConflictOfInterest():
-            return row.claim_id
+            return [row.claim_id]
         case Evidence():
-            return row.review.claim_id
+            return [row.review.claim_id]
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
 
 

@@ -15,6 +15,7 @@ from factcheck.models import (
     AuditEntry,
     Capture,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConflictOfInterest,
     Evidence,
@@ -109,6 +110,13 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:
     values = {"provider": "library", "rank": 1, "score": 0.5, "model_version": "test", **fields}
     return Suggestion.objects.create(claim=of or claim(), passage=passage or source().passages.get(), **values)
+
+
+def pair(one: Claim | None = None, other: Claim | None = None, **fields) -> ClaimPair:
+    """Of two articles, and proposed."""
+    both = sorted((one or claim(), other or claim()), key=lambda each: each.pk)
+    values = {"score": 0.9, "reasons": ["the same words"], "model_version": "test", **fields}
+    return ClaimPair.objects.create(one=both[0], other=both[1], **values)
 
 
 def feed(**fields) -> Feed:

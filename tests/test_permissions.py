@@ -87,6 +87,13 @@ def decided(_owner: User):
     return suggestion
 
 
+def found_the_same(_owner: User):
+    pair, checker = factories.pair(), somebody()
+    type(pair).objects.filter(pk=pair.pk).update(status="confirmed", decided_by=checker)
+    pair.refresh_from_db()
+    return pair
+
+
 def feed(_owner: User):
     """One that is switched off and on, and polled: its first poll is done."""
     row = feeds.add(by=factories.person("Editor", Role.EDITOR), url=f"https://example.org/{next(factories.number)}.xml")
@@ -217,6 +224,15 @@ TRIES: dict[str, list[Try]] = {
             owned=False,
         ),
         Try(decided, web=[("undo", {})], api=["POST suggestions/<id>/undo/"], owned=False),
+    ],
+    "decide a pair": [
+        Try(
+            lambda _owner: factories.pair(),
+            web=[("confirm_pair", {}), ("refuse_pair", REASON)],
+            api=["POST pairs/<id>/confirm/", "POST pairs/<id>/refuse/"],
+            owned=False,
+        ),
+        Try(found_the_same, web=[("undo_pair", {})], api=["POST pairs/<id>/undo/"], owned=False),
     ],
     "write a review": [
         Try(CLAIM, web=[("begin", {})], api=["POST claims/<id>/review/"], owned=False),

@@ -1,6 +1,18 @@
 """The administrators' door. Whatever has a verb is read-only here, and changed by actions that call the verb."""
 
-from factcheck.admin import articles, audit, claims, feeds, jobs, people, publications, reviews, sources, suggestions
+from factcheck.admin import (
+    articles,
+    audit,
+    claims,
+    feeds,
+    jobs,
+    pairs,
+    people,
+    publications,
+    reviews,
+    sources,
+    suggestions,
+)
 from factcheck.admin.site import site
 
 __all__ = [
@@ -9,6 +21,7 @@ __all__ = [
     "claims",
     "feeds",
     "jobs",
+    "pairs",
     "people",
     "publications",
     "reviews",

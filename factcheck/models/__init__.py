@@ -7,6 +7,7 @@ from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
+from factcheck.models.pairs import ClaimPair  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
 from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
@@ -41,6 +42,7 @@ __all__ = [
     "AuditText",
     "Capture",
     "Claim",
+    "ClaimPair",
     "ClaimReview",
     "ConfidentialPart",
     "ConflictOfInterest",

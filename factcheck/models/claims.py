@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField
+from pgvector.django import HalfVectorField, HnswIndex
 
 from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet
 from factcheck.models.audit import AuditEntry
@@ -147,6 +147,7 @@ class Claim(Stated):
         ]
         indexes = [
             models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
+            HnswIndex(fields=["embedding"], name="claims_by_meaning", opclasses=["halfvec_cosine_ops"]),
         ]
         triggers = [
             rises("a_claim_version_rises", but_for="embedding"),

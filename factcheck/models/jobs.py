@@ -49,6 +49,7 @@ class Job(models.Model):
         FETCH = "fetch", _("Fetch the page")  # Article
         SPLIT = "split", _("Split a text into claims")  # ArticleVersion
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
+        PAIR = "pair", _("Find the same claims elsewhere")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
 

@@ -22,6 +22,7 @@ from factcheck.models import (
     Article,
     AuditEntry,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConflictOfInterest,
     Evidence,
@@ -63,6 +64,9 @@ VERBS: dict[str, Any] = {
     "suggestion.accepted": lazy("{who} accepted the suggestion."),
     "suggestion.dismissed": lazy("{who} dismissed the suggestion."),
     "suggestion.pending": lazy("{who} put the suggestion back among those to be decided."),
+    "claimpair.confirmed": lazy("{who} found that two claims of different articles say the same."),
+    "claimpair.refused": lazy("{who} found that two claims of different articles do not say the same."),
+    "claimpair.proposed": lazy("{who} took back what was found about two claims of different articles."),
     "evidence.added": lazy("{who} added a piece of evidence."),
     "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
     "evidence.told_in_confidence": lazy("{who} noted what a person had told in confidence, for these people."),
@@ -140,8 +144,8 @@ BY_MACHINE = frozenset(
     }
 )
 KINDS = (
-    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "feed", "source",
-    "outlet", "desk", "user", "conflictofinterest", "unreadable",
+    "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
+    "source", "outlet", "desk", "user", "conflictofinterest", "unreadable",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -163,6 +167,7 @@ VALUES: dict[str, Any] = {
     "claim": Claim.Status,
     "anchor": Anchor.Status,
     "suggestion": Suggestion.Status,
+    "claimpair": ClaimPair.Status,
     "claimreview": ClaimReview.Status,
     "evidence": Evidence.Stance,
     "job": Job.State,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.web import changes, evidence, forms, lineage, publications
+from factcheck.web import changes, evidence, forms, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -91,6 +91,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),
         **lineage.of(claim, request, refusal),
+        **pairs.of(claim, request, refusal),
     }
     return show(request, "claims_detail.html", context)
 

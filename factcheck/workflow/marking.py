@@ -68,11 +68,15 @@ def dismiss(claim: Claim, *, by: User, seen: int, reason: str) -> Claim:
 
 
 def restore(claim: Claim, *, by: User, seen: int) -> Claim:
-    """Put a dismissed claim back among those to be checked. Raises NotAllowed, Conflict, InvalidTransition."""
+    """Put a dismissed claim back among those to be checked: sources and the same claim elsewhere are looked for again,
+    since nobody looked while it was put aside. Raises NotAllowed, Conflict, InvalidTransition."""
     require(by, "mark claims", claim)
     if claim.version == seen and claim.status != Claim.Status.DISMISSED:
         raise InvalidTransition(f"Claim {claim.pk} is {claim.status}; only a dismissed claim is restored.")
-    return move(claim, Claim.Status.DETECTED, by=by, seen=seen)
+    with change(claim.article_id) as act:
+        back = move(claim, Claim.Status.DETECTED, by=by, seen=seen, act=act)
+        search(claim.article.current)
+    return back
 
 
 def attribute(claim: Claim, *, by: User, seen: int, speaker: str, cue: str, kind: str) -> Claim:

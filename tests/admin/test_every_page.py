@@ -35,6 +35,7 @@ def test_every_noun_is_here_and_confidences_are_not():
         "Article",
         "ArticleVersion",
         "Claim",
+        "ClaimPair",
         "Anchor",
         "Source",
         "Passage",

@@ -6,7 +6,7 @@ from datetime import date
 
 from factcheck.api.urls import urlpatterns
 from factcheck.models import ClaimReview, Desk, Job, Publication
-from factcheck.workflow import evidence, lineage, marking, publications, reviews
+from factcheck.workflow import evidence, lineage, marking, pairs, publications, reviews
 from tests import factories
 
 ABOUT = ("schema/", "docs/")
@@ -28,6 +28,10 @@ VERBS = {
     "POST claims/<id>/split/": "mark claims",
     "POST claims/<id>/merge/": "mark claims",
     "POST claims/<id>/undo/": "mark claims",
+    "GET pairs/": "see the desk",
+    "POST pairs/<id>/confirm/": "decide a pair",
+    "POST pairs/<id>/refuse/": "decide a pair",
+    "POST pairs/<id>/undo/": "decide a pair",
     "GET suggestions/": "see the desk",
     "POST suggestions/<id>/accept/": "decide a suggestion",
     "POST suggestions/<id>/dismiss/": "decide a suggestion",
@@ -139,6 +143,13 @@ def place(operation: str, writer, editor) -> Place:
         key, seen = suggestion.pk, suggestion.version
         if not rest:
             route += f"?claim={suggestion.claim_id}"
+    elif stem == "pairs":
+        pair = factories.pair()
+        if "undo" in rest:
+            pairs.confirm(pair, by=writer, seen=pair.version)
+        key, seen = pair.pk, pair.version
+        if not rest:
+            route += f"?claim={pair.one_id}"
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version

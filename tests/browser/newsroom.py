@@ -39,6 +39,7 @@ from factcheck.workflow import (
     jobs,
     lineage,
     marking,
+    pairs,
     publications,
     reviews,
     roots,
@@ -102,6 +103,7 @@ class Newsroom:
     feeds: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
 
@@ -131,6 +133,7 @@ def fill(size: int = 1) -> Newsroom:
             _feeds(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+        _pairs(room, size)
         _changed(room, size)
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
@@ -208,6 +211,21 @@ def _articles(room: Newsroom) -> None:
         )
         room.unreadable[name] = row.pk
     unreadable.set_aside(row, by=room.people["carol"], seen=row.version, reason=f"{ARABIC} {LONG}")
+
+
+def _pairs(room: Newsroom, size: int) -> None:
+    """What one claim says is said elsewhere: proposed, confirmed of a published one, and refused."""
+    claim, bob = Claim.objects.get(pk=room.claims["detected"]), room.people["bob"]
+    elsewhere = list(Claim.objects.exclude(article=claim.article_id).order_by("-pk")[: 3 * size])
+    for number, other in enumerate(elsewhere):
+        reasons = ["81% of the longer one’s words stand in both, in the same order", f"the same numbers: {LONG[:60]}"]
+        pair = factories.pair(claim, other, score=round(0.9 - number / 20, 2), reasons=reasons)
+        name = ("confirmed", "proposed", "refused")[number % 3]
+        if name == "confirmed":
+            pairs.confirm(pair, by=bob, seen=pair.version)
+        if name == "refused":
+            pairs.refuse(pair, by=bob, seen=pair.version, reason=f"Another bridge. {LONG} {ARABIC}")
+        room.pairs[name] = pair.pk
 
 
 def _changed(room: Newsroom, size: int) -> None:

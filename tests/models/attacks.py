@@ -123,6 +123,7 @@ backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
 backwards("a_unreadable_version_rises", factories.unreadable)
 backwards("a_suggestion_version_rises", factories.suggestion)
+backwards("a_pair_version_rises", factories.pair)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
 
 
@@ -193,6 +194,11 @@ def accepted_becomes_dismissed(alice, bob):
     return [update(MACHINES["suggestion"].walked_to("accepted"), status="dismissed")]
 
 
+@attack("pair_arrows")
+def refused_becomes_confirmed(alice, bob):
+    return [update(MACHINES["pair"].walked_to("refused"), status="confirmed")]
+
+
 @attack("job_arrows")
 def a_done_job_is_queued_again(alice, bob):
     return [update(MACHINES["job"].walked_to("done"), state="queued", finished_at=None)]
@@ -217,6 +223,7 @@ def born_otherwise(name: str, status: str) -> None:
 born_otherwise("claim", "dismissed")
 born_otherwise("anchor", "orphaned")
 born_otherwise("suggestion", "accepted")
+born_otherwise("pair", "confirmed")
 born_otherwise("review", "submitted")
 born_otherwise("review", "approved")
 born_otherwise("review", "abandoned")
@@ -258,6 +265,7 @@ deleted("articles_stay", Article.objects.create)
 deleted("claims_stay", factories.claim)
 deleted("anchors_stay", MACHINES["anchor"].start)
 deleted("suggestions_stay", factories.suggestion)
+deleted("pairs_stay", factories.pair)
 deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
 deleted("people_stay", lambda: factories.person("Eve"))
 deleted("article_texts_stay", lambda: factories.article().current)
@@ -270,6 +278,7 @@ truncated("articles_stay", "factcheck_article")
 truncated("claims_stay", "factcheck_claim")
 truncated("anchors_stay", "factcheck_anchor", otherwise=None)
 truncated("suggestions_stay", "factcheck_suggestion")
+truncated("pairs_stay", "factcheck_claimpair", otherwise=None)
 truncated("reviews_stay", "factcheck_claimreview")
 truncated("sources_stay", "factcheck_source")
 truncated("people_stay", "factcheck_user")
@@ -306,6 +315,7 @@ rekeyed("article_uuid_stays", Article.objects.create)
 rekeyed("claims_keep_their_article", factories.claim)
 rekeyed("anchors_keep_their_claim", MACHINES["anchor"].start)
 rekeyed("suggestions_keep_their_pair", factories.suggestion)
+rekeyed("pairs_keep_their_claims", factories.pair)
 rekeyed("jobs_keep_their_step", MACHINES["job"].start)
 rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
@@ -384,6 +394,28 @@ def a_suggestion_changes(field: str, value: Callable[[], object]) -> None:
     attack("suggestions_keep_their_pair")(
         _named(f"change_{field}", lambda alice, bob: [update(factories.suggestion(), **{field: value()})])
     )
+
+
+@attack("pairs_keep_their_claims")
+def a_pair_takes_another_claim(alice, bob):
+    return [update(factories.pair(), other=factories.claim())]
+
+
+@attack("decided_pairs_keep_their_reasons")
+def a_confirmed_pair_gets_other_reasons(alice, bob):
+    return [update(MACHINES["pair"].walked_to("confirmed"), reasons=["better ones"])]
+
+
+@attack("decided_pairs_keep_their_reasons")
+def a_pair_is_confirmed_for_reasons_that_nobody_read(alice, bob):
+    return [update(factories.pair(), status="confirmed", decided_by=bob, score=0.99)]
+
+
+@attack("pair_is_of_two_articles")
+def a_pair_within_one_article(alice, bob):
+    row, article = MACHINES["pair"].fresh(), factories.article()
+    row.one, row.other = factories.claim(article), factories.claim(article)
+    return [insertion(row)]
 
 
 a_suggestion_changes("claim", factories.claim)

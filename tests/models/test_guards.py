@@ -109,7 +109,7 @@ def test_the_version_rises_before_any_other_guard_looks_at_the_row():
     first = ask("SELECT tgrelid::regclass::text, min(tgname) FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid")
     rising = {m._meta.db_table: t.get_pgid(m) for name, (m, t) in GUARDS.items() if name.endswith("_version_rises")}
     assert rising.items() <= dict(first).items()
-    assert len(rising) == 8
+    assert len(rising) == 9
 
 
 @django_db
@@ -273,6 +273,10 @@ DECOYS = {
         "INSERT INTO pg_temp.factcheck_anchor SELECT * FROM public.factcheck_anchor;"
         " INSERT INTO pg_temp.factcheck_articleversion (id, article_id, number)"
         " SELECT id, article_id, 10 - number FROM public.factcheck_articleversion",
+    ),
+    "pair_is_of_two_articles": (
+        "a_pair_within_one_article",
+        "INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, id FROM public.factcheck_claim",
     ),
     "suggestion_has_evidence": ("an_accepted_suggestion_is_undone_under_its_evidence", "SELECT"),
     "evidence_of_accepted_suggestion": (

@@ -16,6 +16,7 @@ from factcheck.web.forms.marking import (
     SplitClaim,
     UndoLineage,
 )
+from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -39,6 +40,7 @@ __all__ = [
     "Attribute",
     "Begin",
     "Confidence",
+    "ConfirmPair",
     "Day",
     "DeclareConflict",
     "DeskForm",
@@ -53,10 +55,12 @@ __all__ = [
     "LookAgain",
     "Marking",
     "MergeClaims",
+    "Pairing",
     "Person",
     "PlaceAgain",
     "PollFeed",
     "Publish",
+    "RefusePair",
     "Remove",
     "Replay",
     "RequestChanges",
@@ -74,6 +78,7 @@ __all__ = [
     "TryAgain",
     "Undo",
     "UndoLineage",
+    "UndoPair",
     "Withdraw",
     "WithdrawConflict",
     "findings",
