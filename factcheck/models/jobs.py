@@ -51,6 +51,7 @@ class Job(models.Model):
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
+        FACT_CHECKS = "fact_checks", _("Import fact-checks")  # FactCheckImport
 
     TRANSITIONS = JOB_ARROWS
 

@@ -98,7 +98,7 @@ def add_document(
         article = Article.objects.get(pk=review.article_key)
         # What a confidential article rests on would give it away: it joins the library when the embargo is lifted.
         of_library = Q(confidential_with__isnull=True)
-        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url)
+        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url, part="")
         source = found.order_by(F("confidential_with").asc(nulls_first=True)).first()
         if source is None:
             kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY
