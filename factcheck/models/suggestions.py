@@ -28,9 +28,10 @@ class SuggestionQuerySet(OfArticleQuerySet):
     def with_fact_checks(self) -> "SuggestionQuerySet":
         """Each with the earlier fact-check that it leads to, and `.language`, that of its claim's article."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("claim__article")).order_by("-number")
-        return self.select_related("passage__source__fact_check__publication").annotate(
-            language=models.Subquery(newest.values("language")[:1])
-        )
+        with_them = self.select_related("passage__source__fact_check__publication")
+        return with_them.defer(
+            "passage__source__fact_check__raw", "passage__source__fact_check__publication__frozen"
+        ).annotate(language=models.Subquery(newest.values("language")[:1]))
 
 
 class Suggestion(Stated):

@@ -74,8 +74,10 @@ def begin(data: bytes, *, by: User | None, name: str = "") -> FactCheckImport:
         for row in rows:
             row.of = started
         ImportedRecord.objects.bulk_create(rows, batch_size=AT_ONCE)
-        told = {"file": started.file_name, "sha256": sha256, "records": len(found)}
-        AuditEntry.record(started, "factcheckimport.begun", by=by, act=act, text=json.dumps(told, ensure_ascii=False))
+        changed = {"file": [None, started.file_name], "sha256": [None, sha256], "records": [None, started.total]}
+        AuditEntry.record(
+            started, "factcheckimport.begun", by=by, act=act, text=json.dumps(changed, ensure_ascii=False)
+        )
         jobs.enqueue(Job.Kind.FACT_CHECKS, started.pk, queue="bulk")
     return started
 

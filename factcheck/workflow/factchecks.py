@@ -195,10 +195,10 @@ def _reword(source: Source, texts: list[str]) -> None:
 
 
 def _trace(row: FactCheck, changed: dict[str, list[Any]], *, by: User | None, act: UUID) -> None:
-    """What it said before and says now. Of the whole record, which may be long, only that it changed."""
-    told = {name: values for name, values in changed.items() if name != "raw"}
-    said = told or {"raw": [hashlib.sha256(text.encode()).hexdigest() for text in changed["raw"]]}
-    AuditEntry.record(row, "factcheck.changed", by=by, act=act, text=json.dumps(said, ensure_ascii=False))
+    """What it said before and says now; of the whole record, which may be long, the sha256."""
+    if "raw" in changed:
+        changed = {**changed, "raw": [hashlib.sha256(text.encode()).hexdigest() for text in changed["raw"]]}
+    AuditEntry.record(row, "factcheck.changed", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
 
 
 # --- our own ---------------------------------------------------------------------------------------------------------

@@ -17,9 +17,11 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
     by_words, by_meaning = lexical.search(keys), semantic.search(keys)
     by_meaning |= semantic.cosines(by_words.keys() - by_meaning.keys())
     pairs = sorted(by_words.keys() | by_meaning.keys())
-    passages = Passage.objects.select_related(
-        "source__confidential_with", "source__fact_check__publication__review"
-    ).in_bulk({passage for _, passage in pairs})
+    passages = (
+        Passage.objects.select_related("source__confidential_with", "source__fact_check__publication__review")
+        .defer("source__fact_check__raw", "source__fact_check__publication__frozen")
+        .in_bulk({passage for _, passage in pairs})
+    )
     claim_of = {claim.pk: claim for claim in claims}
     words = lexical.surface({claim.pk: claim.statement for claim in claims})
     found: dict[int, list[Candidate]] = defaultdict(list)
