@@ -26,8 +26,9 @@ class AcceptSerializer(Input):
         allow_blank=True,
         max_length=100_000,
         default="",
-        help_text="The words relied on. Needed when the passage is a summary, since a summary is never quoted; else a"
-        " part of the passage, or left out for all of it.",
+        help_text="The words relied on. Needed when the passage is a summary, which is never quoted, or of an earlier"
+        " fact-check, where it is the claim and not what was found; else a part of the passage, or left out for all of"
+        " it.",
     )
 
 

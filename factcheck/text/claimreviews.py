@@ -181,6 +181,9 @@ def _page(text: str) -> Iterator[Record | Unread]:
 
 def _json(text: str, place: str) -> Iterator[Record | Unread]:
     """All reviews of one JSON text; one Unread when there is none."""
+    if place == THE_FILE and text.lstrip()[:1] not in ("{", "["):
+        yield _unread(place, "It is neither a web page nor JSON.", text)
+        return
     value, unread = _parsed(text, place)
     if unread is not None:
         yield unread

@@ -56,7 +56,8 @@ def listed(request: HttpRequest, row: None, refusal: Refusal | None = None) -> H
     found = FactCheckImport.objects.visible_to(request.user).counted().select_related("imported_by").order_by("-pk")
     rows, last = page_of(found.filter(pk__lt=before) if before else found)
     _with_states(rows)
-    form = refusal.place(forms.ImportFactChecks())[0] if refusal else forms.ImportFactChecks()
+    fresh = forms.ImportFactChecks() if may(request.user, "import fact-checks") else None
+    form = refusal.place(fresh)[0] if refusal else fresh
     context = {"imports": rows, "last": last, "form": form, "refusal": refusal}
     return show(request, "factcheck_imports_list.html", context)
 

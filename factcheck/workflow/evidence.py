@@ -34,13 +34,16 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     """A person takes a suggested passage as evidence into the claim's draft (begun when there is none).
 
     seen: the suggestion's version. exact: the words relied on; needed when the passage is a summary, since a summary is
-    never quoted; else the passage's own words unless fewer are given. Raises BadInput, Conflict, NotAllowed, Refused.
+    never quoted, or of an earlier fact-check; else the passage's own words unless fewer are given. Raises BadInput,
+    Conflict, NotAllowed, Refused.
     """
     require(by, "decide a suggestion", suggestion)
     _known(stance)
     passage = suggestion.passage
-    exact = words("exact words", exact, needed=passage.wording == Passage.Wording.SUMMARY) or passage.text
-    whole = exact if passage.wording == Passage.Wording.SUMMARY else passage.text
+    # The passage of an earlier fact-check is the claim that was reviewed: what was found stands on its page.
+    elsewhere = passage.wording == Passage.Wording.SUMMARY or hasattr(passage.source, "fact_check")
+    exact = words("exact words", exact, needed=elsewhere) or passage.text
+    whole = exact if elsewhere else passage.text
     if exact not in whole:
         raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
     with change(suggestion.article_key) as act:

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Refused
 from factcheck.models import AuditEntry, FactCheckImport, ImportedRecord, Job, User
 from factcheck.permissions import require
-from factcheck.text.claimreviews import SNIPPET, Record, Unread, read
+from factcheck.text.claimreviews import SNIPPET, THE_FILE, Record, Unread, read
 from factcheck.workflow import factchecks, jobs
 from factcheck.workflow.factchecks import Taken
 from factcheck.workflow.transitions import change, database_errors_as_ours
@@ -49,7 +49,8 @@ def begin(data: bytes, *, by: User | None, name: str = "") -> FactCheckImport:
     if not last:
         first = next(each for each in found if isinstance(each, Unread))
         more = f" The same goes for {len(found) - 1:,} more." if len(found) > 1 else ""
-        raise BadInput(f"There is no fact-check in the file. In {first.place}: {first.sentence}{more}")
+        where = "" if first.place == THE_FILE else f"In {first.place}: "
+        raise BadInput(f"There is no fact-check in the file. {where}{first.sentence}{more}")
     rows = [
         _row(number, each)
         for number, each in enumerate(found, start=1)

@@ -452,7 +452,8 @@ def _written(
 ) -> ClaimReview:
     """A draft with everything in it: evidence of each kind and stance, two writers, text in two directions."""
     review = reviews.begin(claim, by=bob, seen=claim.version)
-    for suggestion in claim.suggestions.filter(status="pending").order_by("rank")[:2]:
+    of_documents = claim.suggestions.filter(status="pending", passage__source__fact_check=None)
+    for suggestion in of_documents.order_by("rank")[:2]:
         words = "Twelve million euros, exactly." if suggestion.passage.wording == "summary" else ""
         evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports", exact=words)
         keep.suggestions["accepted"] = suggestion.pk

@@ -23,7 +23,7 @@ from factcheck.models import (
 )
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
-from factcheck.workflow import factcheck_imports, factchecks, jobs, publications, reviews, sources, steps
+from factcheck.workflow import evidence, factcheck_imports, factchecks, jobs, publications, reviews, sources, steps
 from factcheck.workflow.factcheck_imports import BATCH, begin
 from factcheck.workflow.factchecks import CheckedBefore
 from tests import factories
@@ -147,8 +147,9 @@ def test_two_imports_of_the_same_records_at_once_are_one_library(carol):
     ("data", "sentence"),
     [
         (b" ", "The file is empty."),
-        (b"{}", "There is no fact-check in the file. In the file: It names no review of a claim."),
-        (b"<p>Hello</p>", "The page names no review"),
+        (b"Just words.", "There is no fact-check in the file. It is neither a web page nor JSON."),
+        (b"<p>Hello</p>", "There is no fact-check in the file. The page names no review of a claim in JSON-LD."),
+        (b'{"claims": [{}, {}]}', r"In claims\[0\]: It names no review of a claim. The same goes for 1 more."),
     ],
 )
 def test_a_file_without_a_fact_check_is_refused_in_a_sentence(carol, data, sentence):
@@ -254,3 +255,11 @@ def test_what_differs_is_told_of_the_same_language_only():
     other = CheckedBefore.of(arabic, "en-US")
     assert (other.strong, other.differences) == (False, None)
     assert CheckedBefore.of(factories.suggestion(claim), "en") is None
+
+
+def test_the_claim_that_was_reviewed_is_no_evidence_and_what_was_found_is(bob):
+    suggestion = factories.suggestion(passage=factories.fact_check().source.passages.get())
+    with pytest.raises(BadInput, match="The exact words must not be empty"):
+        evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="refutes")
+    found = "The council paid three times that sum."
+    assert evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="refutes", exact=found).exact == found

@@ -36,7 +36,7 @@ class Command(DeskCommand):
                 refused.append(f"{name}: {error.strerror if isinstance(error, OSError) else error}")
                 continue
             row = started[-1]
-            said = "is being imported already" if row.was_under_way else f"has {row.total:,} records"
+            said = "is being imported already" if row.was_under_way else f"has {_records(row.total)}"
             self.stdout.write(f"{name} {said} (import {row.pk}).")
         if own:
             self.stdout.write(f"Our own fact-checks that joined: {join_earlier()}.")
@@ -51,14 +51,14 @@ class Command(DeskCommand):
         """Prints what became of an import. Returns a sentence if it broke off: a record that was refused is told, and
         is no failure of it."""
         self.stdout.write(
-            f"{row}: {row.total:,} records: {row.added:,} new, {row.changed:,} changed, {row.same:,} as they were,"
+            f"{row}: {_records(row.total)}: {row.added:,} new, {row.changed:,} changed, {row.same:,} as they were,"
             f" {row.repeated:,} repeated, {row.refused:,} refused."
         )
         for record in row.records.exclude(sentence="").order_by("number")[:SHOWN]:
             self.stdout.write(f"  {record.place}: {record.sentence}")
         if row.refused > SHOWN:
             self.stdout.write(f"  and {row.refused - SHOWN:,} more, on the page of the import.")
-        return [f"{row}: {row.waiting:,} records still wait; a step of the import failed."] if row.waiting else []
+        return [f"{row}: {_records(row.waiting)} not taken yet; a step of the import failed."] if row.waiting else []
 
     @staticmethod
     def contents(name: str) -> bytes:
@@ -73,3 +73,7 @@ class Command(DeskCommand):
             return User.objects.get_by_natural_key(email)
         except User.DoesNotExist:
             raise CommandError(f"Nobody here has the e-mail address {email}.") from None
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
