@@ -75,9 +75,13 @@ def take(records: Sequence[Record], *, by: User | None, act: UUID) -> Taken:
     one that changed is being made searchable at this moment.
     """
     by_identity = {identity(record): record for record in records}
-    known = Source.objects.filter(
-        confidential_with=None, url__in=[url for url, _ in by_identity], part__in=[part for _, part in by_identity]
-    ).select_related("fact_check", "outlet")
+    known = (
+        Source.objects.select_for_update(of=["self"])  # an editor may correct one at this moment
+        .select_related("fact_check", "outlet")
+        .filter(url__in=[url for url, _ in by_identity], part__in=[part for _, part in by_identity])
+        .filter(confidential_with=None)
+        .order_by("pk")
+    )
     there = {(source.url, source.part): source for source in known if (source.url, source.part) in by_identity}
     new = [record for key, record in by_identity.items() if key not in there]
     outlets = _outlets(by_identity.values())
@@ -215,8 +219,8 @@ def join(publication: Publication, *, by: User | None, act: UUID) -> FactCheck:
     said = {name: getattr(found, name) for name in SAID} | {"appearances": list(found.appearances)}
     outlet = outlet_named(fitted(found.publisher, LONGEST_NAME), by=by, act=act)
     of_source = {"title": fitted(found.title or found.claim_reviewed), "outlet": outlet, "published": found.review_date}
-    earlier = FactCheck.objects.filter(publication__slug=publication.slug).select_related("source", "publication")
-    if (row := earlier.first()) is not None:
+    earlier = FactCheck.objects.select_for_update(of=["self"]).filter(publication__slug=publication.slug)
+    if (row := earlier.select_related("source").first()) is not None:
         changed = {name: [getattr(row, name), said[name]] for name in SAID if getattr(row, name) != said[name]}
         _write(row, {**said, "publication": publication}, of_source)
         if changed:
