@@ -102,7 +102,7 @@ def read(data: bytes) -> Iterator[Record | Unread]:
     elif _is_lines(lines := text.encode()):
         yield from _lines(lines)
     else:
-        yield from _json(text, "the file")
+        yield from _json(text, THE_FILE)
 
 
 # --- the wrappings ---------------------------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def _checked(place: str, node: dict[str, Any], **said: Any) -> Record | Unread:
         raw = raw if encodes(raw) else json.dumps(node)
     except RecursionError:
         return _unread(place, TOO_DEEP, "")
-    return Record(place=place or THE_FILE, raw=raw, **said)
+    return Record(place=_kept(place) or THE_FILE, raw=raw, **said)
 
 
 def _unread(place: str, sentence: str, value: Any) -> Unread:
@@ -384,7 +384,12 @@ def _unread(place: str, sentence: str, value: Any) -> Unread:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     except RecursionError:
         text = ""
-    return Unread(place or THE_FILE, sentence, text[:SNIPPET].replace("\0", "").encode(errors="replace").decode())
+    return Unread(_kept(place) or THE_FILE, sentence, _kept(text))
+
+
+def _kept(text: str) -> str:
+    """Fit to be kept by any database. Places hold names of the file's own, which may be anything too."""
+    return text[:SNIPPET].replace("\0", "").encode(errors="replace").decode()
 
 
 def _below(place: str, name: str) -> str:

@@ -191,7 +191,7 @@ def read(job: Job) -> tuple[list[int], Any]:
     """Embed the source's passages: their keys and one vector each."""
     passages = list(Passage.objects.filter(source=job.target, embedding=None).order_by("position"))
     return [passage.pk for passage in passages], embedding.encode(
-        [f"{passage.heading}. {passage.text}" for passage in passages]
+        [f"{passage.heading}. {passage.text}" if passage.heading else passage.text for passage in passages]
     )
 
 

@@ -55,14 +55,19 @@ def as_json(value):
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def the_only(data):
+def the_found(data):
     [found] = read(data)
+    return found
+
+
+def the_only(data):
+    found = the_found(data)
     assert isinstance(found, Record), found
     return found
 
 
 def the_only_unread(data):
-    [found] = read(data)
+    found = the_found(data)
     assert isinstance(found, Unread), found
     assert found.place
     assert found.sentence.endswith(".")
@@ -342,6 +347,13 @@ def test_deep_nesting_is_read_or_reported(deep):
 def test_a_name_that_stands_twice_keeps_both():
     twice = as_json({"claims": [answer()]})[:-1] + b', "claims": ' + as_json([answer()]) + b"}"
     assert len(list(read(twice))) == 2
+
+
+def test_places_and_reasons_can_be_kept_whatever_the_file_calls_its_parts():
+    for inner in (node(), {"claims": [{}]}):
+        found = the_found(json.dumps({"\0\ud800" + "x" * 9_000: [inner]}).encode())
+        assert "\0" not in found.place
+        assert len(found.place.encode()) <= SNIPPET
 
 
 def test_a_page_of_a_megabyte_and_a_feed_of_thousands_are_read_whole():
