@@ -52,6 +52,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "import fact-checks": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "look after feeds": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "edit a statement": _any(*_CHECKS),
     "mark claims": _any(*_CHECKS),

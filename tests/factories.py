@@ -19,6 +19,8 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    FactCheck,
+    FactCheckImport,
     Feed,
     FeedEntry,
     Lineage,
@@ -105,6 +107,22 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
     for position, text in enumerate(passages, start=1):
         Passage.objects.create(source=source, position=position, heading=title, text=text, wording="original")
     return source
+
+
+def fact_check(**fields) -> FactCheck:
+    """Somebody else's, with its source and the passage that it is found by."""
+    claim = fields.setdefault("claim_reviewed", f"The bridge cost {next(number)} million euros.")
+    source = Source.objects.create(
+        title=claim, kind="fact_check", seen="cited", url="https://checks.example.org/bridge",
+        part=hashlib.sha256(claim.encode()).hexdigest(),
+    )  # fmt: skip
+    Passage.objects.create(source=source, position=1, text=claim, wording="original")
+    return FactCheck.objects.create(**{"source": source, "rating": "Mostly false", "raw": "{}", **fields})
+
+
+def fact_check_import(**fields) -> FactCheckImport:
+    values = {"file_name": "checks.json", "size": 2, "sha256": f"{next(number):064}", "total": 1, **fields}
+    return FactCheckImport.objects.create(**values)
 
 
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:

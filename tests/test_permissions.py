@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from factcheck.workflow import changes, feeds, lineage, marking, people, sources
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
+from tests.text.test_claimreviews import as_json, node
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -158,6 +160,7 @@ def halved(owner: User):
 
 REASON = {"reason": "Because."}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
+FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
 NEW = {"title": "The bridge", "text": factories.TEXT}
 PERSON = {"stance": "context", "public_wording": "An engineer"}
 SEARCH = {"searched_for": "x", "searched_where": "y", "searched_on": "2026-11-24"}
@@ -180,6 +183,7 @@ TRIES: dict[str, list[Try]] = {
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)
     ],
+    "import fact-checks": [Try(of_the_desk, web=[("fact_check_imports", {"file": FILE})], owned=False)],
     "look after feeds": [
         Try(of_the_desk, web=[("feeds", {"url": "https://example.org/feed.xml", "every": "60"})], owned=False),
         Try(feed, web=[("edit_feed", {"every": "15"}), ("switch_feed", {}), ("poll_feed", {})], owned=False),

@@ -14,6 +14,7 @@ from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
+from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -48,8 +49,11 @@ __all__ = [
     "ConflictOfInterest",
     "Desk",
     "Evidence",
+    "FactCheck",
+    "FactCheckImport",
     "Feed",
     "FeedEntry",
+    "ImportedRecord",
     "Job",
     "Lexeme",
     "Lineage",

@@ -52,6 +52,7 @@ class Job(models.Model):
         PAIR = "pair", _("Find the same claims elsewhere")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
+        FACT_CHECKS = "fact_checks", _("Import fact-checks")  # FactCheckImport
 
     TRANSITIONS = JOB_ARROWS
 

@@ -20,7 +20,7 @@ PARTIAL_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
 class Source(Versioned):
-    """A document that can settle claims."""
+    """A document that can settle claims, or the part of one that a fact-check is (FactCheck says why)."""
 
     class Kind(models.TextChoices):
         PRIMARY = "primary", _("Primary document")
@@ -39,6 +39,7 @@ class Source(Versioned):
     title = models.CharField(_("title"), max_length=1000)
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="sources")
     url = models.URLField(_("address"), max_length=2000, blank=True)
+    part = models.CharField(_("part of the page"), max_length=64, blank=True, editable=False)  # "": all of it
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     seen = models.CharField(_("seen"), max_length=10, choices=Seen)
     published = models.CharField(
@@ -71,7 +72,7 @@ class Source(Versioned):
         constraints = [
             # Apart, so that adding an address tells nobody that a confidential article rests on it.
             models.UniqueConstraint(
-                fields=["url"],
+                fields=["url", "part"],
                 name="one_source_per_address",
                 condition=~models.Q(url="") & models.Q(confidential_with__isnull=True),
             ),
@@ -79,6 +80,10 @@ class Source(Versioned):
                 fields=["confidential_with", "url"],
                 name="one_source_per_address_and_confidence",
                 condition=~models.Q(url="") & models.Q(confidential_with__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="parts_of_pages_are_fact_checks",
+                condition=models.Q(part="") | (models.Q(kind="fact_check") & ~models.Q(url="")),
             ),
             web_address("source_address_is_of_the_web"),
             models.CheckConstraint(
@@ -97,7 +102,7 @@ class Source(Versioned):
             rises("a_source_version_rises"),
             unchanging(
                 "sources_keep_their_key",
-                ["id", "confidential_with_id"],
+                ["id", "confidential_with_id", "part"],
                 "A source's key stays: evidence may rest on it.",
             ),
             undeletable("sources_stay", "A source is never deleted: evidence may rest on it."),

@@ -26,6 +26,8 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    FactCheck,
+    FactCheckImport,
     Feed,
     Job,
     Outlet,
@@ -96,6 +98,8 @@ VERBS: dict[str, Any] = {
     "feed.switched_on": lazy("{who} switched a feed on."),
     "feed.gone": lazy("{who} switched a feed off: its site says that it is gone."),
     "source.added": lazy("{who} added a source to the library."),
+    "factcheckimport.begun": lazy("{who} sent a file of fact-checks in."),
+    "factcheck.changed": lazy("{who} brought an earlier fact-check up to date."),
     "source.edited": lazy("{who} changed the details of a source."),
     "outlet.added": lazy("{who} added an outlet."),
     "outlet.edited": lazy("{who} changed an outlet."),
@@ -120,6 +124,8 @@ OF_CHANGES = frozenset(
         "claimreview.saved",
         "feed.added",
         "feed.edited",
+        "factcheckimport.begun",
+        "factcheck.changed",
         "source.edited",
         "outlet.added",
         "outlet.edited",
@@ -145,7 +151,8 @@ BY_MACHINE = frozenset(
 )
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
-    "source", "outlet", "desk", "user", "conflictofinterest", "unreadable",
+    "source", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck",
+    "factcheckimport",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -160,6 +167,8 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
     "feed": (Feed, "pk", "feed"),
     "source": (Source, "pk", "admin:factcheck_source_change"),
+    "factcheck": (FactCheck, "source_id", "admin:factcheck_source_change"),
+    "factcheckimport": (FactCheckImport, "pk", "fact_check_import"),
     "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),
     "user": (User, "pk", "admin:factcheck_user_change"),
 }

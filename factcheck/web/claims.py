@@ -1,5 +1,6 @@
 """Claims: the queue, and the page on which one is worked on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow import claims, conflicts, reviews
+from factcheck.workflow.factchecks import CheckedBefore
 
 FILTERS = {
     "": gettext_lazy("To do"),
@@ -99,7 +101,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
 def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
     """What the search found, whether it ran, and the forms that decide about it."""
     order = [Suggestion.Status.ACCEPTED, Suggestion.Status.PENDING, Suggestion.Status.DISMISSED]
-    seen = Suggestion.objects.visible_to(request.user).filter(claim=claim)
+    seen = Suggestion.objects.visible_to(request.user).with_fact_checks().filter(claim=claim)
     rows = seen.select_related("passage__source__outlet", "decided_by").defer("passage__embedding")
     suggestions = sorted(rows, key=lambda row: (order.index(row.status), -row.score, row.pk))
     for row in suggestions:
@@ -109,9 +111,28 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         if row.status == Suggestion.Status.PENDING:
             fresh = [forms.Accept(row), forms.Dismiss(row), None]
         row.accept_form, row.dismiss_form, row.undo_form = refusal.place(*fresh) if refusal else fresh
+    before = _checked_before(claim, suggestions)
     search = claim.article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
     again = search and search.state == Job.State.DEAD and may(request.user, "replay a job", search)
-    return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if again else None}
+    return {
+        "suggestions": suggestions,
+        "checked_before": before,
+        "checked_strongly": any(row.checked.strong for row in before),
+        "search": search,
+        "replay_form": forms.Replay(search) if again else None,
+    }
+
+
+def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
+    """Those that lead to an earlier fact-check, each fact-check once, with it as `.checked`; what we retracted last."""
+    found: dict[int, Any] = {}
+    for row in suggestions:
+        row.claim = claim
+        source = row.passage.source_id
+        row.checked = None if source in found else CheckedBefore.of(row, row.language)
+        if row.checked:
+            found[source] = row
+    return sorted(found.values(), key=lambda row: bool(row.checked.fact_check.retraction))
 
 
 def _conflicts(

@@ -158,23 +158,31 @@ def edit_source(
 
 def _retitle(source: Source, old: str) -> None:
     """Give the passages their new heading, and have them read again: their words and their vectors were of the old."""
+    under_the_old = list(source.passages.filter(heading=old).values_list("pk", flat=True))
+    read_again(source, under_the_old)
+    Passage.objects.filter(pk__in=under_the_old).update(heading=source.title)
+
+
+def read_again(source: Source, passages: Sequence[int]) -> None:
+    """Have passages of the source indexed anew, since their words are about to change: call it before, in the same
+    transaction. New passages beside them are indexed too. Raises Conflict while an index job runs.
+    """
     live = Job.objects.select_for_update().filter(kind=Job.Kind.INDEX, target=source.pk).exclude(state=Job.State.DONE)
     waiting = list(live)
     if any(job.state == Job.State.RUNNING for job in waiting):
         raise Conflict(f"Source {source.pk} is being made searchable at this moment. Nothing was saved; try again.")
-    passages = Passage.objects.filter(source=source, heading=old)
     with connection.cursor() as cursor:
         # Their lexemes leave the document frequencies; the index job counts them anew. Locked in the order of words.
         cursor.execute(
             "WITH counted AS (SELECT word.lexeme, count(*) AS times FROM factcheck_passage passage, unnest(passage.tsv)"
-            " word WHERE passage.source_id = %(source)s AND passage.heading = %(old)s AND passage.embedding IS NOT NULL"
+            " word WHERE passage.id = ANY(%(passages)s) AND passage.embedding IS NOT NULL"
             " GROUP BY word.lexeme), locked AS MATERIALIZED (SELECT lexeme.word, counted.times FROM factcheck_lexeme"
             " lexeme JOIN counted ON counted.lexeme = lexeme.word ORDER BY lexeme.word FOR UPDATE OF lexeme)"
             " UPDATE factcheck_lexeme lexeme SET passages = greatest(lexeme.passages - locked.times, 0) FROM locked"
             " WHERE lexeme.word = locked.word",
-            {"source": source.pk, "old": old},
+            {"passages": list(passages)},
         )
-    passages.update(heading=source.title, embedding=None, model_version="")
+    Passage.objects.filter(pk__in=passages).update(embedding=None, model_version="")
     if not waiting:
         jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive", article=source.confidential_with)
 
@@ -183,7 +191,7 @@ def read(job: Job) -> tuple[list[int], Any]:
     """Embed the source's passages: their keys and one vector each."""
     passages = list(Passage.objects.filter(source=job.target, embedding=None).order_by("position"))
     return [passage.pk for passage in passages], embedding.encode(
-        [f"{passage.heading}. {passage.text}" for passage in passages]
+        [f"{passage.heading}. {passage.text}" if passage.heading else passage.text for passage in passages]
     )
 
 

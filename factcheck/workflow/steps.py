@@ -11,7 +11,7 @@ from typing import Any
 
 from factcheck.exceptions import LeaseLost
 from factcheck.models import Job
-from factcheck.workflow import claims, feeds, fetches, jobs, pairs, sources, suggestions
+from factcheck.workflow import claims, factcheck_imports, feeds, fetches, jobs, pairs, sources, suggestions
 from factcheck.workflow.transitions import change
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ STEPS = {
     Job.Kind.PAIR: Step(pairs.find, pairs.store),
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
+    Job.Kind.FACT_CHECKS: Step(factcheck_imports.next_batch, factcheck_imports.store),
 }
 
 

@@ -31,6 +31,7 @@ SENTENCES = {
     "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",
     "one_source_per_address_and_confidence": "A source with this address is here already.",
     "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
+    "parts_of_pages_are_fact_checks": "This is an earlier fact-check: its kind and its address belong together.",
     "one_feed_per_address": "This feed is here already.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }

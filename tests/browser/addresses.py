@@ -62,6 +62,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
+        "fact-check-imports": room.imports,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

@@ -3,6 +3,7 @@
 Made by the desk's own verbs where there is one. No job is sent to a worker.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +36,7 @@ from factcheck.workflow import (
     changes,
     conflicts,
     evidence,
+    factcheck_imports,
     feeds,
     jobs,
     lineage,
@@ -43,6 +45,7 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
+    steps,
     unreadable,
 )
 from factcheck.workflow.articles import ingest, keep_confidential
@@ -106,6 +109,7 @@ class Newsroom:
     pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -129,6 +133,7 @@ def fill(size: int = 1) -> Newsroom:
     with patch.object(jobs, "_hint"):
         for _ in range(size):
             _library(room, size)
+            _fact_checks(room, size)
             _articles(room)
             _feeds(room)
         for name in ("hebrew", "latin"):
@@ -161,6 +166,44 @@ def _library(room: Newsroom, size: int) -> None:
             text = f"The bridge cost 12 million euros. {LONG} {ARABIC} {MARKUP}"
             Passage.objects.create(source=source, position=position, heading=title, text=text, wording=wording)
         room.sources[name] = source.pk
+
+
+def _fact_checks(room: Newsroom, size: int) -> None:
+    """A file of which everything was taken or refused, and one whose import broke off."""
+    for name in ("done", "broken"):
+        number = next(factories.number)
+        claims = [
+            {
+                "text": f"The bridge cost {10 + each} million euros, number {number}. {LONG} {MARKUP}",
+                "claimant": HEBREW,
+                "claimDate": "2024-05-13T00:00:00Z",
+                "claimReview": [
+                    {
+                        "publisher": {"name": f"{ARABIC} {LONG[:60]}", "site": "checks.example.org"},
+                        "url": f"https://checks.example.org/{number}/{each}/{'x' * 80}",
+                        "title": MARKUP,
+                        "reviewDate": "2024-05-14",
+                        "textualRating": (ARABIC * 3, "Mostly false")[each % 2],
+                        "languageCode": ("ar", "en")[each % 2],
+                    }
+                ],
+            }
+            for each in range(2 * size)
+        ]
+        refused = [{"text": f"{LONG} {MARKUP}"} for _ in range(size)]
+        started = factcheck_imports.begin(
+            json.dumps({"claims": [*claims, *refused]}).encode(), by=room.people["carol"], name=f"{LONG}.json"
+        )
+        job = Job.objects.get(kind=Job.Kind.FACT_CHECKS, target=started.pk)
+        if name == "done":
+            steps.perform(job.pk)
+        else:
+            Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=timezone.now())
+            Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=f"MemoryError: {LONG}")
+            room.jobs["broken_import"] = job.pk
+        room.imports[name] = started.pk
+    later = timezone.now() + timedelta(days=1)
+    Job.objects.filter(kind=Job.Kind.INDEX, state=Job.State.QUEUED).update(due_at=later)
 
 
 def _articles(room: Newsroom) -> None:
@@ -349,7 +392,9 @@ def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
 
 
 def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
-    passages = Passage.objects.order_by("-pk")[: 4 * size]
+    others = Passage.objects.filter(source__fact_check=None).order_by("-pk")[: 4 * size]
+    theirs = Passage.objects.filter(source__fact_check__publication=None, source__fact_check__isnull=False, position=1)
+    passages = [*others[:2], *theirs.order_by("-pk")[: 2 * size], *others[2:]]
     made = Suggestion.objects.bulk_create(
         Suggestion(
             claim=claim,
@@ -359,7 +404,7 @@ def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
             score=round(0.9 / rank, 3),
             features={
                 "bm25": 12.3, "cover": 0.61, "cosine": 0.72, "numbers": ["12"], "names": [LONG[:60]],
-                "words": ["bridge", "million", HEBREW],
+                "words": ["bridge", "million", HEBREW], "strong": rank == 3,
             },
             model_version="library 1",
         )
@@ -425,7 +470,8 @@ def _written(
 ) -> ClaimReview:
     """A draft with everything in it: evidence of each kind and stance, two writers, text in two directions."""
     review = reviews.begin(claim, by=bob, seen=claim.version)
-    for suggestion in claim.suggestions.filter(status="pending").order_by("rank")[:2]:
+    of_documents = claim.suggestions.filter(status="pending", passage__source__fact_check=None)
+    for suggestion in of_documents.order_by("rank")[:2]:
         words = "Twelve million euros, exactly." if suggestion.passage.wording == "summary" else ""
         evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports", exact=words)
         keep.suggestions["accepted"] = suggestion.pk

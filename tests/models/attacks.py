@@ -23,6 +23,8 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
+    FactCheck,
+    ImportedRecord,
     Job,
     Publication,
     Snapshot,
@@ -122,6 +124,8 @@ backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
 backwards("a_unreadable_version_rises", factories.unreadable)
+backwards("a_fact_check_version_rises", factories.fact_check)
+backwards("a_import_version_rises", factories.fact_check_import)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_pair_version_rises", factories.pair)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
@@ -267,6 +271,8 @@ deleted("anchors_stay", MACHINES["anchor"].start)
 deleted("suggestions_stay", factories.suggestion)
 deleted("pairs_stay", factories.pair)
 deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+deleted("fact_checks_stay", factories.fact_check)
+deleted("imports_stay", factories.fact_check_import)
 deleted("people_stay", lambda: factories.person("Eve"))
 deleted("article_texts_stay", lambda: factories.article().current)
 deleted("snapshots_stay", factories.snapshot)
@@ -281,12 +287,14 @@ truncated("suggestions_stay", "factcheck_suggestion")
 truncated("pairs_stay", "factcheck_claimpair", otherwise=None)
 truncated("reviews_stay", "factcheck_claimreview")
 truncated("sources_stay", "factcheck_source")
+truncated("fact_checks_stay", "factcheck_factcheck", otherwise=None)
+truncated("imports_stay", "factcheck_factcheckimport", otherwise=None)
 truncated("people_stay", "factcheck_user")
 truncated("article_texts_stay", "factcheck_articleversion")
 truncated("snapshots_stay", "factcheck_snapshot")
 truncated("jobs_stay", "factcheck_job", otherwise=None)
 truncated("lineages_stay", "factcheck_lineage", otherwise=None)
-truncated("publications_stay", "factcheck_publication", otherwise=None)
+truncated("publications_stay", "factcheck_publication")
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
 truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
 truncated("findings_stay", "factcheck_auditfinding", otherwise=None)
@@ -320,6 +328,8 @@ rekeyed("jobs_keep_their_step", MACHINES["job"].start)
 rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
 rekeyed("sources_keep_their_key", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+rekeyed("fact_checks_keep_their_source", factories.fact_check)
+rekeyed("imports_stay_what_was_sent", factories.fact_check_import)
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
 rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
 rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
@@ -1212,3 +1222,41 @@ def the_bytes_are_exchanged(alice, bob):
 @attack("unreadable_stays")
 def a_submission_disappears(alice, bob):
     return [("DELETE FROM factcheck_unreadable WHERE id = %s", factories.unreadable(sent_by=alice).pk)]
+
+
+# --- earlier fact-checks -------------------------------------------------------------------------------------------
+
+
+@attack("sources_keep_their_key")
+def a_fact_check_becomes_the_whole_page(alice, bob):
+    return [update(factories.fact_check().source, part="")]
+
+
+@attack("fact_check_is_of_its_source")
+def a_fact_check_of_an_ordinary_document(alice, bob):
+    return [insertion(FactCheck(source=factories.source(), claim_reviewed="It cost 12 million.", raw="{}"))]
+
+
+@attack("fact_check_is_of_its_source")
+def a_fact_check_reviews_another_claim_than_it_did(alice, bob):
+    return [update(factories.fact_check(), claim_reviewed="It cost 13 million.")]
+
+
+@attack("imports_stay_what_was_sent")
+def an_import_had_fewer_records(alice, bob):
+    return [update(factories.fact_check_import(total=9), total=8)]
+
+
+def refused() -> ImportedRecord:
+    started = factories.fact_check_import()
+    return ImportedRecord.objects.create(of=started, number=1, place="line 1", sentence="It names no claim.")
+
+
+@attack("refused_records_stay")
+def a_refused_record_disappears(alice, bob):
+    return [("DELETE FROM factcheck_importedrecord WHERE id = %s", refused().pk)]
+
+
+@attack("refused_records_stay")
+def a_record_was_refused_for_another_reason(alice, bob):
+    return [update(refused(), sentence="It was too long.")]

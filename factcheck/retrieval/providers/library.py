@@ -17,7 +17,11 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
     by_words, by_meaning = lexical.search(keys), semantic.search(keys)
     by_meaning |= semantic.cosines(by_words.keys() - by_meaning.keys())
     pairs = sorted(by_words.keys() | by_meaning.keys())
-    passages = Passage.objects.select_related("source__confidential_with").in_bulk({passage for _, passage in pairs})
+    passages = (
+        Passage.objects.select_related("source__confidential_with", "source__fact_check__publication__review")
+        .defer("source__fact_check__raw", "source__fact_check__publication__frozen")
+        .in_bulk({passage for _, passage in pairs})
+    )
     claim_of = {claim.pk: claim for claim in claims}
     words = lexical.surface({claim.pk: claim.statement for claim in claims})
     found: dict[int, list[Candidate]] = defaultdict(list)
@@ -44,6 +48,11 @@ def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
 
 
 def _kept_from(claim: Claim, passage: Passage) -> bool:
-    """What a confidential article rests on is suggested to its own claims and to no others."""
+    """What a confidential article rests on is suggested to its own claims and to no others; a fact-check of ours to any
+    claim but the one that it checks, and to none once it is retracted."""
+    fact_check = getattr(passage.source, "fact_check", None)
+    ours = fact_check and fact_check.publication
+    if ours and (ours.retraction_reason or ours.review.claim_id == claim.pk):
+        return True
     kept_with = passage.source.confidential_with
     return kept_with is not None and kept_with.confidential and kept_with.pk != claim.article_id

@@ -3,6 +3,7 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
+from factcheck.web.forms.factchecks import ImportFactChecks
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.marking import (
@@ -49,6 +50,7 @@ __all__ = [
     "Document",
     "EditFeed",
     "EraseConfidence",
+    "ImportFactChecks",
     "Ingest",
     "Lift",
     "Line",

@@ -29,6 +29,8 @@ def page_of_job(job: Job) -> str:
     """Where it can be seen how far it has come."""
     if job.kind == Job.Kind.POLL:
         return reverse("feed", args=[job.target])
+    if job.kind == Job.Kind.FACT_CHECKS:
+        return reverse("fact_check_import", args=[job.target])
     return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
 
 
