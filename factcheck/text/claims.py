@@ -87,7 +87,7 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
     Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, and
     fragments without a verb; in a longer quotation, what names an amount is kept all the same. For languages other than
     English only questions are known by their mark, sentences stay whole, nothing is attributed, and nothing is scored.
-    Every statement is encoded once, all in one call; nothing is scored when the weights were fitted with another
+    All statements are encoded in one call, equal ones once; nothing is scored when the weights were fitted with another
     encoder than the given one.
     """
     sentences = segmentation.split(text, language)
@@ -98,11 +98,12 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
     told = attribution.statements(text, sentences, article.docs)
     said = attribution.by_sentence(text, sentences, told)
     notes = references.notes(article, told)
+    near = _near(told)
     found = [
         one
         for at, sentence in enumerate(sentences)
         if sentence.kind != "heading"
-        for one in _found(article, at, said[at], told, notes[at], _dates(article, at, written))
+        for one in _found(article, at, said[at], near.get(at, ()), notes[at], _dates(article, at, written))
     ]
     fitted = encoder.name == checkworthiness.model().combination.encoder
     return _candidates(text, found, encoder, "" if fitted else NOT_FITTED)
@@ -110,7 +111,10 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
 
 def _candidates(text: str, found: Sequence[_Found], encoder: Encoder, unscored: str) -> list[Candidate]:
     """`unscored`: why none of them is scored; "" when they are."""
-    vectors = list(encoder.encode([wording.unmarked(one.statement) for one in found]))
+    plain = [wording.unmarked(one.statement) for one in found]
+    distinct = list(dict.fromkeys(plain))
+    encoded = dict(zip(distinct, encoder.encode(distinct), strict=True))
+    vectors = [encoded[words] for words in plain]
     scores = iter(
         []
         if unscored
@@ -161,8 +165,17 @@ def _unread(text: str, sentence: Sentence) -> _Found:
     return _Found(start, end, statement, "", (), kind, Attribution(), (), kinds.QUESTION if asks else "")
 
 
+def _near(told: Sequence[Statement]) -> dict[int, list[Statement]]:
+    """By sentence: what is told in it, right before it and right after it."""
+    near: dict[int, list[Statement]] = {}
+    for one in told:
+        for at in (one.sentence - 1, one.sentence, one.sentence + 1):
+            near.setdefault(at, []).append(one)
+    return near
+
+
 def _found(
-    article: Article, at: int, said: Attribution, told: Sequence[Statement], notes: Notes, dates: Notes
+    article: Article, at: int, said: Attribution, near: Sequence[Statement], notes: Notes, dates: Notes
 ) -> Iterator[_Found]:
     """What one sentence states, as far as it states anything."""
     doc, sentence = article.docs[at], article.sentences[at]
@@ -183,7 +196,7 @@ def _found(
         first, last = doc[part.own[0]], doc[part.own[-1]]
         place = max(start, sentence.start + first.idx), min(end, sentence.start + last.idx + len(last))
         own = Part(tuple(one for one in part.own if sentence.start + doc[one].idx >= start), part.lead)
-        speaks = said if len(divided) == 1 else _speaker(article.text, place, said, told, at)
+        speaks = said if len(divided) == 1 else _speaker(article.text, place, said, near)
         statement = wording.written(doc, own, {**notes, **dates}) if own.own else whole
         read = wording.unmarked(wording.written(doc, own, notes) if own.own else whole)
         kind, why = kinds.judged(
@@ -201,11 +214,11 @@ def _is_writer(token: Token) -> bool:
     return token.text == "I" and token.dep_ in SUBJECTS and token.head.dep_ in {"ROOT", "conj"}
 
 
-def _speaker(text: str, place: tuple[int, int], said: Attribution, told: Sequence[Statement], at: int) -> Attribution:
+def _speaker(text: str, place: tuple[int, int], said: Attribution, near: Sequence[Statement]) -> Attribution:
     """Of a part of a sentence: who said these words, or of whom the part itself tells that they said something."""
     start, end = place
-    for one in told:
-        if not one.speech or abs(one.sentence - at) > 1:
+    for one in near:
+        if not one.speech:
             continue
         inside = sum(max(0, min(end, last) - max(start, first)) for first, last in one.content)
         tells = one.cue is not None and start <= one.cue[0] < end
