@@ -1,0 +1,28 @@
+"""Texts of any kind get an answer, the same one each time, in time that grows with their length and not faster.
+
+Times are of the processor and judged as ratios. `manage.py bench bounds` does the same for 100,000 words.
+"""
+
+import pytest
+
+from bench import bounds
+from factcheck.retrieval import embedding
+from factcheck.text import claims
+
+pytestmark = pytest.mark.unit
+
+WORDS = 1_200
+
+
+@pytest.mark.parametrize("kind", bounds.KINDS)
+def test_twice_the_text_takes_twice_the_time(kind):
+    assert bounds.growth(kind, WORDS) <= bounds.GOAL
+
+
+@pytest.mark.parametrize("kind", bounds.KINDS)
+def test_any_kind_of_text_gets_the_same_answer_each_time_in_its_own_words(kind):
+    text, encoder = bounds.written(kind, 50), claims.Encoder(embedding.MODEL, embedding.encode)
+    found = claims.find(text, encoder)
+    assert claims.find(text, encoder) == found
+    assert all(text[one.start : one.end] == one.exact != "" for one in found)
+    assert found or kind in {"names"}
