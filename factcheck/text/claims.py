@@ -14,12 +14,12 @@ from factcheck.text.checkworthiness import Stated
 from factcheck.text.contents import Article
 from factcheck.text.features import Vector
 from factcheck.text.kinds import Kind
-from factcheck.text.part import SUBJECTS, Part
+from factcheck.text.part import SUBJECTS, VERBS, Part
 from factcheck.text.sentences import Sentence
 from factcheck.text.speakers import without_possessive
 from factcheck.text.statements import Note, Notes
 
-MODEL_VERSION = f"claims-3 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-4 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"
@@ -84,9 +84,10 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
     `written`: the day the article is from, when that is known and not only guessed; without it relative dates stay as
     they are. Raises nothing on any str; the same text gives the same answer.
 
-    Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, and
-    fragments without a verb; in a longer quotation, what names an amount is kept all the same. For languages other than
-    English only questions are known by their mark, sentences stay whole, nothing is attributed, and nothing is scored.
+    Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, lines
+    that only lead on to what follows (“He said:”), and fragments without a verb; in a longer quotation, what names an
+    amount is kept all the same. For languages other than English only questions are known by their mark, sentences stay
+    whole, nothing is attributed, and nothing is scored.
     All statements are encoded in one call, equal ones once; nothing is scored when the weights were fitted with another
     encoder than the given one.
     """
@@ -181,6 +182,8 @@ def _found(
     doc, sentence = article.docs[at], article.sentences[at]
     start, end = segmentation.content(article.text, sentence)
     whole = wording.quoted(article.text[start:end])
+    if _leads_on(doc):
+        return
     if not _has_clause(doc) and not _asks(doc.text) and not _orders(doc):
         if _quotes_an_amount(doc, sentence, said):
             yield _Found(start, end, whole, doc.text, list(doc), "quantity", said, _named(doc), "")
@@ -263,6 +266,11 @@ def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
         and not _asks(doc.text)
         and "quantity" in features.marks(doc.text)
     )
+
+
+def _leads_on(doc: Doc) -> bool:
+    """ "He said:", "The members are:": what its verb needs stands behind the colon."""
+    return len(doc) > 1 and doc[-1].text == ":" and doc[-2].dep_ == "ROOT" and doc[-2].pos_ in VERBS
 
 
 def _has_clause(doc: Doc) -> bool:

@@ -64,8 +64,8 @@ def test_an_empty_text_has_no_claims():
 
 @pytest.mark.parametrize(
     "text",
-    ["Rising water", "A wet spring."],
-    ids=["heading", "fragment"],
+    ["Rising water", "A wet spring.", "The members of the council are:"],
+    ids=["heading", "fragment", "leads on"],
 )
 def test_what_states_nothing_is_no_claim(text):
     assert find(text) == []
