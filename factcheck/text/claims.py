@@ -14,12 +14,12 @@ from factcheck.text.checkworthiness import Stated
 from factcheck.text.contents import Article
 from factcheck.text.features import Vector
 from factcheck.text.kinds import Kind
-from factcheck.text.part import SUBJECTS, Part
+from factcheck.text.part import SUBJECTS, VERBS, Part
 from factcheck.text.sentences import Sentence
 from factcheck.text.speakers import without_possessive
 from factcheck.text.statements import Note, Notes
 
-MODEL_VERSION = f"claims-3 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-4 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"
@@ -84,10 +84,11 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
     `written`: the day the article is from, when that is known and not only guessed; without it relative dates stay as
     they are. Raises nothing on any str; the same text gives the same answer.
 
-    Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, and
-    fragments without a verb; in a longer quotation, what names an amount is kept all the same. For languages other than
-    English only questions are known by their mark, sentences stay whole, nothing is attributed, and nothing is scored.
-    Every statement is encoded once, all in one call; nothing is scored when the weights were fitted with another
+    Opinions, predictions, questions and orders are there too, as not checkable, and worth 0. Left out: headings, lines
+    that only lead on to what follows (“He said:”), and fragments without a verb; in a longer quotation, what names an
+    amount is kept all the same. For languages other than English only questions are known by their mark, sentences stay
+    whole, nothing is attributed, and nothing is scored.
+    All statements are encoded in one call, equal ones once; nothing is scored when the weights were fitted with another
     encoder than the given one.
     """
     sentences = segmentation.split(text, language)
@@ -98,11 +99,12 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
     told = attribution.statements(text, sentences, article.docs)
     said = attribution.by_sentence(text, sentences, told)
     notes = references.notes(article, told)
+    near = _near(told)
     found = [
         one
         for at, sentence in enumerate(sentences)
         if sentence.kind != "heading"
-        for one in _found(article, at, said[at], told, notes[at], _dates(article, at, written))
+        for one in _found(article, at, said[at], near.get(at, ()), notes[at], _dates(article, at, written))
     ]
     fitted = encoder.name == checkworthiness.model().combination.encoder
     return _candidates(text, found, encoder, "" if fitted else NOT_FITTED)
@@ -110,7 +112,10 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
 
 def _candidates(text: str, found: Sequence[_Found], encoder: Encoder, unscored: str) -> list[Candidate]:
     """`unscored`: why none of them is scored; "" when they are."""
-    vectors = list(encoder.encode([wording.unmarked(one.statement) for one in found]))
+    plain = [wording.unmarked(one.statement) for one in found]
+    distinct = list(dict.fromkeys(plain))
+    encoded = dict(zip(distinct, encoder.encode(distinct), strict=True))
+    vectors = [encoded[words] for words in plain]
     scores = iter(
         []
         if unscored
@@ -161,13 +166,24 @@ def _unread(text: str, sentence: Sentence) -> _Found:
     return _Found(start, end, statement, "", (), kind, Attribution(), (), kinds.QUESTION if asks else "")
 
 
+def _near(told: Sequence[Statement]) -> dict[int, list[Statement]]:
+    """By sentence: what is told in it, right before it and right after it."""
+    near: dict[int, list[Statement]] = {}
+    for one in told:
+        for at in (one.sentence - 1, one.sentence, one.sentence + 1):
+            near.setdefault(at, []).append(one)
+    return near
+
+
 def _found(
-    article: Article, at: int, said: Attribution, told: Sequence[Statement], notes: Notes, dates: Notes
+    article: Article, at: int, said: Attribution, near: Sequence[Statement], notes: Notes, dates: Notes
 ) -> Iterator[_Found]:
     """What one sentence states, as far as it states anything."""
     doc, sentence = article.docs[at], article.sentences[at]
     start, end = segmentation.content(article.text, sentence)
     whole = wording.quoted(article.text[start:end])
+    if _leads_on(doc):
+        return
     if not _has_clause(doc) and not _asks(doc.text) and not _orders(doc):
         if _quotes_an_amount(doc, sentence, said):
             yield _Found(start, end, whole, doc.text, list(doc), "quantity", said, _named(doc), "")
@@ -183,7 +199,7 @@ def _found(
         first, last = doc[part.own[0]], doc[part.own[-1]]
         place = max(start, sentence.start + first.idx), min(end, sentence.start + last.idx + len(last))
         own = Part(tuple(one for one in part.own if sentence.start + doc[one].idx >= start), part.lead)
-        speaks = said if len(divided) == 1 else _speaker(article.text, place, said, told, at)
+        speaks = said if len(divided) == 1 else _speaker(article.text, place, said, near)
         statement = wording.written(doc, own, {**notes, **dates}) if own.own else whole
         read = wording.unmarked(wording.written(doc, own, notes) if own.own else whole)
         kind, why = kinds.judged(
@@ -201,11 +217,11 @@ def _is_writer(token: Token) -> bool:
     return token.text == "I" and token.dep_ in SUBJECTS and token.head.dep_ in {"ROOT", "conj"}
 
 
-def _speaker(text: str, place: tuple[int, int], said: Attribution, told: Sequence[Statement], at: int) -> Attribution:
+def _speaker(text: str, place: tuple[int, int], said: Attribution, near: Sequence[Statement]) -> Attribution:
     """Of a part of a sentence: who said these words, or of whom the part itself tells that they said something."""
     start, end = place
-    for one in told:
-        if not one.speech or abs(one.sentence - at) > 1:
+    for one in near:
+        if not one.speech:
             continue
         inside = sum(max(0, min(end, last) - max(start, first)) for first, last in one.content)
         tells = one.cue is not None and start <= one.cue[0] < end
@@ -250,6 +266,11 @@ def _quotes_an_amount(doc: Doc, sentence: Sentence, said: Attribution) -> bool:
         and not _asks(doc.text)
         and "quantity" in features.marks(doc.text)
     )
+
+
+def _leads_on(doc: Doc) -> bool:
+    """ "He said:", "The members are:": what its verb needs stands behind the colon."""
+    return len(doc) > 1 and doc[-1].text == ":" and doc[-2].dep_ == "ROOT" and doc[-2].pos_ in VERBS
 
 
 def _has_clause(doc: Doc) -> bool:

