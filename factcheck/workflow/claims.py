@@ -24,7 +24,7 @@ def split(job: Job) -> Found:
     """Read the text and embed its claims' statements, in one batch."""
     version = ArticleVersion.objects.get(pk=job.target)
     candidates = claims.find(version.text, version.language, written_on(version))
-    vectors = embedding.encode([statements.unmarked(candidate.statement) for candidate in candidates])
+    vectors = embedding.encode([statements.searched(candidate.statement) for candidate in candidates])
     rows: Found = []
     for candidate, vector in zip(candidates, vectors, strict=True):
         quote = anchors.described(version.text, candidate.start, candidate.end)
