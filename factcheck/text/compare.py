@@ -34,6 +34,7 @@ Pure Python; about a thousand pairs of sentences per second and core.
 """
 
 import datetime as dt
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -106,9 +107,12 @@ def compare(
     to look for in both texts, as an entity recogniser found them; without, runs of capitalised words are names.
     Never raises on str; takes time linear in the length of both (values.find says what is read at most).
     """
-    ours = values.find(claim, language, reference=reference, known_names=names)
-    theirs = values.find(passage, language, reference=reference, known_names=names)
-    whole = _alike(words.all_of(Tokens(claim)), words.all_of(Tokens(passage)))
+    given = None if names is None else tuple(names)
+    ours, said = _read(claim, language, reference, given)
+    if not ours:
+        return []
+    theirs, told = _read(passage, language, reference, given)
+    whole = _alike(said, told)
     others = [[other for other in theirs if sameness.comparable(one, other)] for one in ours]
     agreed = [_agreeing(one, candidates, whole) for one, candidates in zip(ours, others, strict=True)]
     answered = {id(found.other) for found in agreed if found}
@@ -119,6 +123,15 @@ def compare(
         ]
         compared.append(found or _conflicting(one, left, whole) or Compared(one, "absent", None, ()))
     return compared
+
+
+@functools.lru_cache(maxsize=256)
+def _read(
+    text: str, language: str, reference: dt.date | None, names: tuple[str, ...] | None
+) -> tuple[tuple[Value, ...], frozenset[str]]:
+    """Values and words. Kept for a while: a claim is set beside many passages, and a passage beside many claims."""
+    found = values.find(text, language, reference=reference, known_names=names)
+    return tuple(found), words.all_of(Tokens(text))
 
 
 def closeness(one: Value, other: Value, whole: float) -> float:
@@ -202,7 +215,7 @@ def _opposed(one: Value, other: Value) -> bool:
     )
 
 
-def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Value]) -> bool:
+def _other_period(one: Value, other: Value, ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
     """Both are ends of a stretch of time whose other ends differ: 1993–2017 does not contradict 1870–2004."""
     if one.kind != "date":
         return False
@@ -210,7 +223,7 @@ def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Valu
     return bool(first and second and not sameness.same(first, second))
 
 
-def _other_end(one: Value, found: list[Value]) -> Value | None:
+def _other_end(one: Value, found: Sequence[Value]) -> Value | None:
     dates = [value for value in found if value.kind == "date"]
     for start, end in itertools.pairwise(dates):
         if end.role == "end" and end.start - start.end <= 8 and one in (start, end):
