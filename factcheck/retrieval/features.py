@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from factcheck.retrieval.lexical import Word
@@ -55,11 +56,21 @@ def capitalised(claim: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=1024)
+def read(text: str) -> compare.Read:
+    """The values of a text, without its names. Kept: an article's claims meet the same passages again and again, and a
+    claim is set beside several."""
+    return compare.read(text[:READ], names=())
+
+
 def values(claim: str, passage: str) -> list[dict[str, str]]:
     """Each number and date of the claim, as it stands there, beside the passage's, "" when that has none of the kind.
 
     relation: "agree", "conflict" or "absent", as text/compare.py has it.
     """
+    ours = read(claim)
+    if not ours.values:
+        return []
     return [
         {
             "kind": _kind(one.value),
@@ -67,8 +78,7 @@ def values(claim: str, passage: str) -> list[dict[str, str]]:
             "passage": one.other.text if one.other else "",
             "relation": one.verdict,
         }
-        for one in compare.compare(claim, passage[:READ], names=())
-        if one.value.kind != "name"
+        for one in compare.beside(ours, read(passage))
     ]
 
 

@@ -42,6 +42,7 @@ class LookedAt:
     kind: str
     source: int
     given: dict[str, float]
+    odds: float
     words: int
     """Of the claim."""
 
@@ -74,11 +75,13 @@ def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[L
     return {
         claim.pk: sorted(
             (
-                _looked_at(found, claim, texts[claim.pk], words[claim.pk], passages[found.best.passage], articles)
+                _looked_at(
+                    found, claim, texts[claim.pk], words[claim.pk], passages, articles[claim.article_id], weights
+                )
                 for found in close[claim.pk]
                 if found.best.source not in copied[claim.article_id]
             ),
-            key=lambda one: (-one.candidate.score, one.candidate.passage),
+            key=lambda one: (-one.odds, one.candidate.passage),
         )
         for claim in claims
     }
@@ -136,15 +139,21 @@ def _copied(
 
 
 def _looked_at(
-    found: Found, claim: Claim, text: str, words: Mapping[str, Word], passage: Passage, articles: Mapping[int, Own]
+    found: Found,
+    claim: Claim,
+    text: str,
+    words: Mapping[str, Word],
+    passages: Mapping[int, Passage],
+    article: Own,
+    weights: Weights,
 ) -> LookedAt:
     """The passage is read, and its source scored anew by what stands there."""
-    best, is_primary = found.best, found.best.kind in PRIMARY
+    best, is_primary, passage = found.best, found.best.kind in PRIMARY, passages[found.best.passage]
     there = f"{passage.heading} {passage.text}"
     shared = features.names(text, there, claim.speaker)
     compared = features.values(text, there)
     agree, conflict = features.agreement(compared)
-    age = features.age(best.published, articles[claim.article_id].written)
+    age = features.age(best.published, article.written)
     echo = best.kind == "secondary" and features.repeats(text, passage.text)
     given = {
         **found.wording,
@@ -169,19 +178,17 @@ def _looked_at(
         "strong": False,
         "age_days": age,
     }
-    score = ranking.weights().score(best.kind, given)
-    return LookedAt(Candidate(best.passage, round(score, 4), kept), best.kind, best.source, given, len(text.split()))
+    score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
+    candidate = Candidate(best.passage, round(score, 4), kept)
+    return LookedAt(candidate, best.kind, best.source, given, odds, len(text.split()))
 
 
-def _shown(looked_at: Iterable[LookedAt], most: int, weights: Weights) -> list[Candidate]:
-    """Best first. Strong is the best earlier fact-check at most: of two checks of one claim the other is no news."""
-    left = {True: most, False: most}
-    shown = []
-    for one in looked_at:
-        is_check = one.kind == "fact_check"
-        if left[is_check] and weights.shows(one.kind, one.candidate.score):
-            if is_check and left[is_check] == most:
-                one.candidate.features["strong"] = weights.is_strong(one.candidate.score, one.words)
-            left[is_check] -= 1
-            shown.append(one.candidate)
-    return shown
+def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
+    """Best first. Strong is at most the best earlier fact-check, and none when another is as near."""
+    checks = [one for one in looked_at if one.kind == "fact_check"]
+    if checks:
+        next_best = checks[1].odds if len(checks) > 1 else None
+        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
+    documents = [one for one in looked_at if one.kind != "fact_check"]
+    allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
+    return [one.candidate for one in looked_at if id(one) in allowed and weights.shows(one.kind, one.candidate.score)]
