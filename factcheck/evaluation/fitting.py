@@ -27,7 +27,7 @@ SHRINKING = 0.003
 """Weight of the squared coefficients, of features with deviation 1; a tenth or ten times of it change MAP by .002."""
 STRONG = 0.96
 """Precision on folds from which a match is called strong; above the .95 that is promised, which is of other texts."""
-KEPT = 0.98
+KEPT = 0.995
 """Share of the right candidates that the thresholds of showing keep."""
 
 
@@ -139,18 +139,21 @@ def leads(odds: np.ndarray, nothing: float) -> tuple[int, float]:
 
 
 def strong_from(rows: Sequence[Observed], odds: Sequence[np.ndarray], nothing: float) -> float:
-    """The lowest lead from which STRONG of the best candidates are right; one that none has when there is no such."""
-    found = []
+    """The lowest lead from which, in every set, STRONG of the best candidates are right; one that none has when there
+    is no such lead."""
+    found, names = [], {row.collection for row in rows}
     for row, own in zip(rows, odds, strict=True):
-        if len(own) and len(row.query.text.split()) >= ranking.LEAST_WORDS and own.max() >= ranking.EVEN:
+        if len(own) and len(row.query.text.split()) >= ranking.LEAST_WORDS and own.max() >= ranking.LIKELY:
             best, lead = leads(own, nothing)
-            found.append((lead, bool(row.right[best])))
+            found.append((lead, bool(row.right[best]), row.collection))
     found.sort(reverse=True)
-    strong, right = found[0][0] + 1 if found else 1.0, 0
-    for count, (lead, is_right) in enumerate(found, start=1):
-        right += is_right
-        is_last_of_tie = count == len(found) or found[count][0] < lead
-        if is_last_of_tie and right >= STRONG * count:
+    strong = found[0][0] + 1 if found else 1.0
+    right, asked = Counter[str](), Counter[str]()
+    for place, (lead, is_right, name) in enumerate(found, start=1):
+        right[name] += is_right
+        asked[name] += 1
+        is_last_of_tie = place == len(found) or found[place][0] < lead
+        if is_last_of_tie and all(right[each] >= STRONG * asked[each] for each in names):
             strong = lead
     return strong
 
@@ -176,7 +179,7 @@ def in_folds(rows: Sequence[Observed], count: int) -> list[Answer]:
             called = []
             if len(odds) and len(row.query.text.split()) >= ranking.LEAST_WORDS:
                 best, lead = leads(odds, fitted.bias)
-                called = [row.keys[best]] if odds[best] >= ranking.EVEN and lead >= strong else []
+                called = [row.keys[best]] if odds[best] >= ranking.LIKELY and lead >= strong else []
             answers.append(Answer(row.query, ranked[:DEPTH], row.baselines, called))
     return answers
 

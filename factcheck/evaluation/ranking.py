@@ -1,4 +1,4 @@
-"""`manage.py train ranking`: fits the two rankers, sets the three thresholds, and writes down where they came from."""
+"""`manage.py train ranking`: fits the two rankers, sets the two thresholds, and writes down where they came from."""
 
 import json
 import time
@@ -30,7 +30,6 @@ def train(data: Path, to: Path, today: date, scratch: Scratch, vectors: Vectors)
         "document": by_document.told() | BY_HAND,
         "suggest": round(fitting.shown_from(matches, match_odds), 4),
         "strong": round(fitting.strong_from(matches, match_odds, by_match.bias), 3),
-        "floor": round(fitting.shown_from(documents, document_odds), 4),
     }
     # A primary document's score holds what is set by hand: the abstracts that were learned from are such documents.
     weights["document"]["bias"] = round(weights["document"]["bias"] - BY_HAND["primary"], 3)
@@ -63,19 +62,19 @@ def _readme(figures: dict[str, Any], rows: Sequence[int], today: date) -> str:
     ]
     return f"""# Weights of the ranker
 
-Written by `manage.py train ranking`; do not edit by hand. `ranking.json` holds two logistic regressions and three
+Written by `manage.py train ranking`; do not edit by hand. `ranking.json` holds two logistic regressions and two
 thresholds; factcheck/retrieval/ranking.py says what each feature is and how the score comes of them.
 
 - `fact_check`: fitted on {rows[0]} queries of CheckThat! 2020 task 2 and 2022 task 2a (tweets and the checks of
   Snopes) and of known_lie_politifact (sentences of debates and the checks of PolitiFact); each set weighs the same.
 - `document`: fitted on {rows[1]} claims of SciFact (Wadden et al. 2020) that have evidence. `primary` and `old` are
   set by hand: no open set knows of either.
-- `suggest`, `floor`: the scores that {fitting.KEPT:.0%} of the right candidates reach, on folds.
-- `strong`: the smallest lead, in log odds, of the best match over the next from which {fitting.STRONG:.0%} of the
-  best are right, on folds, of claims of {ranking.LEAST_WORDS} words and more whose best match is more likely right than
-  wrong.
+- `suggest`: the score that {fitting.KEPT:.1%} of the right candidates reach, on folds.
+- `strong`: the smallest lead, in log odds, of the best match over the next from which, in each set,
+  {fitting.STRONG:.0%} of the best are right, on folds, of claims of {ranking.LEAST_WORDS} words and more whose best
+  match is likely at all.
 
-Nothing but these {2 * (len(ranking.FITTED) + 1) + len(BY_HAND)} coefficients and three thresholds was taken from
+Nothing but these {2 * (len(ranking.FITTED) + 1) + len(BY_HAND)} coefficients and two thresholds was taken from
 the sets: no word of their texts.
 
     python manage.py train ranking --data ../shared/data

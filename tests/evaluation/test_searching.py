@@ -37,8 +37,8 @@ def test_pairs_are_planted_for_settled_claims_of_some_length_once_each(tmp_path)
     folder = tmp_path / "healthver" / "dev"
     folder.mkdir(parents=True)
     rows = [
-        {"claim": CLAIM, "evidence": "Minutes: 12 million.", "label": "Supports"},
-        {"claim": CLAIM, "evidence": "Minutes: 13 million.", "label": "Refutes"},
+        {"claim": CLAIM, "evidence": "The bridge cost Norland twelve million euros.", "label": "Supports"},
+        {"claim": CLAIM, "evidence": "The council of Norland paid for a bridge.", "label": "Refutes"},
         {"claim": "Too short to be told.", "evidence": "Minutes.", "label": "Supports"},
         {"claim": CLAIM.replace("paid", "never paid"), "evidence": "Weather.", "label": "Neutral"},
     ]

@@ -27,18 +27,20 @@ PRIMARY = frozenset({"primary", "dataset"})
 @dataclass(slots=True)
 class Found:
     """A source that may bear on a claim. best: the passage that would be shown. wording: what its passages reach
-    together, by the names of ranking.FITTED. score: by the wording alone."""
+    together, by the names of ranking.FITTED. score: by the wording alone. bm25: as it is, unbounded."""
 
     best: Pair
     wording: dict[str, float]
     score: float
+    bm25: float
 
 
 @dataclass(slots=True)
 class LookedAt:
-    """A candidate with the kind of its source and the figures that the ranker scored it by."""
+    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by."""
 
     candidate: Candidate
+    wording: dict[str, float]
     kind: str
     source: int
     given: dict[str, float]
@@ -72,19 +74,31 @@ def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[L
     wanted = {found.best.passage for founds in close.values() for found in founds}
     passages = Passage.objects.only("source_id", "heading", "text").in_bulk(wanted)
     copied = _copied(close, passages, claims, articles)
-    return {
-        claim.pk: sorted(
-            (
-                _looked_at(
-                    found, claim, texts[claim.pk], words[claim.pk], passages, articles[claim.article_id], weights
-                )
-                for found in close[claim.pk]
-                if found.best.source not in copied[claim.article_id]
-            ),
+    looked_at: dict[int, list[LookedAt]] = {}
+    for claim in claims:
+        text, article = texts[claim.pk], articles[claim.article_id]
+        left = [found for found in close[claim.pk] if found.best.source not in copied[claim.article_id]]
+        echoes = _echoes(left, text, passages)
+        looked_at[claim.pk] = sorted(
+            (_looked_at(found, claim, text, words[claim.pk], passages, article, weights, echoes) for found in left),
             key=lambda one: (-one.odds, one.candidate.passage),
         )
-        for claim in claims
+    return looked_at
+
+
+def _echoes(left: Iterable[Found], text: str, passages: Mapping[int, Passage]) -> set[int]:
+    """The sources that repeat the claim's wording. BM25 is a share of the best: the others' is counted anew without
+    them, or an echo would make a document look poor in words."""
+    documents = [found for found in left if found.best.kind != "fact_check"]
+    echoes = {
+        found.best.source
+        for found in documents
+        if found.best.kind == "secondary" and features.repeats(text, passages[found.best.passage].text)
     }
+    most = max((found.bm25 for found in documents if found.best.source not in echoes), default=0.0) or 1.0
+    for found in documents if echoes else ():
+        found.wording["bm25"] = min(1.0, found.bm25 / most)
+    return echoes
 
 
 def _closest(
@@ -121,7 +135,7 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
         return weights.score(kind, of), -pair.passage
 
     best = max(together, key=alone)
-    return Found(best, wording, weights.score(kind, wording))
+    return Found(best, wording, weights.score(kind, wording), max(pair.bm25 for pair in together))
 
 
 def _copied(
@@ -146,6 +160,7 @@ def _looked_at(
     passages: Mapping[int, Passage],
     article: Own,
     weights: Weights,
+    echoes: set[int],
 ) -> LookedAt:
     """The passage is read, and its source scored anew by what stands there."""
     best, is_primary, passage = found.best, found.best.kind in PRIMARY, passages[found.best.passage]
@@ -154,7 +169,7 @@ def _looked_at(
     compared = features.values(text, there)
     agree, conflict = features.agreement(compared)
     age = features.age(best.published, article.written)
-    echo = best.kind == "secondary" and features.repeats(text, passage.text)
+    echo = best.source in echoes
     given = {
         **found.wording,
         "names": len(shared) / max(1, len(features.named(text, claim.speaker))),
@@ -180,7 +195,7 @@ def _looked_at(
     }
     score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
     candidate = Candidate(best.passage, round(score, 4), kept)
-    return LookedAt(candidate, best.kind, best.source, given, odds, len(text.split()))
+    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()))
 
 
 def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
@@ -191,4 +206,8 @@ def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[C
         checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
     documents = [one for one in looked_at if one.kind != "fact_check"]
     allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
-    return [one.candidate for one in looked_at if id(one) in allowed and weights.shows(one.kind, one.candidate.score)]
+    return [
+        one.candidate
+        for one in looked_at
+        if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
+    ]
