@@ -50,14 +50,14 @@ def evaluate(
     if folds:
         from factcheck.evaluation import fitting  # scikit-learn: only where something is fitted
 
-        answers, figures = fitting.matched_in_folds(collections, folds, scratch, vectors)
+        answers = fitting.in_folds(fitting.observed(collections, scratch, vectors), folds)
         model = f"ranking in {folds} folds"
     else:
         for collection in collections:
             with scratch():
                 answers += ask(collection, vectors)
-        figures, model = {}, library.MODEL_VERSION
-    figures = measured(answers) | figures
+        model = library.MODEL_VERSION
+    figures = measured(answers)
     names = searchable.sets_of([answer.query for answer in answers])
     for name in names if len(names) > 1 else []:
         part = [answer for answer in answers if answer.query.set == name]

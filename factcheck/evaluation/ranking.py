@@ -1,4 +1,4 @@
-"""`manage.py train ranking`: fits the two rankers, sets the three thresholds, and writes down where they came from."""
+"""`manage.py train ranking`: fits the two rankers, sets the two thresholds, and writes down where they came from."""
 
 import json
 import time
@@ -24,13 +24,12 @@ def train(data: Path, to: Path, today: date, scratch: Scratch, vectors: Vectors)
     matches = fitting.observed(searchable.matching(data), scratch, vectors)
     documents = fitting.observed(searchable.evidence(data), scratch, vectors)
     by_match, by_document = fitting.fit(matches), fitting.fit(documents)
-    match_scores, document_scores = fitting.unseen(matches, FOLDS), fitting.unseen(documents, FOLDS)
+    match_odds, document_odds = fitting.unseen(matches, FOLDS), fitting.unseen(documents, FOLDS)
     weights: dict[str, Any] = {
         "fact_check": by_match.told(),
         "document": by_document.told() | BY_HAND,
-        "suggest": round(fitting.shown_from(matches, match_scores), 4),
-        "strong": round(fitting.strong_from(matches, match_scores), 4),
-        "floor": round(fitting.shown_from(documents, document_scores), 4),
+        "suggest": round(fitting.shown_from(matches, match_odds), 4),
+        "strong": round(fitting.strong_from(matches, match_odds, by_match.bias), 3),
     }
     # A primary document's score holds what is set by hand: the abstracts that were learned from are such documents.
     weights["document"]["bias"] = round(weights["document"]["bias"] - BY_HAND["primary"], 3)
@@ -39,7 +38,11 @@ def train(data: Path, to: Path, today: date, scratch: Scratch, vectors: Vectors)
     for name in searchable.sets_of([answer.query for answer in answers]):
         part = [answer for answer in answers if answer.query.set == name]
         figures[name] = matching.measured(part) | {"n": len(part)}
-    figures["scifact"] = {"ndcg@10": fitting.ndcg(documents, document_scores), "n": len(documents)}
+    figures["scifact"] = {
+        "ndcg@10": fitting.ndcg(documents, document_odds),
+        **{f"{way}_ndcg@10": fitting.simple_ndcg(documents, way) for way in matching.BASELINES},
+        "n": len(documents),
+    }
     (to / ranking.FILE).write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
     (to / "README.md").write_text(_readme(figures, (len(matches), len(documents)), today), "utf-8")
     ranking.weights.cache_clear()
@@ -59,18 +62,19 @@ def _readme(figures: dict[str, Any], rows: Sequence[int], today: date) -> str:
     ]
     return f"""# Weights of the ranker
 
-Written by `manage.py train ranking`; do not edit by hand. `ranking.json` holds two logistic regressions and three
+Written by `manage.py train ranking`; do not edit by hand. `ranking.json` holds two logistic regressions and two
 thresholds; factcheck/retrieval/ranking.py says what each feature is and how the score comes of them.
 
 - `fact_check`: fitted on {rows[0]} queries of CheckThat! 2020 task 2 and 2022 task 2a (tweets and the checks of
   Snopes) and of known_lie_politifact (sentences of debates and the checks of PolitiFact); each set weighs the same.
 - `document`: fitted on {rows[1]} claims of SciFact (Wadden et al. 2020) that have evidence. `primary` and `old` are
   set by hand: no open set knows of either.
-- `suggest`, `floor`: the scores that {fitting.KEPT:.0%} of the right candidates reach, on folds.
-- `strong`: the lowest score from which {fitting.STRONG:.0%} of the best matches are right, on folds, of claims of
-  {ranking.LEAST_WORDS} words and more.
+- `suggest`: the score that {fitting.KEPT:.1%} of the right candidates reach, on folds.
+- `strong`: the smallest lead, in log odds, of the best match over the next from which, in each set,
+  {fitting.STRONG:.0%} of the best are right, on folds, of claims of {ranking.LEAST_WORDS} words and more whose best
+  match is likely at all.
 
-Nothing but these {2 * (len(ranking.FITTED) + 1) + len(BY_HAND)} coefficients and three thresholds was taken from
+Nothing but these {2 * (len(ranking.FITTED) + 1) + len(BY_HAND)} coefficients and two thresholds was taken from
 the sets: no word of their texts.
 
     python manage.py train ranking --data ../shared/data

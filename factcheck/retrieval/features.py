@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from factcheck.retrieval.lexical import Word
@@ -21,13 +22,13 @@ READ = 4_000
 """Characters of a passage that values and sentences are looked for in."""
 RUN = 3
 """Words in a row that count as repeated wording."""
-REPEATED = 0.5
-"""Share of the claim's runs of words from which a passage repeats its wording. A word changed in the middle of a
-sentence of twelve leaves seven runs of ten; passages that say the same in words of their own keep one in five at most.
+REPEATED = 0.4
+"""Share of the claim's runs of words from which a passage repeats its wording. Two words that changed places in a
+sentence of nine leave three runs of seven; passages that say the same in words of their own keep one in five at most.
 """
 SHORTEST = 6
 """Words of a claim from which repeating them says anything."""
-MARKED, CLOSE, LATER, TITLED = 3, 0.75, 0.4, 0.7
+MARKED, CLOSE, LATER, TITLED = 3, 0.7, 0.4, 0.5
 """Sentences of a passage that are marked at most; see `chosen`. Set on the development half of scifact."""
 VALUE_KINDS = {"date": "date", "ordinal": "ordinal", "score": "score"}
 CURRENCY = re.compile(r"[A-Z]{3}(?:/.*)?|money|currency")
@@ -55,11 +56,21 @@ def capitalised(claim: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=1024)
+def read(text: str) -> compare.Read:
+    """The values of a text, without its names. Kept: an article's claims meet the same passages again and again, and a
+    claim is set beside several."""
+    return compare.read(text[:READ], names=())
+
+
 def values(claim: str, passage: str) -> list[dict[str, str]]:
     """Each number and date of the claim, as it stands there, beside the passage's, "" when that has none of the kind.
 
     relation: "agree", "conflict" or "absent", as text/compare.py has it.
     """
+    ours = read(claim)
+    if not ours.values:
+        return []
     return [
         {
             "kind": _kind(one.value),
@@ -67,8 +78,7 @@ def values(claim: str, passage: str) -> list[dict[str, str]]:
             "passage": one.other.text if one.other else "",
             "relation": one.verdict,
         }
-        for one in compare.compare(claim, passage[:READ], names=())
-        if one.value.kind != "name"
+        for one in compare.beside(ours, read(passage))
     ]
 
 

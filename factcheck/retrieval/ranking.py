@@ -19,11 +19,17 @@ WEIGHTS = Path(__file__).parent / "weights"
 FILE = "ranking.json"
 
 SHOWN = 5  # suggestions a claim: as many earlier fact-checks, and as many other documents
-LOOKED_AT = 3  # more than are shown, whose values are compared: that costs most
+LOOKED_AT = 2  # more than are shown, whose values are compared: that costs most
 LEAST_WORDS = 8  # of a claim: a match with a shorter one is never called strong
+LIKELY = 1.0  # log odds, nearly three to one: a match that is less likely is never called strong, however lonely it is
 
-ECHOED = {"bm25": 0.25, "cover": 0.4, "cosine": 0.55, "cosine_mean": 0.55}
-"""What wording counts for at most where a passage only repeats it: as much as for a passage on the same matter."""
+ECHOED = {"bm25": 0.25, "cover": 0.3, "cosine": 0.5, "names": 0.0, "agree": 0.0, "conflict": 0.0}
+"""What wording counts for at most where a passage only repeats it: as much as for a passage on the same topic; that it
+has the claim's names and figures says nothing then."""
+
+LEXICAL, SEMANTIC, FLOOR = 0.3, 0.7, 0.35
+"""A document is shown when LEXICAL · cover + SEMANTIC · cosine reaches FLOOR: below, it shares the topic at best. Not a
+score of the ranker: how sure that may be differs too much from one library to the next."""
 
 FITTED = ("bm25", "cover", "cosine", "cosine_mean", "names", "agree", "conflict")
 """BM25 as a share of the best that was found for the claim among fact-checks, or among other documents; the share of
@@ -54,27 +60,39 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Weights:
-    """fact_check, document: coefficient by feature, and "bias". suggest, strong: scores of an earlier fact-check from
-    which it is shown, and called strong. floor: score of any other document from which it is shown."""
+    """fact_check, document: coefficient by feature, and "bias". suggest: the score from which an earlier fact-check
+    is shown. strong: how far, in log odds, the best fact-check must stand above the next to be called strong."""
 
     fact_check: Mapping[str, float]
     document: Mapping[str, float]
     suggest: float
     strong: float
-    floor: float
+
+    def odds(self, kind: str, features: Mapping[str, float]) -> float:
+        """Log odds, unbounded; features that are not given count as 0."""
+        own = self.fact_check if kind == "fact_check" else self.document
+        return own["bias"] + sum(own.get(name, 0.0) * value for name, value in features.items())
 
     def score(self, kind: str, features: Mapping[str, float]) -> float:
-        """0 to 1; features that are not given count as 0."""
-        own = self.fact_check if kind == "fact_check" else self.document
-        odds = own["bias"] + sum(own.get(name, 0.0) * value for name, value in features.items())
-        return 1 / (1 + math.exp(-odds))
+        """0 to 1."""
+        return 1 / (1 + math.exp(-self.odds(kind, features)))
 
-    def shows(self, kind: str, score: float) -> bool:
-        return score >= (self.suggest if kind == "fact_check" else self.floor)
+    def shows(self, kind: str, score: float, wording: Mapping[str, float]) -> bool:
+        """wording: cover and cosine, undamped."""
+        if kind == "fact_check":
+            return score >= self.suggest
+        return LEXICAL * wording["cover"] + SEMANTIC * wording["cosine"] >= FLOOR
 
-    def is_strong(self, score: float, words: int) -> bool:
-        """Of the best earlier fact-check, and a claim of so many words: as good as certainly of this claim."""
-        return score >= self.strong and words >= LEAST_WORDS
+    def is_strong(self, best: float, next_best: float | None, words: int) -> bool:
+        """Whether the best earlier fact-check is as good as certainly of this claim. best, next_best: log odds; the
+        next of a library that found no other is a fact-check that has nothing in common with the claim. words: of the
+        claim."""
+        nothing = self.fact_check["bias"]
+        return (
+            best >= LIKELY
+            and best - (nothing if next_best is None else next_best) >= self.strong
+            and words >= LEAST_WORDS
+        )
 
 
 @lru_cache(maxsize=1)

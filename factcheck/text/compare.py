@@ -34,7 +34,6 @@ Pure Python; about a thousand pairs of sentences per second and core.
 """
 
 import datetime as dt
-import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -82,6 +81,14 @@ COMMON = frozenset(["", "%", "time", "length", "temperature", "temperature chang
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What one text brings to a comparison: its values, and the stems of its meaningful words."""
+
+    values: tuple[Value, ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     value: Value
     """The claim's."""
@@ -107,12 +114,24 @@ def compare(
     to look for in both texts, as an entity recogniser found them; without, runs of capitalised words are names.
     Never raises on str; takes time linear in the length of both (values.find says what is read at most).
     """
-    given = None if names is None else tuple(names)
-    ours, said = _read(claim, language, reference, given)
-    if not ours:
-        return []
-    theirs, told = _read(passage, language, reference, given)
-    whole = _alike(said, told)
+    return beside(
+        read(claim, language, reference=reference, names=names),
+        read(passage, language, reference=reference, names=names),
+    )
+
+
+def read(
+    text: str, language: str = "en", *, reference: dt.date | None = None, names: Sequence[str] | None = None
+) -> Read:
+    """One text, to be set beside several others; the arguments are those of `compare`."""
+    found = values.find(text, language, reference=reference, known_names=names)
+    return Read(tuple(found), words.all_of(Tokens(text)))
+
+
+def beside(claim: Read, passage: Read) -> list[Compared]:
+    """`compare`, of texts that were read."""
+    ours, theirs = list(claim.values), list(passage.values)
+    whole = _alike(claim.words, passage.words)
     others = [[other for other in theirs if sameness.comparable(one, other)] for one in ours]
     agreed = [_agreeing(one, candidates, whole) for one, candidates in zip(ours, others, strict=True)]
     answered = {id(found.other) for found in agreed if found}
@@ -123,15 +142,6 @@ def compare(
         ]
         compared.append(found or _conflicting(one, left, whole) or Compared(one, "absent", None, ()))
     return compared
-
-
-@functools.lru_cache(maxsize=256)
-def _read(
-    text: str, language: str, reference: dt.date | None, names: tuple[str, ...] | None
-) -> tuple[tuple[Value, ...], frozenset[str]]:
-    """Values and words. Kept for a while: a claim is set beside many passages, and a passage beside many claims."""
-    found = values.find(text, language, reference=reference, known_names=names)
-    return tuple(found), words.all_of(Tokens(text))
 
 
 def closeness(one: Value, other: Value, whole: float) -> float:

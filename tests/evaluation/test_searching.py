@@ -37,8 +37,8 @@ def test_pairs_are_planted_for_settled_claims_of_some_length_once_each(tmp_path)
     folder = tmp_path / "healthver" / "dev"
     folder.mkdir(parents=True)
     rows = [
-        {"claim": CLAIM, "evidence": "Minutes: 12 million.", "label": "Supports"},
-        {"claim": CLAIM, "evidence": "Minutes: 13 million.", "label": "Refutes"},
+        {"claim": CLAIM, "evidence": "The bridge cost Norland twelve million euros.", "label": "Supports"},
+        {"claim": CLAIM, "evidence": "The council of Norland paid for a bridge.", "label": "Refutes"},
         {"claim": "Too short to be told.", "evidence": "Minutes.", "label": "Supports"},
         {"claim": CLAIM.replace("paid", "never paid"), "evidence": "Weather.", "label": "Neutral"},
     ]
@@ -64,11 +64,10 @@ def test_a_feature_that_tells_right_from_wrong_gets_weight_and_none_falls_below_
 
 def test_strong_begins_where_nearly_all_are_right_and_asks_no_short_claim():
     long = "eight words and more are in this claim here"
-    rows = [row([[1.0]], [number >= 2], long) for number in range(60)]
-    scores = [np.array([0.5 if number < 2 else 0.9]) for number in range(60)]
-    assert fitting.strong_from(rows, scores) <= 0.9
-    short = [row([[1.0]], [True], "a short claim")]
-    assert fitting.strong_from(short, [np.array([0.99])]) == 1.0
+    rows = [row([[1.0], [0.5]], [number >= 30, False], long) for number in range(60)]
+    odds = [np.array([2.0, 1.9 if number < 30 else -3.0]) for number in range(60)]
+    assert fitting.strong_from(rows, odds, -9.0) == 5.0  # where another is as near, half are wrong
+    assert fitting.strong_from([row([[1.0]], [True], "a short claim")], [np.array([3.0])], -9.0) == 1.0
 
 
 def test_a_text_of_two_sets_is_in_one_fold():

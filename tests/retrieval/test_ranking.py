@@ -11,8 +11,7 @@ PLAIN = Weights(
     fact_check={"bias": -4, "bm25": 2, "cosine": 6},
     document={"bias": -4, "bm25": 2, "cosine": 6, "primary": 1},
     suggest=0.1,
-    strong=0.9,
-    floor=0.3,
+    strong=1.0,
 )
 
 
@@ -62,19 +61,30 @@ def test_the_score_lies_between_0_and_1_and_grows_with_each_feature():
 
 
 def test_earlier_fact_checks_and_documents_have_a_threshold_each():
-    assert PLAIN.shows("fact_check", 0.1)
-    assert not PLAIN.shows("primary", 0.29)
+    near, far = {"cover": 0.1, "cosine": 0.5}, {"cover": 0.1, "cosine": 0.4}
+    assert PLAIN.shows("fact_check", 0.1, far)
+    assert not PLAIN.shows("fact_check", 0.09, near)
+    assert PLAIN.shows("primary", 0.01, near)
+    assert not PLAIN.shows("primary", 0.99, far)
 
 
-def test_a_match_with_a_short_claim_is_never_strong():
-    assert PLAIN.is_strong(0.9, 8)
-    assert not PLAIN.is_strong(0.999, 7)
-    assert not PLAIN.is_strong(0.89, 30)
+@pytest.mark.parametrize(
+    ("best", "next_best", "words", "strong"),
+    [
+        (2.0, 0.9, 8, True),
+        (2.0, 1.5, 8, False),  # another is as near: which of the two?
+        (9.0, 1.0, 7, False),  # too short a claim
+        (0.5, -9.0, 20, False),  # far ahead of the rest, and still hardly likely
+        (1.5, None, 20, True),  # nothing else was found: the next has nothing in common
+    ],
+)
+def test_a_strong_match_is_likely_stands_alone_and_is_of_a_claim_of_some_length(best, next_best, words, strong):
+    assert PLAIN.is_strong(best, next_best, words) is strong
 
 
 def test_wording_that_is_only_repeated_counts_as_that_of_a_passage_on_the_same_matter():
     copy = {"bm25": 1.0, "cover": 1.0, "cosine": 0.99, "agree": 1.0}
-    report = {"bm25": 0.4, "cover": 0.4, "cosine": 0.6, "agree": 1.0}
+    report = {"bm25": 0.4, "cover": 0.4, "cosine": 0.6}
     assert PLAIN.score("secondary", copy) > PLAIN.score("secondary", report)
     assert PLAIN.score("secondary", ranking.damped(copy)) < PLAIN.score("secondary", report)
 
@@ -85,5 +95,5 @@ def test_the_weights_that_ship_have_every_feature_and_none_that_speaks_against_w
         assert set(own) >= {"bias", *ranking.FITTED}
         assert all(own[name] >= 0 for name in ranking.FITTED)
     assert set(shipped.document) == {"bias", *ranking.FITTED, *ranking.GIVEN}
-    assert 0 < shipped.suggest < shipped.strong < 1
-    assert 0 < shipped.floor < 1
+    assert 0 < shipped.suggest < 1
+    assert shipped.strong > 0

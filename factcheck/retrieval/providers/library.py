@@ -27,21 +27,24 @@ PRIMARY = frozenset({"primary", "dataset"})
 @dataclass(slots=True)
 class Found:
     """A source that may bear on a claim. best: the passage that would be shown. wording: what its passages reach
-    together, by the names of ranking.FITTED. score: by the wording alone."""
+    together, by the names of ranking.FITTED. score: by the wording alone. bm25: as it is, unbounded."""
 
     best: Pair
     wording: dict[str, float]
     score: float
+    bm25: float
 
 
 @dataclass(slots=True)
 class LookedAt:
-    """A candidate with the kind of its source and the figures that the ranker scored it by."""
+    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by."""
 
     candidate: Candidate
+    wording: dict[str, float]
     kind: str
     source: int
     given: dict[str, float]
+    odds: float
     words: int
     """Of the claim."""
 
@@ -71,17 +74,31 @@ def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[L
     wanted = {found.best.passage for founds in close.values() for found in founds}
     passages = Passage.objects.only("source_id", "heading", "text").in_bulk(wanted)
     copied = _copied(close, passages, claims, articles)
-    return {
-        claim.pk: sorted(
-            (
-                _looked_at(found, claim, texts[claim.pk], words[claim.pk], passages[found.best.passage], articles)
-                for found in close[claim.pk]
-                if found.best.source not in copied[claim.article_id]
-            ),
-            key=lambda one: (-one.candidate.score, one.candidate.passage),
+    looked_at: dict[int, list[LookedAt]] = {}
+    for claim in claims:
+        text, article = texts[claim.pk], articles[claim.article_id]
+        left = [found for found in close[claim.pk] if found.best.source not in copied[claim.article_id]]
+        echoes = _echoes(left, text, passages)
+        looked_at[claim.pk] = sorted(
+            (_looked_at(found, claim, text, words[claim.pk], passages, article, weights, echoes) for found in left),
+            key=lambda one: (-one.odds, one.candidate.passage),
         )
-        for claim in claims
+    return looked_at
+
+
+def _echoes(left: Iterable[Found], text: str, passages: Mapping[int, Passage]) -> set[int]:
+    """The sources that repeat the claim's wording. BM25 is a share of the best: the others' is counted anew without
+    them, or an echo would make a document look poor in words."""
+    documents = [found for found in left if found.best.kind != "fact_check"]
+    echoes = {
+        found.best.source
+        for found in documents
+        if found.best.kind == "secondary" and features.repeats(text, passages[found.best.passage].text)
     }
+    most = max((found.bm25 for found in documents if found.best.source not in echoes), default=0.0) or 1.0
+    for found in documents if echoes else ():
+        found.wording["bm25"] = min(1.0, found.bm25 / most)
+    return echoes
 
 
 def _closest(
@@ -118,7 +135,7 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
         return weights.score(kind, of), -pair.passage
 
     best = max(together, key=alone)
-    return Found(best, wording, weights.score(kind, wording))
+    return Found(best, wording, weights.score(kind, wording), max(pair.bm25 for pair in together))
 
 
 def _copied(
@@ -136,16 +153,23 @@ def _copied(
 
 
 def _looked_at(
-    found: Found, claim: Claim, text: str, words: Mapping[str, Word], passage: Passage, articles: Mapping[int, Own]
+    found: Found,
+    claim: Claim,
+    text: str,
+    words: Mapping[str, Word],
+    passages: Mapping[int, Passage],
+    article: Own,
+    weights: Weights,
+    echoes: set[int],
 ) -> LookedAt:
     """The passage is read, and its source scored anew by what stands there."""
-    best, is_primary = found.best, found.best.kind in PRIMARY
+    best, is_primary, passage = found.best, found.best.kind in PRIMARY, passages[found.best.passage]
     there = f"{passage.heading} {passage.text}"
     shared = features.names(text, there, claim.speaker)
     compared = features.values(text, there)
     agree, conflict = features.agreement(compared)
-    age = features.age(best.published, articles[claim.article_id].written)
-    echo = best.kind == "secondary" and features.repeats(text, passage.text)
+    age = features.age(best.published, article.written)
+    echo = best.source in echoes
     given = {
         **found.wording,
         "names": len(shared) / max(1, len(features.named(text, claim.speaker))),
@@ -169,19 +193,21 @@ def _looked_at(
         "strong": False,
         "age_days": age,
     }
-    score = ranking.weights().score(best.kind, given)
-    return LookedAt(Candidate(best.passage, round(score, 4), kept), best.kind, best.source, given, len(text.split()))
+    score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
+    candidate = Candidate(best.passage, round(score, 4), kept)
+    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()))
 
 
-def _shown(looked_at: Iterable[LookedAt], most: int, weights: Weights) -> list[Candidate]:
-    """Best first. Strong is the best earlier fact-check at most: of two checks of one claim the other is no news."""
-    left = {True: most, False: most}
-    shown = []
-    for one in looked_at:
-        is_check = one.kind == "fact_check"
-        if left[is_check] and weights.shows(one.kind, one.candidate.score):
-            if is_check and left[is_check] == most:
-                one.candidate.features["strong"] = weights.is_strong(one.candidate.score, one.words)
-            left[is_check] -= 1
-            shown.append(one.candidate)
-    return shown
+def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
+    """Best first. Strong is at most the best earlier fact-check, and none when another is as near."""
+    checks = [one for one in looked_at if one.kind == "fact_check"]
+    if checks:
+        next_best = checks[1].odds if len(checks) > 1 else None
+        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
+    documents = [one for one in looked_at if one.kind != "fact_check"]
+    allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
+    return [
+        one.candidate
+        for one in looked_at
+        if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
+    ]
