@@ -34,7 +34,9 @@ class AcceptSerializer(Input):
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class FeaturesField(serializers.Field):
-    """Why the machine proposes it: cosine, and the words, numbers and names in common."""
+    """Why the machine proposes it: bm25, cover and cosine; names and words in common; values, each with the relation
+    agree, conflict or absent; sentence, the one that matters most as [start, end] in code points of the passage;
+    whether it is an echo, primary, or a strong match; age_days."""
 
 
 class SuggestedSourceSerializer(serializers.Serializer):

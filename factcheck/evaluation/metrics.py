@@ -1,6 +1,7 @@
 """The figures that evaluation reports. Shares are 0 to 1; empty input gives 0.0, never an error."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,3 +78,28 @@ def calibration_error(values: Figures, labels: Labels, bins: int = 10) -> float:
         if inside.any():
             error += inside.mean() * abs(scores[inside].mean() - truth[inside].mean())
     return float(error)
+
+
+def average_precision_at(ranked: Sequence[str], relevant: Collection[str], depth: int) -> float:
+    """Σ (precision at each hit) / min(relevant, depth): one query's part of MAP@depth."""
+    hits, found = 0, 0.0
+    for place, key in enumerate(ranked[:depth], start=1):
+        if key in relevant:
+            hits += 1
+            found += hits / place
+    return found / min(len(relevant), depth) if relevant else 0.0
+
+
+def reciprocal_rank(ranked: Sequence[str], relevant: Collection[str]) -> float:
+    return next((1 / place for place, key in enumerate(ranked, start=1) if key in relevant), 0.0)
+
+
+def recall_at(ranked: Sequence[str], relevant: Collection[str], depth: int) -> float:
+    return len(set(ranked[:depth]) & set(relevant)) / len(relevant) if relevant else 0.0
+
+
+def ndcg_at(ranked: Sequence[str], relevant: Collection[str], depth: int) -> float:
+    """Normalised discounted cumulative gain with a gain of 0 or 1 (Järvelin & Kekäläinen 2002)."""
+    gain = sum(1 / math.log2(place + 1) for place, key in enumerate(ranked[:depth], start=1) if key in relevant)
+    ideal = sum(1 / math.log2(place + 1) for place in range(1, min(len(relevant), depth) + 1))
+    return gain / ideal if ideal else 0.0

@@ -68,7 +68,7 @@ def segmented(data: Path) -> list[Segmented]:
     """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
     found = []
     for name, _, row in rows(data, "sentences_"):
-        text, given = _field(row, "text", name), _field(row, "sentences", name)
+        text, given = field_of(row, "text", name), field_of(row, "sentences", name)
         spans = _placed(text, given) if given and isinstance(given[0], str) else [tuple(span) for span in given]
         if spans is None:
             raise UnreadableData(f"A gold sentence does not occur in its text, in {name}: {given[0][:60]!r}.")
@@ -80,10 +80,10 @@ def attributed(data: Path) -> list[Attributed]:
     """polnear_quotes."""
     found = []
     for name, _, row in rows(data, "polnear"):
-        annotations = _field(row, "annotations", name)
+        annotations = field_of(row, "annotations", name)
         given = annotations[0]["attributions"] if annotations else []
         said = tuple((_places(one["content"]), _places(one["source"]), bool(one["has_direct_quote"])) for one in given)
-        found.append(Attributed(_field(row, "text", name), said))
+        found.append(Attributed(field_of(row, "text", name), said))
     return found
 
 
@@ -93,11 +93,11 @@ def decomposed(data: Path) -> list[Decomposed]:
     for name, _, row in rows(data, "factcheck_gpt"):
         claims = tuple(
             claim
-            for sentence in _field(row, "sentences", name).values()
+            for sentence in field_of(row, "sentences", name).values()
             for claim, label in zip(sentence["claims"], sentence["claim_checkworthiness"], strict=True)
             if label == "factual"
         )
-        found.append(Decomposed(_field(row, "response", name), claims))
+        found.append(Decomposed(field_of(row, "response", name), claims))
     return found
 
 
@@ -109,9 +109,9 @@ def checkworthy(data: Path) -> list[Labelled]:
     """claimbuster and sets like it: label 1 is check-worthy, anything else is not."""
     found = []
     for at, (name, _, row) in enumerate(rows(data, "claimbuster")):
-        label = 1 if str(_field(row, "label", name)) in {"1", "1.0", "Yes", "yes"} else 0
+        label = 1 if str(field_of(row, "label", name)) in {"1", "1.0", "Yes", "yes"} else 0
         group = str(row.get("debate") or row.get("article_key") or at)
-        found.append(Labelled(_field(row, "text", name), label, group, str(row.get("set") or name)))
+        found.append(Labelled(field_of(row, "text", name), label, group, str(row.get("set") or name)))
     return found
 
 
@@ -128,10 +128,10 @@ def factual(data: Path, *, only: str = "") -> list[Labelled]:
         sets = [str(one) for one in row.get("sets", [])]
         if not any(one.startswith(only) for one in sets or [""]):
             continue
-        label = _field(row, "label_opinion" if "label_opinion" in row else "label", name)
+        label = field_of(row, "label_opinion" if "label_opinion" in row else "label", name)
         if label != "No agreement":
             group = str(row.get("article_key") or row.get("debate") or at)
-            found.append(Labelled(_field(row, "text", name), int(label in {"OBJ", "Entirely factual"}), group, name))
+            found.append(Labelled(field_of(row, "text", name), int(label in {"OBJ", "Entirely factual"}), group, name))
     if not found:
         wanted = f"belongs to a set whose name begins with {only}" if only else "says whether it is factual"
         raise UnreadableData(f"No row of {data} {wanted}.")
@@ -141,7 +141,7 @@ def factual(data: Path, *, only: str = "") -> list[Labelled]:
 def paraphrases(data: Path) -> list[Pair]:
     """mrpc_news_paraphrase: label 1 says that both sentences make the same claim."""
     return [
-        Pair(_field(row, "s1", name), _field(row, "s2", name), int(_field(row, "label", name)))
+        Pair(field_of(row, "s1", name), field_of(row, "s2", name), int(field_of(row, "label", name)))
         for name, _, row in rows(data, "mrpc_news_paraphrase")
     ]
 
@@ -185,7 +185,7 @@ def rows(data: Path, prefix: str | tuple[str, ...]) -> Iterator[tuple[str, Path,
             yield name, path, row
 
 
-def _field(row: dict[str, Any], field: str, name: str) -> Any:
+def field_of(row: dict[str, Any], field: str, name: str) -> Any:
     if field not in row:
         raise UnreadableData(f"A row of {name} has no field “{field}”; it has {', '.join(sorted(row)) or 'none'}.")
     return row[field]

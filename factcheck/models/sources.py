@@ -153,7 +153,8 @@ class Passage(models.Model):
 
 
 class Lexeme(models.Model):
-    """In how many indexed passages a lexeme stands: the document frequency that BM25 and rare-word search need."""
+    """In how many indexed passages a lexeme stands: the document frequency that BM25 and rare-word search need. The
+    empty word stands for all of them: how many there are."""
 
     word = models.TextField(primary_key=True)
     passages = models.PositiveIntegerField()

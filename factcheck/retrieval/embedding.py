@@ -184,6 +184,11 @@ def _renew_lock() -> None:
 os.register_at_fork(after_in_child=_renew_lock)
 
 
+def passage(heading: str, text: str) -> str:
+    """What is encoded of a passage: under its heading when it has one."""
+    return f"{heading}. {text}" if heading else text
+
+
 def encode(texts: Sequence[str]) -> Vectors:
     """Encoder.encode() by this process's encoder, which the first call loads. No texts: nothing is loaded."""
     if not texts:

@@ -1,92 +1,122 @@
-"""Passages that share a claim's rare words, by BM25, in PostgreSQL.
+"""Passages that share a claim's rare words, in PostgreSQL.
 
 OR over all words of a claim reads half the library; AND finds nothing. So the claim's rarest lexemes ask, by the
-document frequencies that the index job counts (Lexeme), and BM25 orders what they find.
+document frequencies that the index job counts (Lexeme), and only as many as READ passages are read for. What they find
+is cut to PER_CLAIM by the sum of their idf; `pairs` then scores these by BM25 over all words of the claim.
 
-BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with their customary
-k1 = 1.2 and b = 0.75; the idf is Lucene's variant, ln(1 + (N - n + .5) / (n + .5)), which never falls below zero.
+The idf is Lucene's variant, ln(1 + (N - n + .5) / (n + .5)), which never falls below zero.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
 
 RAREST = 12  # lexemes of a claim that ask
-PER_CLAIM = 30  # candidates
-K1, B = 1.2, 0.75
+READ = 5_000  # passages that they may name together; the two rarest always ask
+PER_CLAIM = 40  # candidates
 
-SQL = """
+LIBRARY = ""
+"""The word under which the number of indexed passages is kept among the document frequencies."""
+
+WORDS = """
 WITH library AS (
-    SELECT greatest(count(*), 1)::float AS size FROM factcheck_passage WHERE embedding IS NOT NULL
-), word AS (
-    SELECT claim.id AS claim, lexeme.lexeme,
-           ln(1 + (library.size - coalesce(known.passages, 0) + .5) / (coalesce(known.passages, 0) + .5)) AS idf,
-           known.passages IS NOT NULL AS is_known,
-           row_number() OVER (PARTITION BY claim.id ORDER BY known.passages NULLS LAST, lexeme.lexeme) AS rarity
-    FROM factcheck_claim claim
-    CROSS JOIN library
-    CROSS JOIN LATERAL unnest(to_tsvector('english', claim.statement)) lexeme
-    LEFT JOIN factcheck_lexeme known ON known.word = lexeme.lexeme
-    WHERE claim.id = ANY(%(claims)s)
-), hit AS (
-    SELECT word.claim, passage.id AS passage, word.lexeme, word.idf, length(passage.tsv)::float AS size,
-           (SELECT coalesce(array_length(own.positions, 1), 1)
-            FROM unnest(passage.tsv) own WHERE own.lexeme = word.lexeme)::float AS tf
-    FROM word
+    SELECT greatest(1, coalesce(
+        (SELECT passages FROM factcheck_lexeme WHERE word = %(library)s),
+        (SELECT count(*) FROM factcheck_passage WHERE embedding IS NOT NULL)
+    )) AS size
+)
+SELECT claim.id, lexeme, min(word.token), known.passages, library.size
+FROM unnest(%(claims)s::bigint[], %(texts)s::text[]) claim (id, text)
+CROSS JOIN library
+CROSS JOIN LATERAL ts_debug('english', claim.text) word
+CROSS JOIN LATERAL unnest(word.lexemes) lexeme
+LEFT JOIN factcheck_lexeme known ON known.word = lexeme AND known.passages > 0
+GROUP BY claim.id, lexeme, known.passages, library.size
+"""
+
+SEARCH = """
+WITH hit AS (
+    SELECT word.claim, passage.id AS passage, sum(word.idf) AS idf
+    FROM unnest(%(claims)s::bigint[], %(lexemes)s::text[], %(idfs)s::float8[]) word (claim, lexeme, idf)
     JOIN factcheck_passage passage
       ON passage.tsv @@ ('''' || replace(replace(word.lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery
-    WHERE word.is_known AND word.rarity <= %(rarest)s
-), scored AS (
-    SELECT hit.claim, hit.passage,
-           sum(idf * tf * (%(k1)s + 1) / (tf + %(k1)s * (1 - %(b)s + %(b)s * hit.size / mean.size))) AS bm25,
-           sum(idf) AS shared, array_agg(lexeme ORDER BY idf DESC, lexeme) AS lexemes
-    FROM hit CROSS JOIN (SELECT avg(hit.size) AS size FROM hit) mean
-    GROUP BY hit.claim, hit.passage
+    GROUP BY word.claim, passage.id
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY claim ORDER BY bm25 DESC, passage) AS place FROM scored
+    SELECT *, row_number() OVER (PARTITION BY claim ORDER BY idf DESC, passage) AS place FROM hit
 )
-SELECT ranked.claim, ranked.passage, ranked.bm25, ranked.shared / total.idf AS cover, ranked.lexemes
-FROM ranked
-JOIN (SELECT claim, sum(idf) AS idf FROM word GROUP BY claim) total USING (claim)
-WHERE ranked.place <= %(per_claim)s
+SELECT claim, passage FROM ranked WHERE place <= %(per_claim)s
 """
 
-SURFACE = """
-SELECT claim.id, lexeme, word.token
-FROM unnest(%(claims)s::bigint[], %(statements)s::text[]) claim (id, statement)
-CROSS JOIN LATERAL ts_debug('english', claim.statement) word
-CROSS JOIN LATERAL unnest(word.lexemes) lexeme
+COUNT = """
+INSERT INTO factcheck_lexeme (word, passages)
+SELECT word.lexeme, count(*) FROM factcheck_passage passage, unnest(passage.tsv) word
+WHERE passage.id = ANY(%(passages)s) GROUP BY word.lexeme
+UNION ALL
+SELECT %(library)s, CASE WHEN EXISTS (SELECT FROM factcheck_lexeme WHERE word = %(library)s)
+    THEN cardinality(%(passages)s) ELSE (SELECT count(*) FROM factcheck_passage WHERE embedding IS NOT NULL) END
+ORDER BY 1
+ON CONFLICT (word) DO UPDATE SET passages = factcheck_lexeme.passages + excluded.passages
 """
 
 
-class Match(NamedTuple):
-    """bm25: unbounded, above 0. cover: see search(). lexemes: those that met, rarest first."""
+class Word(NamedTuple):
+    """surface: as it stands in the claim. passages: how many have it, None when none has."""
 
-    bm25: float
-    cover: float
-    lexemes: list[str]
-
-
-NONE = Match(0.0, 0.0, [])
+    surface: str
+    idf: float
+    passages: int | None
 
 
-def search(claims: Sequence[int]) -> dict[tuple[int, int], Match]:
-    """{(claim, passage): Match} in one statement, at most PER_CLAIM passages a claim.
+Words = Mapping[int, Mapping[str, Word]]
+"""By claim, by lexeme."""
 
-    cover: the share, 0 to 1, of the claim's words, weighed by idf, that stand in the passage; words that no passage
-    knows weigh most, so that a claim about something else is not covered well by its common words.
+
+def words(texts: Mapping[int, str]) -> dict[int, dict[str, Word]]:
+    """The lexemes of each claim's text, in one statement. A word that no passage knows weighs most, so that a claim
+    about something else is not covered well by its common words."""
+    found: dict[int, dict[str, Word]] = {claim: {} for claim in texts}
+    with connection.cursor() as cursor:
+        cursor.execute(WORDS, {"claims": list(texts), "texts": list(texts.values()), "library": LIBRARY})
+        for claim, lexeme, surface, passages, size in cursor.fetchall():
+            known = min(passages or 0, size)
+            idf = math.log(1 + (size - known + 0.5) / (known + 0.5))
+            found[claim][lexeme] = Word(surface, idf, passages)
+    return found
+
+
+def rarest(of: Mapping[str, Word]) -> list[str]:
+    """The lexemes that ask for a claim, the rarest first."""
+    known = sorted((word.passages, lexeme) for lexeme, word in of.items() if word.passages is not None)
+    asking: list[str] = []
+    read = 0
+    for passages, lexeme in known[:RAREST]:
+        read += passages
+        if len(asking) >= 2 and read > READ:
+            break
+        asking.append(lexeme)
+    return asking
+
+
+def search(of: Words) -> set[tuple[int, int]]:
+    """(claim, passage) in one statement, at most PER_CLAIM passages a claim."""
+    asked = [(claim, lexeme, own[lexeme].idf) for claim, own in of.items() for lexeme in rarest(own)]
+    claims, lexemes, idfs = zip(*asked, strict=True) if asked else ((), (), ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SEARCH,
+            {"claims": list(claims), "lexemes": list(lexemes), "idfs": list(idfs), "per_claim": PER_CLAIM},
+        )
+        return {(claim, passage) for claim, passage in cursor.fetchall()}
+
+
+def count(passages: Sequence[int]) -> None:
+    """Count the lexemes of passages that were embedded just now among the document frequencies.
+
+    In the order of the words: two jobs that count the same words would deadlock otherwise. A library that was indexed
+    before its size was kept has it counted here, once.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, {"claims": list(claims), "rarest": RAREST, "k1": K1, "b": B, "per_claim": PER_CLAIM})
-        return {(claim, passage): Match(*match) for claim, passage, *match in cursor.fetchall()}
-
-
-def surface(statements: dict[int, str]) -> dict[int, dict[str, str]]:
-    """{claim: {lexeme: the word of the statement it comes from}}, so that reasons speak in the article's words."""
-    with connection.cursor() as cursor:
-        cursor.execute(SURFACE, {"claims": list(statements), "statements": list(statements.values())})
-        found: dict[int, dict[str, str]] = {}
-        for claim, lexeme, word in cursor.fetchall():
-            found.setdefault(claim, {}).setdefault(lexeme, word)
-        return found
+    if passages:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, {"passages": list(passages), "library": LIBRARY})

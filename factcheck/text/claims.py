@@ -52,7 +52,7 @@ class Candidate:
     """0 to 1; None when it was not scored, which is not the same as 0."""
     reasons: tuple[str, ...]
     vector: Vector = field(compare=False, repr=False)
-    """Of the statement without its marks (`statements.unmarked`), by the encoder that was given."""
+    """Of the statement as it is searched for (`statements.searched`), by the encoder that was given."""
     not_checkable: str = ""
     """Why evidence cannot show it to be right or wrong, which is also its first reason; "" when it can."""
 
@@ -112,7 +112,7 @@ def find(text: str, encoder: Encoder, language: str = "en", written: dt.date | N
 
 def _candidates(text: str, found: Sequence[_Found], encoder: Encoder, unscored: str) -> list[Candidate]:
     """`unscored`: why none of them is scored; "" when they are."""
-    plain = [wording.unmarked(one.statement) for one in found]
+    plain = [wording.searched(one.statement) for one in found]
     distinct = list(dict.fromkeys(plain))
     encoded = dict(zip(distinct, encoder.encode(distinct), strict=True))
     vectors = [encoded[words] for words in plain]

@@ -81,6 +81,14 @@ COMMON = frozenset(["", "%", "time", "length", "temperature", "temperature chang
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What one text brings to a comparison: its values, and the stems of its meaningful words."""
+
+    values: tuple[Value, ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     value: Value
     """The claim's."""
@@ -106,9 +114,24 @@ def compare(
     to look for in both texts, as an entity recogniser found them; without, runs of capitalised words are names.
     Never raises on str; takes time linear in the length of both (values.find says what is read at most).
     """
-    ours = values.find(claim, language, reference=reference, known_names=names)
-    theirs = values.find(passage, language, reference=reference, known_names=names)
-    whole = _alike(words.all_of(Tokens(claim)), words.all_of(Tokens(passage)))
+    return beside(
+        read(claim, language, reference=reference, names=names),
+        read(passage, language, reference=reference, names=names),
+    )
+
+
+def read(
+    text: str, language: str = "en", *, reference: dt.date | None = None, names: Sequence[str] | None = None
+) -> Read:
+    """One text, to be set beside several others; the arguments are those of `compare`."""
+    found = values.find(text, language, reference=reference, known_names=names)
+    return Read(tuple(found), words.all_of(Tokens(text)))
+
+
+def beside(claim: Read, passage: Read) -> list[Compared]:
+    """`compare`, of texts that were read."""
+    ours, theirs = list(claim.values), list(passage.values)
+    whole = _alike(claim.words, passage.words)
     others = [[other for other in theirs if sameness.comparable(one, other)] for one in ours]
     agreed = [_agreeing(one, candidates, whole) for one, candidates in zip(ours, others, strict=True)]
     answered = {id(found.other) for found in agreed if found}
@@ -202,7 +225,7 @@ def _opposed(one: Value, other: Value) -> bool:
     )
 
 
-def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Value]) -> bool:
+def _other_period(one: Value, other: Value, ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
     """Both are ends of a stretch of time whose other ends differ: 1993–2017 does not contradict 1870–2004."""
     if one.kind != "date":
         return False
@@ -210,7 +233,7 @@ def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Valu
     return bool(first and second and not sameness.same(first, second))
 
 
-def _other_end(one: Value, found: list[Value]) -> Value | None:
+def _other_end(one: Value, found: Sequence[Value]) -> Value | None:
     dates = [value for value in found if value.kind == "date"]
     for start, end in itertools.pairwise(dates):
         if end.role == "end" and end.start - start.end <= 8 and one in (start, end):

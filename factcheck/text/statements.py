@@ -23,6 +23,10 @@ _WITH_BLANK = re.compile(r"\[\[|\]\]| ?\[([^\[\]]+)\]")
 """Likewise, with the blank before what was put in."""
 
 
+_LINK = re.compile(r"\b(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+|(?<!\w)@\w+")
+_HASHTAG = re.compile(r"(?<!\w)#(\w+)")
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 _EXPLAINED = re.compile(r"\b(I|he|she|it|they|his|her|him|its|their|them) \[([^\[\]…]+)\]", re.I)
 
 
@@ -47,11 +51,18 @@ def inserted(statement: str) -> list[tuple[int, int]]:
 
 
 def unmarked(statement: str) -> str:
-    """To search with and to score: the name where "he [Ada Berg]" has both, other insertions without their brackets,
-    and nothing where words were left out."""
+    """To score, and to make a search of: the name where "he [Ada Berg]" has both, other insertions without their
+    brackets, and nothing where words were left out."""
     named = _EXPLAINED.sub(r"[\2]", statement)
     read = _BRACKETS.sub(lambda match: _read(match.group(), match.group(1)), named)
     return " ".join(read.split())
+
+
+def searched(statement: str) -> str:
+    """What a search for the statement asks: `unmarked`, without links and @handles, which say where it was posted and
+    not what it says; the words of a #HashTag stand apart."""
+    plain = _LINK.sub(" ", unmarked(statement))
+    return " ".join(_HASHTAG.sub(lambda match: _CAPITAL.sub(" ", match.group(1)), plain).split())
 
 
 def own(statement: str) -> str:

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import DESK_CHAIN, AuditEntry, Job, Outlet, Passage, Source, User
 from factcheck.permissions import require
-from factcheck.retrieval import embedding
+from factcheck.retrieval import embedding, lexical
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, one_line, partial_date, words
@@ -174,13 +174,14 @@ def read_again(source: Source, passages: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         # Their lexemes leave the document frequencies; the index job counts them anew. Locked in the order of words.
         cursor.execute(
-            "WITH counted AS (SELECT word.lexeme, count(*) AS times FROM factcheck_passage passage, unnest(passage.tsv)"
-            " word WHERE passage.id = ANY(%(passages)s) AND passage.embedding IS NOT NULL"
+            "WITH counted AS (SELECT word.lexeme, count(*) AS times FROM factcheck_passage passage,"
+            " unnest(tsvector_to_array(passage.tsv) || %(library)s::text) word (lexeme)"
+            " WHERE passage.id = ANY(%(passages)s) AND passage.embedding IS NOT NULL"
             " GROUP BY word.lexeme), locked AS MATERIALIZED (SELECT lexeme.word, counted.times FROM factcheck_lexeme"
             " lexeme JOIN counted ON counted.lexeme = lexeme.word ORDER BY lexeme.word FOR UPDATE OF lexeme)"
             " UPDATE factcheck_lexeme lexeme SET passages = greatest(lexeme.passages - locked.times, 0) FROM locked"
             " WHERE lexeme.word = locked.word",
-            {"passages": list(passages)},
+            {"passages": list(passages), "library": lexical.LIBRARY},
         )
     Passage.objects.filter(pk__in=passages).update(embedding=None, model_version="")
     if not waiting:
@@ -191,7 +192,7 @@ def read(job: Job) -> tuple[list[int], Any]:
     """Embed the source's passages: their keys and one vector each."""
     passages = list(Passage.objects.filter(source=job.target, embedding=None).order_by("position"))
     return [passage.pk for passage in passages], embedding.encode(
-        [f"{passage.heading}. {passage.text}" if passage.heading else passage.text for passage in passages]
+        [embedding.passage(passage.heading, passage.text) for passage in passages]
     )
 
 
@@ -205,12 +206,4 @@ def index(job: Job, found: tuple[list[int], np.ndarray]) -> None:
         ],
         ["embedding", "model_version"],
     )
-    with connection.cursor() as cursor:
-        # In the order of the words: two jobs that count the same words would deadlock otherwise.
-        cursor.execute(
-            "INSERT INTO factcheck_lexeme (word, passages)"
-            " SELECT word.lexeme, count(*) FROM factcheck_passage passage, unnest(passage.tsv) word"
-            " WHERE passage.id = ANY(%s) GROUP BY word.lexeme ORDER BY word.lexeme"
-            " ON CONFLICT (word) DO UPDATE SET passages = factcheck_lexeme.passages + excluded.passages",
-            [keys],
-        )
+    lexical.count(keys)

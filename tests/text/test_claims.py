@@ -167,10 +167,10 @@ def test_every_statement_is_encoded_once_and_keeps_its_vector(language):
 
     text = "The council  closed the mill. Ada Berg sold the dam in May."
     found = claims.find(text, Encoder(embedding.MODEL, encode), language)
-    assert asked == [[statements.unmarked(one.statement) for one in found]]
+    assert asked == [[statements.searched(one.statement) for one in found]]
     assert len(found) == 2
     for one in found:
-        assert (one.vector == embedding.encode([statements.unmarked(one.statement)])[0]).all()
+        assert (one.vector == embedding.encode([statements.searched(one.statement)])[0]).all()
 
 
 def test_the_same_text_gives_the_same_claims():

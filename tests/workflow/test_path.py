@@ -60,7 +60,11 @@ def test_the_source_that_settles_a_claim_comes_first_and_says_why(books):
     claim = article.claims.get(statement__contains="Unemployment")
     best = claim.suggestions.order_by("rank")[0]
     assert best.passage.source.title == "Labour force survey, March"
-    assert best.features["numbers"] == ["4.2"]
+    figure = next(value for value in best.features["values"] if value["kind"] == "percent")
+    assert (figure["claim"], figure["relation"]) == ("4.2 percent", "agree")
+    assert best.passage.text[slice(*best.features["sentence"])] == best.passage.text
+    assert best.features["primary"]
+    assert not best.features["echo"]
     assert "Norland" in best.features["names"]
     assert {"Unemployment", "percent"} <= set(best.features["words"])
     assert 0 < best.features["cosine"] <= 1
@@ -74,12 +78,46 @@ def test_what_is_about_something_else_is_not_suggested(books):
     assert not Suggestion.objects.filter(claim__article=article, passage__source__title__startswith="Recipes").exists()
 
 
-def test_an_article_is_no_source_for_its_own_claims(books):
-    add("The same piece", "Unemployment in Norland fell to 4.2 percent in March.", url="https://example.org/piece")
+def test_an_article_is_no_source_for_its_own_claims_nor_are_its_copies(books):
+    said = "Unemployment in Norland fell to 4.2 percent in March."
+    add("The same piece", said, url="https://www.example.org/piece/?utm_source=feed#top")
+    pieces = [(line, "original") for line in TEXT.split("\n")]
+    add("A copy elsewhere", "", kind="secondary", passages=pieces)
+    add("A report of it", said, kind="secondary")
     perform_all()
     article = ingest(TEXT, by=None, url="https://example.org/piece")
     perform_all()
-    assert not Suggestion.objects.filter(claim__article=article, passage__source__url=article.url).exists()
+    titles = set(Suggestion.objects.filter(claim__article=article).values_list("passage__source__title", flat=True))
+    assert "A report of it" in titles
+    assert titles.isdisjoint({"The same piece", "A copy elsewhere"})
+
+
+def test_an_earlier_fact_check_is_found_by_its_claim_and_title_and_suggested_once(books):
+    checked = add("Did unemployment fall?", "", kind="fact_check", passages=[
+        ("Unemployment in Norland fell to 4.2 percent in March.", "original"),
+        ("Did unemployment in Norland fall to 4.2 percent?", "original"),
+    ])  # fmt: skip
+    Passage.objects.filter(source=checked).update(heading="")
+    perform_all()
+    article = ingest(TEXT, by=None)
+    perform_all()
+    claim = article.claims.get(statement__contains="Unemployment")
+    suggestion = claim.suggestions.get(passage__source=checked)
+    assert (suggestion.rank, suggestion.passage.position) == (1, 1)
+    assert suggestion.features["strong"]
+    assert not suggestion.features["echo"]
+    assert claim.suggestions.exclude(pk=suggestion.pk).filter(features__strong=True).count() == 0
+
+
+def test_a_report_that_repeats_the_claims_wording_stands_below_the_document(books):
+    add("A post", "Unemployment in Norland fell to 4.2 percent in March, the office said.", kind="secondary")
+    perform_all()
+    article = ingest(TEXT, by=None)
+    perform_all()
+    claim = article.claims.get(statement__contains="Unemployment")
+    first, second = claim.suggestions.order_by("rank").select_related("passage__source")[:2]
+    assert (first.passage.source.title, first.features["echo"]) == ("Labour force survey, March", False)
+    assert (second.passage.source.title, second.features["echo"]) == ("A post", True)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_claims(books):
@@ -126,10 +164,12 @@ def test_a_text_in_a_language_that_is_not_scored_has_claims_without_a_score():
 
 def test_lexemes_are_counted_once_per_passage_also_when_indexed_again(books):
     assert Lexeme.objects.get(word="council").passages == 1
+    assert Lexeme.objects.get(word="").passages == 3
     source = Source.objects.get(title__startswith="Council")
     again = Job.objects.create(kind=Job.Kind.INDEX, target=source.pk, queue="bulk")
     steps.perform(again.pk)
     assert Lexeme.objects.get(word="council").passages == 1
+    assert Lexeme.objects.get(word="").passages == 3
 
 
 def test_a_new_source_is_embedded_by_its_job():

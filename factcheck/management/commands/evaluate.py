@@ -7,7 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.evaluation import attributions, checkworthiness, comparison, extraction, sameclaim, sentences, splitting
+from bench import scratch
+from factcheck.evaluation import (
+    attributions,
+    checkworthiness,
+    comparison,
+    echoes,
+    evidence,
+    extraction,
+    matching,
+    sameclaim,
+    sentences,
+    splitting,
+)
+from factcheck.evaluation.loading import Vectors
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
@@ -17,14 +30,23 @@ READING = {
     for each in (extraction, sentences, attributions, comparison, splitting, sameclaim)
 }
 
+# Through PostgreSQL, in a database that is made for it and dropped again.
+SEARCHING = ("matching", "evidence", "echoes")
+
 
 class Command(BaseCommand):
     help = "Measure one part on public data; a table for people, then one line of JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=[*READING, "checkworthiness", "factual"])
+        parser.add_argument("name", choices=[*READING, "checkworthiness", "factual", *SEARCHING])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
+        parser.add_argument(
+            "--corpus", type=Path, default=None, help="matching, evidence: the documents (default: corpus/ beside them)"
+        )
+        parser.add_argument(
+            "--vectors", type=Path, default=None, help="keep vectors in this folder, by the sha256 of model and text"
+        )
         parser.add_argument("--limit", type=int, default=None, help="only the first N rows")
         parser.add_argument("--folds", type=int, default=None, help="fit and score within the data, in K folds")
         parser.add_argument("--json", action="store_true", help="the line of JSON only")
@@ -47,4 +69,15 @@ class Command(BaseCommand):
             return READING[options["name"]](options["data"], options["limit"])
         if options["name"] == "factual":
             return checkworthiness.evaluate_factual(options["data"], options["limit"], options["folds"])
+        if options["name"] in SEARCHING:
+            return self.searched(options)
         return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])
+
+    def searched(self, options: dict[str, Any]) -> Report:
+        data, corpus, limit = options["data"], options["corpus"], options["limit"]
+        vectors = Vectors(options["vectors"])
+        if options["name"] == "matching":
+            return matching.evaluate(data, corpus, limit, scratch.database, vectors, options["folds"])
+        if options["name"] == "evidence":
+            return evidence.evaluate(data, corpus, limit, scratch.database, vectors)
+        return echoes.evaluate(data, limit, scratch.database, vectors)

@@ -1,4 +1,4 @@
-"""manage.py train checkworthiness|factual --data DIR: fits the weights that ship and writes their README."""
+"""manage.py train checkworthiness|factual|ranking --data DIR: fits the weights that ship and writes their README."""
 
 import sys
 from argparse import ArgumentParser
@@ -17,9 +17,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["checkworthiness", "factual"])
+        parser.add_argument("name", choices=["checkworthiness", "factual", "ranking"])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
-        parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights go (default: %(default)s)")
+        parser.add_argument("--to", type=Path, default=None, help="where the weights go (default: where they ship)")
+        parser.add_argument("--vectors", type=Path, default=None, help="ranking: keep vectors here between runs")
         parser.add_argument(
             "--date", type=date.fromisoformat, default=None, help="the date to write down (default: today)"
         )
@@ -30,9 +31,20 @@ class Command(BaseCommand):
         except ModuleNotFoundError as error:
             self.stderr.write(f"Training needs {error.name}: install requirements-dev.txt.")
             sys.exit(2)
-        train = {"checkworthiness": weights.train_checkworthiness, "factual": weights.train_factual}[options["name"]]
+        day = options["date"] or date.today()
         try:
-            report = train(options["data"], options["to"], options["date"] or date.today())
+            if options["name"] == "ranking":
+                # Imported here: the other two need no database.
+                from bench import scratch
+                from factcheck.evaluation import ranking
+                from factcheck.evaluation.loading import Vectors
+                from factcheck.retrieval.ranking import WEIGHTS as TO
+
+                vectors = Vectors(options["vectors"])
+                report = ranking.train(options["data"], options["to"] or TO, day, scratch.database, vectors)
+            else:
+                train = {"checkworthiness": weights.train_checkworthiness, "factual": weights.train_factual}
+                report = train[options["name"]](options["data"], options["to"] or WEIGHTS, day)
         except UnreadableData as error:
             self.stderr.write(str(error))
             sys.exit(2)

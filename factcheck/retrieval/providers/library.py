@@ -1,58 +1,213 @@
-"""The desk's own library: by words and by meaning, fused. The number of SQL statements does not grow with claims."""
+"""The desk's own library: by words and by meaning, joined and ranked. The number of SQL statements does not grow with
+the claims.
+
+    words of the claims ─► passages by rare words ─┐
+                           passages by meaning ────┴─► pairs measured ─► the best sources looked at ─► ranked
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from factcheck.models import Claim, Passage
-from factcheck.retrieval import embedding, lexical, ranking, semantic
-from factcheck.retrieval.ranking import Candidate
+from factcheck.retrieval import embedding, features, lexical, own, pairs, ranking, semantic
+from factcheck.retrieval.lexical import Word
+from factcheck.retrieval.own import Own
+from factcheck.retrieval.pairs import Pair
+from factcheck.retrieval.ranking import Candidate, Weights
+from factcheck.text import statements
 
 NAME = "library"
-MODEL_VERSION = f"library 1 (BM25 {ranking.LEXICAL}, {embedding.MODEL} {ranking.SEMANTIC})"
+MODEL_VERSION = f"library 2 (ranking {ranking.version()}, {embedding.MODEL})"
+
+PRIMARY = frozenset({"primary", "dataset"})
 
 
-def search(claims: Sequence[Claim]) -> dict[int, list[Candidate]]:
-    """For each claim at most ranking.SHOWN passages, best first. A claim's own article is not a source for it."""
-    keys = [claim.pk for claim in claims]
-    by_words, by_meaning = lexical.search(keys), semantic.search(keys)
-    by_meaning |= semantic.cosines(by_words.keys() - by_meaning.keys())
-    pairs = sorted(by_words.keys() | by_meaning.keys())
-    passages = (
-        Passage.objects.select_related("source__confidential_with", "source__fact_check__publication__review")
-        .defer("source__fact_check__raw", "source__fact_check__publication__frozen")
-        .in_bulk({passage for _, passage in pairs})
-    )
-    claim_of = {claim.pk: claim for claim in claims}
-    words = lexical.surface({claim.pk: claim.statement for claim in claims})
-    found: dict[int, list[Candidate]] = defaultdict(list)
-    for pair in pairs:
-        claim, passage = claim_of[pair[0]], passages[pair[1]]
-        match = by_words.get(pair, lexical.NONE)
-        cosine = by_meaning.get(pair, 0.0)
-        score = ranking.fused(match.cover, cosine)
-        own = bool(passage.source.url) and passage.source.url == claim.article.url
-        if score < ranking.FLOOR or own or _kept_from(claim, passage):
-            continue
-        features = {
-            "bm25": round(match.bm25, 3),
-            "cover": round(match.cover, 4),
-            "cosine": round(cosine, 4),
-            **ranking.shared(claim.statement, f"{passage.heading} {passage.text}"),
-            "words": [words[claim.pk][lexeme] for lexeme in match.lexemes],
-        }
-        found[claim.pk].append(Candidate(passage.pk, round(score, 4), features))
-    for candidates in found.values():
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage))
-        del candidates[ranking.SHOWN :]
-    return dict(found)
+@dataclass(slots=True)
+class Found:
+    """A source that may bear on a claim. best: the passage that would be shown. wording: what its passages reach
+    together, by the names of ranking.FITTED. score: by the wording alone. bm25: as it is, unbounded."""
+
+    best: Pair
+    wording: dict[str, float]
+    score: float
+    bm25: float
 
 
-def _kept_from(claim: Claim, passage: Passage) -> bool:
-    """What a confidential article rests on is suggested to its own claims and to no others; a fact-check of ours to any
-    claim but the one that it checks, and to none once it is retracted."""
-    fact_check = getattr(passage.source, "fact_check", None)
-    ours = fact_check and fact_check.publication
-    if ours and (ours.retraction_reason or ours.review.claim_id == claim.pk):
-        return True
-    kept_with = passage.source.confidential_with
-    return kept_with is not None and kept_with.confidential and kept_with.pk != claim.article_id
+@dataclass(slots=True)
+class LookedAt:
+    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by."""
+
+    candidate: Candidate
+    wording: dict[str, float]
+    kind: str
+    source: int
+    given: dict[str, float]
+    odds: float
+    words: int
+    """Of the claim."""
+
+
+def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[Candidate]]:
+    """For each claim at most `most` earlier fact-checks and as many other documents, best first, each source once.
+
+    Left out: the claim's own article and its copies, search results nobody has read, and what only a confidential
+    article may know of. The claims need their `article`; they may be of several.
+    """
+    weights = ranking.weights()
+    shown = {claim: _shown(found, most, weights) for claim, found in look(claims, most).items()}
+    return {claim: candidates for claim, candidates in shown.items() if candidates}
+
+
+def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[LookedAt]]:
+    """What `search` chooses from, best first: the sources whose passages were read and compared."""
+    weights = ranking.weights()
+    texts = {claim.pk: statements.searched(claim.statement) for claim in claims}
+    words = lexical.words(texts)
+    measured = pairs.measure(lexical.search(words) | semantic.search(list(texts)), words)
+    articles = own.articles({claim.article_id for claim in claims})
+    close = {
+        claim.pk: _closest(measured.get(claim.pk, []), words[claim.pk], articles[claim.article_id], most, weights)
+        for claim in claims
+    }
+    wanted = {found.best.passage for founds in close.values() for found in founds}
+    passages = Passage.objects.only("source_id", "heading", "text").in_bulk(wanted)
+    copied = _copied(close, passages, claims, articles)
+    looked_at: dict[int, list[LookedAt]] = {}
+    for claim in claims:
+        text, article = texts[claim.pk], articles[claim.article_id]
+        left = [found for found in close[claim.pk] if found.best.source not in copied[claim.article_id]]
+        echoes = _echoes(left, text, passages)
+        looked_at[claim.pk] = sorted(
+            (_looked_at(found, claim, text, words[claim.pk], passages, article, weights, echoes) for found in left),
+            key=lambda one: (-one.odds, one.candidate.passage),
+        )
+    return looked_at
+
+
+def _echoes(left: Iterable[Found], text: str, passages: Mapping[int, Passage]) -> set[int]:
+    """The sources that repeat the claim's wording. BM25 is a share of the best: the others' is counted anew without
+    them, or an echo would make a document look poor in words."""
+    documents = [found for found in left if found.best.kind != "fact_check"]
+    echoes = {
+        found.best.source
+        for found in documents
+        if found.best.kind == "secondary" and features.repeats(text, passages[found.best.passage].text)
+    }
+    most = max((found.bm25 for found in documents if found.best.source not in echoes), default=0.0) or 1.0
+    for found in documents if echoes else ():
+        found.wording["bm25"] = min(1.0, found.bm25 / most)
+    return echoes
+
+
+def _closest(
+    measured: Iterable[Pair], words: Mapping[str, Word], article: Own, most: int, weights: Weights
+) -> list[Found]:
+    """The sources whose passages are worth reading: of fact-checks and of other documents a few more than are shown."""
+    by_kind: dict[bool, dict[int, list[Pair]]] = {True: defaultdict(list), False: defaultdict(list)}
+    for pair in measured:
+        if not pair.url or own.address(pair.url) not in article.addresses:
+            by_kind[pair.kind == "fact_check"][pair.source].append(pair)
+    closest = []
+    for by_source in by_kind.values():
+        most_bm25 = max((pair.bm25 for pairs in by_source.values() for pair in pairs), default=0.0) or 1.0
+        found = [_joined(together, words, most_bm25, weights) for together in by_source.values()]
+        found.sort(key=lambda one: (-one.score, one.best.source))
+        closest += found[: most + ranking.LOOKED_AT]
+    return closest
+
+
+def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, weights: Weights) -> Found:
+    total = sum(word.idf for word in words.values()) or 1.0
+    met = {lexeme for pair in together for lexeme in pair.lexemes}
+    wording = {
+        "bm25": max(pair.bm25 for pair in together) / most_bm25,
+        "cover": sum(words[lexeme].idf for lexeme in met) / total,
+        "cosine": max(pair.cosine for pair in together),
+    }
+    kind = together[0].kind
+    if kind == "fact_check":  # of another document one passage speaks, not the mean of those that were found
+        wording["cosine_mean"] = sum(pair.cosine for pair in together) / len(together)
+
+    def alone(pair: Pair) -> tuple[float, int]:
+        of = {"bm25": pair.bm25 / most_bm25, "cover": pair.cover, "cosine": pair.cosine, "cosine_mean": pair.cosine}
+        return weights.score(kind, of), -pair.passage
+
+    best = max(together, key=alone)
+    return Found(best, wording, weights.score(kind, wording), max(pair.bm25 for pair in together))
+
+
+def _copied(
+    close: Mapping[int, list[Found]],
+    passages: Mapping[int, Passage],
+    claims: Sequence[Claim],
+    articles: Mapping[int, Own],
+) -> dict[int, set[int]]:
+    """By article, the sources that are copies of it; one statement an article."""
+    texts: dict[int, dict[int, set[str]]] = {article: defaultdict(set) for article in articles}
+    for claim in claims:
+        for found in close[claim.pk]:
+            texts[claim.article_id][found.best.source].add(passages[found.best.passage].text)
+    return {article: own.copies(sources, [articles[article]]) for article, sources in texts.items()}
+
+
+def _looked_at(
+    found: Found,
+    claim: Claim,
+    text: str,
+    words: Mapping[str, Word],
+    passages: Mapping[int, Passage],
+    article: Own,
+    weights: Weights,
+    echoes: set[int],
+) -> LookedAt:
+    """The passage is read, and its source scored anew by what stands there."""
+    best, is_primary, passage = found.best, found.best.kind in PRIMARY, passages[found.best.passage]
+    there = f"{passage.heading} {passage.text}"
+    shared = features.names(text, there, claim.speaker)
+    compared = features.values(text, there)
+    agree, conflict = features.agreement(compared)
+    age = features.age(best.published, article.written)
+    echo = best.source in echoes
+    given = {
+        **found.wording,
+        "names": len(shared) / max(1, len(features.named(text, claim.speaker))),
+        "agree": agree,
+        "conflict": conflict,
+        "primary": float(is_primary),
+        "old": float(age is not None and age > ranking.OLD),
+    }
+    if echo:
+        given = ranking.damped(given)
+    marked = features.sentences_that_matter(passage.heading, passage.text, words)
+    kept: dict[str, Any] = {
+        **{name: round(value, 4) for name, value in found.wording.items()},
+        "names": shared,
+        "words": [words[lexeme].surface for lexeme in best.lexemes],
+        "values": compared,
+        "sentence": list(marked[0]),
+        "sentences": [list(one) for one in marked],
+        "echo": echo,
+        "primary": is_primary,
+        "strong": False,
+        "age_days": age,
+    }
+    score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
+    candidate = Candidate(best.passage, round(score, 4), kept)
+    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()))
+
+
+def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
+    """Best first. Strong is at most the best earlier fact-check, and none when another is as near."""
+    checks = [one for one in looked_at if one.kind == "fact_check"]
+    if checks:
+        next_best = checks[1].odds if len(checks) > 1 else None
+        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
+    documents = [one for one in looked_at if one.kind != "fact_check"]
+    allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
+    return [
+        one.candidate
+        for one in looked_at
+        if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
+    ]

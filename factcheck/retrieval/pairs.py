@@ -1,0 +1,112 @@
+"""What the database knows of a claim and a passage that may bear on it: BM25, cover, cosine, and whose passage it is.
+
+BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with their customary
+k1 = 1.2 and b = 0.75, over all words of the claim. The mean length is that of the claim's own candidates: a score does
+not depend on which other claims are looked for in the same batch.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from factcheck.retrieval.lexical import Word, Words
+
+K1, B = 1.2, 0.75
+TITLED = 2
+"""Positions of an earlier fact-check that are looked at together: the claim that it reviewed, and its title."""
+
+MEASURE = """
+WITH asked AS MATERIALIZED (
+    SELECT word.claim, array_agg(word.lexeme) AS lexemes
+    FROM unnest(%(word_claims)s::bigint[], %(lexemes)s::text[]) word (claim, lexeme) GROUP BY word.claim
+), pair AS (
+    SELECT found.claim, passage.id
+    FROM unnest(%(claims)s::bigint[], %(passages)s::bigint[]) found (claim, passage)
+    JOIN factcheck_passage passage ON passage.id = found.passage
+    UNION
+    SELECT found.claim, beside.id
+    FROM unnest(%(claims)s::bigint[], %(passages)s::bigint[]) found (claim, passage)
+    JOIN factcheck_passage passage ON passage.id = found.passage
+    JOIN factcheck_source source ON source.id = passage.source_id AND source.kind = 'fact_check'
+    JOIN factcheck_passage beside ON beside.source_id = source.id AND beside.position <= %(titled)s
+)
+SELECT pair.claim, passage.id, passage.source_id, source.kind, source.url, source.published,
+       kept_with.id, 1 - (passage.embedding <=> claim.embedding), length(passage.tsv), met.lexemes, met.times
+FROM pair
+JOIN factcheck_claim claim ON claim.id = pair.claim
+JOIN factcheck_passage passage ON passage.id = pair.id
+JOIN factcheck_source source ON source.id = passage.source_id
+LEFT JOIN asked ON asked.claim = pair.claim
+LEFT JOIN factcheck_article kept_with ON kept_with.id = source.confidential_with_id AND kept_with.confidential
+CROSS JOIN LATERAL (
+    SELECT array_agg(own.lexeme) AS lexemes, array_agg(coalesce(cardinality(own.positions), 1)) AS times
+    FROM unnest(passage.tsv) own WHERE own.lexeme = ANY(asked.lexemes)
+) met
+WHERE source.seen <> 'found' AND (kept_with.id IS NULL OR kept_with.id = claim.article_id) AND NOT EXISTS (
+    SELECT FROM factcheck_factcheck ours
+    JOIN factcheck_publication publication ON publication.id = ours.publication_id
+    JOIN factcheck_claimreview review ON review.id = publication.review_id
+    WHERE ours.source_id = source.id AND (publication.retraction_reason <> '' OR review.claim_id = pair.claim))
+ORDER BY pair.claim, passage.id
+"""
+# Left out: search results that nobody has read; what a confidential article rests on, except for its own claims; a
+# fact-check of ours for the claim that it checks, and for any once it is retracted.
+
+
+@dataclass(slots=True)
+class Pair:
+    """bm25: unbounded. cover: the share, 0 to 1, of the claim's words, weighed by idf, that stand in the passage; words
+    that no passage knows weigh most. lexemes: those that stand there, rarest first. cosine: 0 when claim or passage has
+    no vector yet."""
+
+    claim: int
+    passage: int
+    source: int
+    kind: str
+    url: str
+    published: str
+    cosine: float
+    bm25: float
+    cover: float
+    lexemes: list[str]
+
+
+def measure(found: Collection[tuple[int, int]], of: Words) -> dict[int, list[Pair]]:
+    """Each claim's pairs, in one statement; for a passage of an earlier fact-check also its claim and its title."""
+    ordered = sorted(found)
+    words = [(claim, lexeme) for claim, own in of.items() for lexeme, word in own.items() if word.passages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MEASURE,
+            {
+                "word_claims": [claim for claim, _ in words],
+                "lexemes": [lexeme for _, lexeme in words],
+                "claims": [claim for claim, _ in ordered],
+                "passages": [passage for _, passage in ordered],
+                "titled": TITLED,
+            },
+        )
+        rows = cursor.fetchall()
+    by_claim = defaultdict(list)
+    for row in rows:
+        by_claim[row[0]].append(row)
+    return {claim: _scored(rows, of[claim]) for claim, rows in by_claim.items()}
+
+
+def _scored(rows: list[tuple], own: Mapping[str, Word]) -> list[Pair]:
+    mean = sum(row[8] for row in rows) / len(rows) or 1.0
+    total = sum(word.idf for word in own.values()) or 1.0
+    pairs = []
+    for claim, passage, source, kind, url, published, _, cosine, size, lexemes, times in rows:
+        bm25 = cover = 0.0
+        for lexeme, tf in zip(lexemes or (), times or (), strict=True):
+            idf = own[lexeme].idf
+            bm25 += idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * size / mean))
+            cover += idf
+        rarest_first = sorted(lexemes or (), key=lambda lexeme: (-own[lexeme].idf, lexeme))
+        pairs.append(
+            Pair(claim, passage, source, kind, url, published, cosine or 0.0, bm25, cover / total, rarest_first)
+        )
+    return pairs
