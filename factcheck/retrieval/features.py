@@ -3,7 +3,6 @@
 Nothing here judges: a value that conflicts is a hint where to look, and a name that both have proves nothing.
 """
 
-import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -28,7 +27,7 @@ sentence of nine leave three runs of seven; passages that say the same in words 
 """
 SHORTEST = 6
 """Words of a claim from which repeating them says anything."""
-MARKED, CLOSE, LATER, TITLED = 3, 0.7, 0.4, 0.5
+MARKED, CLOSE, LATER, TITLED, RARITY = 3, 0.7, 0.4, 0.5, 0.3
 """Sentences of a passage that are marked at most; see `chosen`. Set on the development half of scifact."""
 VALUE_KINDS = {"date": "date", "ordinal": "ordinal", "score": "score"}
 CURRENCY = re.compile(r"[A-Z]{3}(?:/.*)?|money|currency")
@@ -100,14 +99,14 @@ def sentences_that_matter(heading: str, passage: str, own: Mapping[str, Word]) -
 
 def chosen(heading: str, texts: Sequence[str], own: Mapping[str, Word]) -> list[int]:
     """Which of these sentences say most about the claim, the best first: those that reach CLOSE of the best one's
-    score. A sentence is worth its share of the claim's words that the passage has, by the root of their idf, those of
-    the heading less; and up to LATER for standing late, where reports and papers say what they found."""
+    score. A sentence is worth its share of the claim's words that the passage has, by their idf to the power of RARITY,
+    those of the heading TITLED times that; and up to LATER for standing late, where papers say what they found."""
     there = [_stems(text) for text in texts]
     titled, anywhere = _stems(heading), set().union(*there)
     worth: dict[str, float] = {}
     for word in own.values():
         for stem in _stems(word.surface) & anywhere:
-            worth[stem] = max(worth.get(stem, 0.0), math.sqrt(word.idf) * (TITLED if stem in titled else 1))
+            worth[stem] = max(worth.get(stem, 0.0), word.idf**RARITY * (TITLED if stem in titled else 1))
     total = sum(worth.values()) or 1.0
     scores = [
         sum(worth[stem] for stem in stems & worth.keys()) / total + LATER * place / max(1, len(there) - 1)

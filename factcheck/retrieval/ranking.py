@@ -27,7 +27,7 @@ ECHOED = {"bm25": 0.25, "cover": 0.3, "cosine": 0.5, "names": 0.0, "agree": 0.0,
 """What wording counts for at most where a passage only repeats it: as much as for a passage on the same topic; that it
 has the claim's names and figures says nothing then."""
 
-LEXICAL, SEMANTIC, FLOOR = 0.3, 0.7, 0.35
+LEXICAL, SEMANTIC, FLOOR = 0.3, 0.7, 0.3
 """A document is shown when LEXICAL · cover + SEMANTIC · cosine reaches FLOOR: below, it shares the topic at best. Not a
 score of the ranker: how sure that may be differs too much from one library to the next."""
 

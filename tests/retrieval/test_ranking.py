@@ -61,7 +61,7 @@ def test_the_score_lies_between_0_and_1_and_grows_with_each_feature():
 
 
 def test_earlier_fact_checks_and_documents_have_a_threshold_each():
-    near, far = {"cover": 0.1, "cosine": 0.5}, {"cover": 0.1, "cosine": 0.4}
+    near, far = {"cover": 0.1, "cosine": 0.4}, {"cover": 0.1, "cosine": 0.3}
     assert PLAIN.shows("fact_check", 0.1, far)
     assert not PLAIN.shows("fact_check", 0.09, near)
     assert PLAIN.shows("primary", 0.01, near)
