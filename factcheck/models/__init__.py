@@ -8,7 +8,8 @@ from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
-from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
+from factcheck.models.sources import Lexeme, Passage, Source, SourceCapture  # isort: skip
+from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
@@ -48,6 +49,7 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedEntry",
+    "ImportRow",
     "Job",
     "Lexeme",
     "Lineage",
@@ -58,6 +60,8 @@ __all__ = [
     "Role",
     "Snapshot",
     "Source",
+    "SourceCapture",
+    "SourceImport",
     "Stated",
     "Suggestion",
     "Unreadable",
