@@ -35,7 +35,8 @@ def enqueue() -> int:
             for source in some:
                 jobs.ensure(Job.Kind.INDEX, source.pk, queue="bulk", article=source.confidential_with)
         last, queued = some[-1].pk, queued + len(some)
-    _forget_claims()
+    if queued:
+        _forget_claims()
     return queued
 
 

@@ -1,5 +1,7 @@
 """Documents cut into passages: what lies where, under which headings, and how large it may be."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,7 +116,7 @@ def test_every_character_lies_in_one_passage_or_in_a_heading_above_one(lines, la
     text = "\n\n".join(lines)
     found = split(text, language=language)
     assert all(isinstance(each, Passage) and each.start < each.end for each in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     covered = "".join(text[each.start : each.end] for each in found) + "".join(
         {name: name for each in found for name in each.path}
     )
