@@ -8,7 +8,7 @@ from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
-from factcheck.models.sources import Lexeme, Passage, Source, SourceCapture  # isort: skip
+from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapture  # isort: skip
 from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
@@ -32,6 +32,7 @@ __all__ = [
     "DIMENSIONS",
     "ERASED",
     "GENESIS",
+    "MARKED",
     "Anchor",
     "Article",
     "ArticleVersion",

@@ -1,10 +1,11 @@
 """Documents that can settle claims, and their searchable pieces."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, HashIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Now
@@ -17,6 +18,8 @@ from factcheck.models.guards import born, forever, rises, unchanging, undeletabl
 from factcheck.models.people import Outlet
 from factcheck.models.rows import Versioned, web_address
 
+MARKED = ("\ue000", "\ue001")
+"""Around the words of an excerpt that were looked for: of Unicode's private use, which no text should hold."""
 PARTIAL_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
@@ -46,6 +49,10 @@ class SourceQuerySet(OfArticleQuerySet):
         )
         score = Cast(Coalesce(models.Subquery(best), 0.0) * 1_000_000, models.BigIntegerField())
         return self.filter(pk__in=keys).annotate(score=score)
+
+    def after(self, score: int, pk: int) -> "SourceQuerySet":
+        """Of matching() ones, in the order of -score and -pk, those that follow this place."""
+        return self.filter(models.Q(score__lt=score) | models.Q(score=score, pk__lt=pk))
 
 
 class Source(Versioned):
@@ -177,6 +184,21 @@ class PassageQuerySet(OfArticleQuerySet):
     def not_read_by(self, model: str) -> "PassageQuerySet":
         """Those that another encoder has read, or none: an index by ranges finds them, which <> would not."""
         return self.filter(models.Q(model_version__lt=model) | models.Q(model_version__gt=model))
+
+    def best_of(self, sources: Iterable[Source], words: str) -> dict[int, "Passage"]:
+        """Source -> the passage of it in which the words stand closest together, each with its `.excerpt`: the part
+        around them, the words themselves between MARKED. Two queries.
+        """
+        query = SearchQuery(words, config="english", search_type="websearch")
+        ranked = self.filter(source__in=[source.pk for source in sources], tsv=query).annotate(
+            rank=SearchRank("tsv", query, cover_density=True)
+        )
+        best = list(ranked.order_by("source", "-rank", "position").distinct("source").values_list("pk", flat=True))
+        start, stop = MARKED
+        excerpt = SearchHeadline(
+            "text", query, config="english", start_sel=start, stop_sel=stop, max_words=40, min_words=20
+        )
+        return {each.source_id: each for each in self.filter(pk__in=best).defer("embedding").annotate(excerpt=excerpt)}
 
 
 class Passage(models.Model):

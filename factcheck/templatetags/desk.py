@@ -9,11 +9,11 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from factcheck.models import ClaimReview, Desk
+from factcheck.models import MARKED, ClaimReview, Desk
 from factcheck.retrieval import ranking
 
 register = template.Library()
@@ -59,6 +59,13 @@ def host(address: str) -> str:
 @register.filter
 def why(features: dict[str, Any]) -> str:
     return ranking.why(features) if features else ""
+
+
+@register.filter
+def excerpt(text: str) -> SafeString:
+    """An excerpt of PassageQuerySet.best_of, with what was looked for in <mark>."""
+    start, stop = MARKED
+    return mark_safe(escape(text).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308 - escaped before
 
 
 @register.filter

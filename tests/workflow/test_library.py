@@ -1,4 +1,4 @@
-"""Sources that come by address, in lists and for another encoder: what breaks off goes on, and nothing is done twice."""
+"""Sources that come by address, in lists and for another encoder: what breaks off goes on, and is done once."""
 
 import json
 

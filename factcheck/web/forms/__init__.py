@@ -28,13 +28,17 @@ from factcheck.web.forms.reviews import (
     Withdraw,
     findings,
 )
+from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
 from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
 
 __all__ = [
     "Abandon",
     "Accept",
+    "AddAddress",
     "AddClaim",
     "AddFeed",
+    "AddFile",
+    "AddWords",
     "Approve",
     "Attribute",
     "Begin",
@@ -47,12 +51,14 @@ __all__ = [
     "Document",
     "EditFeed",
     "EraseConfidence",
+    "ImportSources",
     "Ingest",
     "Lift",
     "Line",
     "LookAgain",
     "Marking",
     "MergeClaims",
+    "PasteWords",
     "Person",
     "PlaceAgain",
     "PollFeed",
