@@ -58,6 +58,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "feeds": room.feeds,
         "jobs": room.jobs,
         "sources": room.sources,
+        "imports": room.imports,
         "conflicts": room.conflicts,
         "roots": room.roots,
         "unreadable": room.unreadable,
