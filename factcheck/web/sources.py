@@ -19,6 +19,7 @@ from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import BIGGEST_KEY, key, page_of, show
 from factcheck.workflow import source_documents
+from factcheck.workflow.sources import BENEATH
 
 LONGEST_SEARCH = 500  # characters
 RELIED_ON = 50  # pieces of evidence on the page of a source
@@ -157,7 +158,7 @@ def _under_headings(source: Source, passages: list[Passage]) -> list[Passage]:
     passage before; "" where they are the same."""
     before = ""
     for passage in passages:
-        under = passage.heading.removeprefix(source.title).removeprefix(source_documents.BENEATH)
+        under = passage.heading.removeprefix(source.title).removeprefix(BENEATH)
         passage.under, before = ("" if under == before else under), under
     return passages
 
