@@ -19,9 +19,9 @@ def kinds(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=Source.Kind.choices, initial=Source.Kind.PRIMARY)
 
 
-def seen() -> forms.ChoiceField:
+def seen(label: Any) -> forms.ChoiceField:
     choices = [(value, Source.Seen(value).label) for value in SEEN]
-    return forms.ChoiceField(label=_("How it was seen"), choices=choices, initial=Source.Seen.PAGE)
+    return forms.ChoiceField(label=label, choices=choices, initial=Source.Seen.PAGE)
 
 
 def wording() -> forms.ChoiceField:
@@ -91,7 +91,7 @@ class AddWords(OfSource):
     )
     wording = wording()
     kind = kinds(_("Kind"))
-    how_seen = seen()
+    how_seen = seen(_("How it was seen"))
     publisher = Line(_("Publisher"))
     url = Line(_("Address"), help_text=_("Where it was published. It is not fetched."))
     published = Line(_("Published"), help_text=DAY)
@@ -115,7 +115,7 @@ class ImportSources(OfSource):
         ),
     )
     kind = kinds(_("Kind, of rows that do not say it"))
-    how_seen = seen()
+    how_seen = seen(_("How it was seen, of rows that do not say it"))
     publisher = Line(_("Publisher, of rows that do not say it"))
     licence = Line(_("Licence, of rows that do not say it"))
 
