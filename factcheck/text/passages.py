@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from factcheck.text import sentences
 from factcheck.text.extraction import Block, Kind
 
-LARGEST = 200
+LARGEST = 210
 """Word pieces of one passage, as estimated. The encoder reads 256; the rest is for the title and the
 headings, which are read before the passage."""
-ENOUGH = 120
+ENOUGH = 150
 """From here on a passage ends with its paragraph."""
 SMALL = 30
 """What is left over at the end of a section, and has fewer, joins the passage before it where there is room."""
