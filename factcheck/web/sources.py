@@ -105,10 +105,10 @@ def _ordered(rows: Any, words: str, before: str) -> Any:
     parts = before.split("-")
     if not all(part.isascii() and part.isdigit() and int(part[:20]) <= BIGGEST_KEY for part in parts):
         raise Http404("there is no such place in the list")
-    if not words:
-        return rows.filter(pk__lt=int(parts[-1])).order_by("-pk")
-    if len(parts) != 2:
+    if len(parts) != (2 if words else 1):
         raise Http404("there is no such place in the list")
+    if not words:
+        return rows.filter(pk__lt=int(before)).order_by("-pk")
     return rows.after(*map(int, parts)).order_by("-score", "-pk")
 
 
