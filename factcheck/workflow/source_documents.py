@@ -94,7 +94,10 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
         _read_now(row)
         add_passages(row, pieces, queue="interactive")
-        AuditEntry.record(row, "source.pasted", by=by, act=act, chain=chain_of_source(row), text=text)
+        AuditEntry.record(row, "source.pasted", by=by, act=act, chain=chain_of_source(row), text=row.title)
+        dead = Job.objects.filter(kind=Job.Kind.READ, target=row.pk, state=Job.State.DEAD).first()
+        if dead is not None:  # it has nothing to do any more, and ends as done
+            jobs.again(dead, by=by, seen_attempts=dead.attempts)
     source.refresh_from_db()
     return source
 
@@ -192,9 +195,12 @@ def _read_now(source: Source, **written: Any) -> None:
 # --- the job that fetches an address ---------------------------------------------------------------------------------
 
 
-def get(job: Job) -> Came:
-    """Ask the address and read what it gives. Raises FetchError, or UnreadableText when there are no words in it."""
+def get(job: Job) -> Came | None:
+    """Ask the address and read what it gives; None when somebody has pasted the words. Raises FetchError, or
+    UnreadableText when there are no words in it."""
     source = Source.objects.get(pk=job.target)
+    if source.passages.exists():
+        return None
     fetched = fetch(source.url, accept=fetches.READ)
     return fetches.read(
         fetched.body,
@@ -206,10 +212,10 @@ def get(job: Job) -> Came:
     )
 
 
-def store(job: Job, came: Came) -> None:
+def store(job: Job, came: Came | None) -> None:
     """Keep what came, and its passages. When somebody has pasted the words meanwhile, theirs stay."""
     source = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=job.target)
-    if source.passages.exists():
+    if came is None or source.passages.exists():
         return
     act = uuid4()
     own = _told(came.document.reading, {"published": source.published})

@@ -26,7 +26,7 @@ MOST_ROWS = 100_000
 COLUMN = "title"
 """The one that a table of sources must have."""
 DETAILS = ("title", "url", "publisher", "kind", "seen", "published", "licence")
-SEEN = tuple(each for each in Source.Seen.values if each != Source.Seen.UNREAD)
+SEEN = (Source.Seen.PAGE, Source.Seen.MIRROR, Source.Seen.CITED, Source.Seen.MEMORY)
 """What can be said of a source whose words are here."""
 EVERY_ROW = ("kind", "seen", "publisher", "licence")
 """What may be said of all rows at once."""
