@@ -32,7 +32,7 @@ from factcheck.workflow.sources import (
 )
 from factcheck.workflow.transitions import change
 from factcheck.workflow.versions import Came
-from factcheck.workflow.words import address, fitted
+from factcheck.workflow.words import LONGEST_LINE, address, fitted
 
 Pieces = list[tuple[str, str, tuple[str, ...]]]
 """(text, wording, headings it stands under)"""
@@ -49,7 +49,7 @@ def add_address(*, by: User | None, url: str, kind: str, title: str = "", **said
     if by is not None:
         require(by, "add a source")
     url = urldefrag(address("address", url, needed=True)).url
-    row = details(title=title or url, kind=kind, seen=Source.Seen.UNREAD, url=url, **said)
+    row = details(title=title or untitled(url), kind=kind, seen=Source.Seen.UNREAD, url=url, **said)
     return _added(row, [], by=by)
 
 
@@ -59,7 +59,7 @@ def add_file(
     """A file as text.documents reads it, in its original words. Raises NotAllowed; BadInput when it cannot be read."""
     if by is not None:
         require(by, "add a source")
-    document = _read(received, file, media_type)
+    document, pieces = _read(received, file, media_type)
     reading = document.reading
     row = details(title=title or reading.title or file, url=url, **_told(reading, said))
     capture = SourceCapture(
@@ -68,7 +68,7 @@ def add_file(
         sha256=hashlib.sha256(received).hexdigest(),
         raw=received,
     )
-    return _added(row, cut(document), by=by, capture=capture)
+    return _added(row, pieces, by=by, capture=capture)
 
 
 def add_text(text: str, *, by: User | None, wording: str, title: str, url: str = "", **said: str) -> Source:
@@ -100,6 +100,11 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
             jobs.again(dead, by=by, seen_attempts=dead.attempts)
     source.refresh_from_db()
     return source
+
+
+def untitled(url: str) -> str:
+    """What stands for the title of a page until it is fetched."""
+    return url[:LONGEST_LINE]
 
 
 # --- what each way of adding does ------------------------------------------------------------------------------------
@@ -170,9 +175,10 @@ def _here(said: dict[str, str], pieces: Pieces) -> Source | None:
     return same.order_by("pk").first()
 
 
-def _read(received: bytes, file: str, media_type: str) -> Document:
+def _read(received: bytes, file: str, media_type: str) -> tuple[Document, Pieces]:
     try:
-        return documents.read(received, name=file, media_type=media_type)
+        document = documents.read(received, name=file, media_type=media_type)
+        return document, cut(document)
     except UnreadableText as error:
         raise BadInput(str(error)) from error
 
@@ -219,7 +225,7 @@ def store(job: Job, came: Came | None) -> None:
         return
     act = uuid4()
     own = _told(came.document.reading, {"published": source.published})
-    title = fitted(came.document.reading.title) if source.title == source.url else ""
+    title = fitted(came.document.reading.title) if source.title == untitled(source.url) else ""
     outlet = source.outlet or (
         None if source.confidential_with_id else outlet_named(own["publisher"], by=None, act=act)
     )

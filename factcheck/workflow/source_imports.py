@@ -15,7 +15,7 @@ from factcheck.models import AuditEntry, ImportRow, Job, Passage, Source, Source
 from factcheck.permissions import require
 from factcheck.workflow import jobs, lists
 from factcheck.workflow.lists import Row
-from factcheck.workflow.source_documents import Pieces, enter, typed
+from factcheck.workflow.source_documents import Pieces, enter, typed, untitled
 from factcheck.workflow.sources import details
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, fitted
@@ -102,7 +102,7 @@ def read_row(raw: str, every: dict[str, str]) -> tuple[dict[str, str], Pieces]:
         known["url"] = address("url", known["url"])
         if not known["url"]:
             raise BadInput("It has no text, no passages and no url.")
-        known |= {"seen": Source.Seen.UNREAD, "title": known["title"] or known["url"]}
+        known |= {"seen": Source.Seen.UNREAD, "title": known["title"] or untitled(known["url"])}
     for name in ("kind", "seen"):
         if not known[name]:
             raise BadInput(f"It does not say its {name}, and nothing is said of all rows.")

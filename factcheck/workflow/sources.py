@@ -21,6 +21,7 @@ from factcheck.workflow.words import LONGEST_LINE, address, one_line, partial_da
 
 BENEATH = " › "  # between the title of a source and the headings that a passage stands under
 LONGEST_LICENCE = 500
+AT_ONCE = 250  # passages of a source that one job reads: some 20 seconds, on a busy machine a minute
 LONGEST_PASSAGE = 20_000  # characters: a tsvector holds at most 1 MB, and nobody reads a longer passage in two seconds
 
 
@@ -220,8 +221,9 @@ def _retitle(source: Source, old: str) -> None:
 
 
 def read(job: Job) -> tuple[list[int], Any]:
-    """Embed those of the source's passages that this encoder has not read: their keys and one vector each."""
-    passages = list(Passage.objects.filter(source=job.target).not_read_by(embedding.MODEL).order_by("position"))
+    """Embed the next of the source's passages that this encoder has not read: their keys and one vector each."""
+    unread = Passage.objects.filter(source=job.target).not_read_by(embedding.MODEL)
+    passages = list(unread.order_by("position")[:AT_ONCE])
     return [passage.pk for passage in passages], embedding.encode(
         [f"{passage.heading}. {passage.text}" for passage in passages]
     )
@@ -248,3 +250,5 @@ def index(job: Job, found: tuple[list[int], np.ndarray]) -> None:
             " ON CONFLICT (word) DO UPDATE SET passages = factcheck_lexeme.passages + excluded.passages",
             [fresh],
         )
+    if Passage.objects.filter(source=job.target).not_read_by(embedding.MODEL).exists():
+        jobs.enqueue(Job.Kind.INDEX, job.target, queue=job.queue, article=job.article)

@@ -10,7 +10,7 @@ from factcheck.exceptions import BadInput, InvalidTransition
 from factcheck.models import AuditEntry, ImportRow, Job, Lexeme, Outlet, Passage, Source, SourceCapture
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
-from factcheck.workflow import jobs, lists, reindexing, source_imports, steps
+from factcheck.workflow import jobs, lists, reindexing, source_imports, sources, steps
 from factcheck.workflow.source_documents import add_address, add_file, add_text, paste_words
 from factcheck.workflow.sources import edit_source
 from tests import factories
@@ -136,7 +136,7 @@ def test_words_can_be_pasted_for_an_address_that_cannot_be_fetched(site, bob, se
     assert (read.passages.count(), SourceCapture.objects.count(), site.accepted) == (1, 0, 1)
 
 
-def test_a_file_and_a_text_are_cut_under_their_headings_and_come_once(bob, carol):
+def test_a_file_and_a_text_are_cut_under_their_headings_and_come_once(bob, carol, monkeypatch):
     page = b"# The bridge\n\n## What it cost\n\nIt cost 12 million euros.\n\n## Who paid\n\nNorland paid."
     said = {"kind": "primary", "seen": "page"}
     source = add_file(page, by=bob, file="minutes.md", **said)
@@ -147,6 +147,9 @@ def test_a_file_and_a_text_are_cut_under_their_headings_and_come_once(bob, carol
     assert add_file(page, by=bob, file="minutes.md", **said).was_here
     with pytest.raises(BadInput, match="is none"):
         add_file(b"words", by=bob, file="minutes.pdf", **said)
+    with pytest.raises(BadInput, match="2,101 passages"):
+        add_file(b"# A\n\nIt rained.\n\n" * 2_101, by=bob, file="days.md", **said)
+    assert len(add_address(by=bob, url=f"https://example.org/{'x' * 1_900}", kind="primary").title) == 1_000
     done(Job.Kind.INDEX, source.pk)
     told = {"url": "", "outlet": None, "published": "", "licence": "", **said}
     edit_source(source, by=carol, version=1, title="The minutes", **told)
@@ -156,20 +159,24 @@ def test_a_file_and_a_text_are_cut_under_their_headings_and_come_once(bob, carol
     done(Job.Kind.INDEX, source.pk)
     assert not Lexeme.objects.filter(word="bridg", passages__gt=0).exists()
     assert Lexeme.objects.get(word="minut").passages == 2
+    monkeypatch.setattr(sources, "AT_ONCE", 2)
     long = add_text("It cost 12 million euros in 2024. " * 60, by=bob, wording="summary", title="Long", **said)
-    assert long.passages.count() == 3
+    for left in (3, 1, 0):
+        assert long.passages.filter(embedding=None).count() == left
+        done(Job.Kind.INDEX, long.pk)
+    assert Lexeme.objects.get(word="long").passages == 3
 
 
 # --- another encoder -------------------------------------------------------------------------------------------------
 
 
 def test_the_library_is_read_anew_and_found_all_the_while(bob, monkeypatch):
-    sources = [
+    three = [
         add_text(f"The harbour bridge of {city} cost 12 million euros.", by=bob, wording="original", title=city,
                  kind="primary", seen="page")
         for city in ("Norland", "Brack", "Oslo")
     ]  # fmt: skip
-    for source in sources:
+    for source in three:
         done(Job.Kind.INDEX, source.pk)
     claim = factories.claim(statement="The harbour bridge cost 12 million euros.", model_version="x")
     type(claim).objects.filter(pk=claim.pk).update(embedding=embedding.encode([claim.statement])[0])
@@ -184,7 +191,7 @@ def test_the_library_is_read_anew_and_found_all_the_while(bob, monkeypatch):
     claim.refresh_from_db()
     assert claim.embedding is None  # it would be compared across two encoders
     type(claim).objects.filter(pk=claim.pk).update(embedding=embedding.encode([claim.statement])[0])
-    done(Job.Kind.INDEX, sources[0].pk)
+    done(Job.Kind.INDEX, three[0].pk)
     assert (reindexing.left(), found()) == (2, 3)
     encode = embedding.encode
 
@@ -192,10 +199,10 @@ def test_the_library_is_read_anew_and_found_all_the_while(bob, monkeypatch):
         raise MemoryError("the worker is gone")
 
     monkeypatch.setattr(embedding, "encode", killed)
-    assert done(Job.Kind.INDEX, sources[1].pk).state == "queued"
+    assert done(Job.Kind.INDEX, three[1].pk).state == "queued"
     assert (reindexing.left(), reindexing.enqueue(), found()) == (2, 0, 3)
     monkeypatch.setattr(embedding, "encode", encode)
-    for source in sources[1:]:
+    for source in three[1:]:
         assert done(Job.Kind.INDEX, source.pk).state == "done"
     assert (reindexing.left(), found(), reindexing.enqueue()) == (0, 3, 0)
     assert set(Passage.objects.values_list("model_version", flat=True)) == {"another-encoder"}
