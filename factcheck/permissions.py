@@ -18,6 +18,8 @@ from factcheck.models import (
     Evidence,
     Job,
     Role,
+    Source,
+    SourceImport,
     Suggestion,
     Unreadable,
     User,
@@ -115,7 +117,7 @@ OWN = {
     ClaimReview: "somebody who wrote a part of it",
     Evidence: "somebody who wrote a part of the review",
     ConflictOfInterest: "the person concerned",
-    Job: "the person who sent the article in",
+    Job: "the person who sent in what it works on",
     Unreadable: "the person who sent it in",
     User: "the person concerned",
 }
@@ -133,12 +135,21 @@ def owns(by: User, row: Model) -> bool:
         case ConflictOfInterest():
             return row.person_id == by.pk
         case Job():
-            return row.article is not None and row.article.submitted_by_id == by.pk
+            return _sent_in(by, row)
         case Unreadable():
             return row.sent_by_id == by.pk
         case User():
             return row.pk == by.pk
     raise TypeError(f"Nobody owns a {row._meta.verbose_name}.")
+
+
+def _sent_in(by: User, job: Job) -> bool:
+    """Whether this person brought what the machine step works on: an article, a source, or a list of sources."""
+    if job.article is not None:
+        return job.article.submitted_by_id == by.pk
+    if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
+        return Source.objects.filter(pk=job.target, added_by=by).exists()
+    return job.kind == Job.Kind.IMPORT and SourceImport.objects.filter(pk=job.target, sent_by=by).exists()
 
 
 def may(by: User | AnonymousUser, verb: str, on: Model | None = None) -> bool:

@@ -5,6 +5,7 @@ A door that is added is walked as well: pages, API and admin by their address li
 """
 
 import copy
+import hashlib
 import io
 import logging
 import re
@@ -34,6 +35,7 @@ from factcheck.models import (
     Role,
     Snapshot,
     Source,
+    SourceCapture,
     Suggestion,
     User,
 )
@@ -122,6 +124,9 @@ def tell() -> Secret:
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
     source = Source.objects.get(confidential_with=article)
+    SourceCapture.objects.create(
+        source=source, file_name=mark("pdf"), media_type="text/html", sha256=hashlib.sha256(b"").hexdigest(), raw=b""
+    )
     feed = feeds.add(by=carol, url="https://example.org/feed")
     FeedEntry.objects.create(feed=feed, link="0" * 64, article=article)
     unread = unreadable.keep(
@@ -188,6 +193,8 @@ def places(secret: Secret) -> list[str]:
         found += [f"/claims/{paired.pk}/", f"/api/v1/pairs/?claim={paired.pk}"]
         found.append(f"/articles/{paired.article_id}/trail/")
     found += [f"/articles/{alike.pk}/" for alike in Article.objects.filter(confidential=False)]
+    found += [f"/sources/?words={mark(name)}" for name in ("source", "exact")]
+    found += [f"/api/v1/sources/?words={mark(name)}" for name in ("source", "exact")]
     found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]
     return found
 
@@ -234,6 +241,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
         "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
         "another",
+        "pdf",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -22,7 +23,7 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, Unreadable, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, feeds, lineage, marking, people, sources, unreadable
+from factcheck.workflow import changes, feeds, lineage, marking, people, source_documents, sources, unreadable
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -38,7 +39,9 @@ class Try:
     """How a verb is tried. make(owner): a row that is `owner`'s own, in the state that the verb asks for."""
 
     make: Callable[[User], Any]
-    web: list[tuple[str, dict]] = field(default_factory=list)  # names of addresses, and what is typed there
+    web: list[tuple[str, dict | Callable[[], dict]]] = field(
+        default_factory=list
+    )  # names of addresses, and what is typed there
     api: list[str] = field(default_factory=list)  # operations, as tests/api/addresses.py writes them
     action: tuple[str, str] | None = None  # of the admin: kind of row, action
     code: Callable[[Any, User], Any] | None = None  # no page leads there: the verb itself, or the admin's form
@@ -113,6 +116,11 @@ def add_source(_row: Any, by: User) -> None:
     sources.add_source(by=by, title="Minutes", kind="primary", seen="page", passages=[("It cost 12.", "original")])
 
 
+def unfetched(owner: User):
+    """A source whose page could not be fetched."""
+    return source_documents.add_address(by=None, url=f"https://example.org/{next(factories.number)}", kind="primary")
+
+
 def edit_desk(_row: Any, by: User) -> None:
     desk = Desk.objects.get()
     people.edit_desk(
@@ -163,6 +171,8 @@ CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factorie
 FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
 NEW = {"title": "The bridge", "text": factories.TEXT}
 PERSON = {"stance": "context", "public_wording": "An engineer"}
+WORDS = {"text": "It cost 12.", "wording": "original"}
+LISTED = {"kind": "primary", "how_seen": "page"}
 SEARCH = {"searched_for": "x", "searched_where": "y", "searched_on": "2026-11-24"}
 DOCUMENT = {"stance": "context", "title": "Minutes", "url": "https://example.org/m", "exact": "12 million"}
 
@@ -179,7 +189,21 @@ TRIES: dict[str, list[Try]] = {
         Try(unread_of, web=[("set_aside", REASON)]),
     ],
     "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
-    "add a source": [Try(of_the_desk, code=add_source, owned=False)],
+    "add a source": [
+        Try(
+            of_the_desk,
+            web=[
+                ("add_address", {"url": "https://example.org/minutes", "kind": "primary"}),
+                ("add_words", {**WORDS, "title": "Minutes", "kind": "primary", "how_seen": "page"}),
+                ("add_file", lambda: {"file": SimpleUploadedFile("minutes.txt", b"It cost 12."), "kind": "primary"}),
+                ("import_sources", lambda: {**LISTED, "file": SimpleUploadedFile("list.csv", b"title,text\nA,B\n")}),
+            ],
+            api=["POST sources/", "POST sources/batch/"],
+            code=add_source,
+            owned=False,
+        ),
+        Try(unfetched, web=[("paste_words", WORDS)], owned=False),
+    ],
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)
     ],
@@ -340,6 +364,7 @@ def through_a_page(row: Any, name: str, typed: dict, owner: User, by: User) -> b
         typed = {**typed, "others": f"{beside(row).pk}-1"}
     path = reverse(name, args=[row.pk] if row is not None else [])
     seen = forms.version_of(row) if row is not None else ""
+    typed = typed() if callable(typed) else typed  # a file is read once
     answer = window(by).post(path, {**typed, "seen": seen})
     assert answer.status_code in (302, 403, 422), (path, answer.status_code)
     return answer.status_code == 302

@@ -9,7 +9,8 @@ from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.pairs import ClaimPair  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
-from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
+from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapture  # isort: skip
+from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
@@ -33,6 +34,7 @@ __all__ = [
     "DIMENSIONS",
     "ERASED",
     "GENESIS",
+    "MARKED",
     "Anchor",
     "Article",
     "ArticleVersion",
@@ -53,6 +55,7 @@ __all__ = [
     "FactCheckImport",
     "Feed",
     "FeedEntry",
+    "ImportRow",
     "ImportedRecord",
     "Job",
     "Lexeme",
@@ -64,6 +67,8 @@ __all__ = [
     "Role",
     "Snapshot",
     "Source",
+    "SourceCapture",
+    "SourceImport",
     "Stated",
     "Suggestion",
     "Unreadable",

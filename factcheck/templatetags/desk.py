@@ -9,12 +9,12 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from factcheck.models import ClaimReview, Desk
+from factcheck.models import MARKED, ClaimReview, Desk
 from factcheck.retrieval import ranking
 from factcheck.text import statements
 from factcheck.text.statements import plain
@@ -105,6 +105,13 @@ def apart(days: int) -> str:
         if days > 0
         else _("%(length)s after the article") % {"length": length}
     )
+
+
+@register.filter
+def excerpt(text: str) -> SafeString:
+    """An excerpt of PassageQuerySet.best_of, with what was looked for in <mark>."""
+    start, stop = MARKED
+    return mark_safe(escape(text).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308 - escaped before
 
 
 @register.filter

@@ -154,6 +154,11 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
     """
     if by is not None:
         require(by, "replay a job", job)
+    return again(job, by=by, seen_attempts=seen_attempts)
+
+
+def again(job: Job, *, by: User | None, seen_attempts: int) -> Job:
+    """replay(), as a part of another verb, which `by` may use."""
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

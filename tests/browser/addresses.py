@@ -58,11 +58,12 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "feeds": room.feeds,
         "jobs": room.jobs,
         "sources": room.sources,
+        "imports": room.imports,
         "conflicts": room.conflicts,
         "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
-        "fact-check-imports": room.imports,
+        "fact-check-imports": room.fact_check_imports,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

@@ -3,6 +3,7 @@
 Made by the desk's own verbs where there is one. No job is sent to a worker.
 """
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -24,11 +25,13 @@ from factcheck.models import (
     ClaimReview,
     Desk,
     FeedEntry,
+    ImportRow,
     Job,
     Outlet,
     Passage,
     Polling,
     Source,
+    SourceCapture,
     Suggestion,
     User,
 )
@@ -45,10 +48,13 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
+    source_imports,
     steps,
     unreadable,
 )
 from factcheck.workflow.articles import ingest, keep_confidential
+from factcheck.workflow.lists import Row
+from factcheck.workflow.source_documents import add_address
 from tests import factories
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -105,11 +111,12 @@ class Newsroom:
     jobs: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
-    imports: dict[str, int] = field(default_factory=dict)
+    fact_check_imports: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -164,8 +171,30 @@ def _library(room: Newsroom, size: int) -> None:
         )
         for position in range(1, 1 + size):
             text = f"The bridge cost 12 million euros. {LONG} {ARABIC} {MARKUP}"
-            Passage.objects.create(source=source, position=position, heading=title, text=text, wording=wording)
+            heading = f"{title} › {LONG} › {ARABIC}" if position % 2 else title
+            Passage.objects.create(source=source, position=position, heading=heading, text=text, wording=wording)
+            raw = f"{number} {position}".encode()
+            SourceCapture.objects.create(
+                source=source, url=source.url, final_url=f"https://example.org/{LONG}", file_name=f"{LONG}.pdf",
+                media_type="application/pdf", sha256=hashlib.sha256(raw).hexdigest(), raw=raw,
+            )  # fmt: skip
         room.sources[name] = source.pk
+    later, error = timezone.now() + timedelta(days=1), f"“{LONG[:60]}” has no page at this address (404). {ARABIC}"
+    for name in ("fetching", "unfetched"):
+        url = f"https://example.org/{name}/{next(factories.number)}/{'long-' * 30}"
+        source = add_address(by=room.people["bob"], url=url, kind="primary")
+        job = Job.objects.filter(kind=Job.Kind.READ, target=source.pk)
+        job.update(due_at=later, last_error=error)
+        if name == "unfetched":
+            job.update(state="running", attempts=1, lease_until=later)
+            job.update(state="dead", lease_until=None, last_error=error)
+        room.sources[name] = source.pk
+    rows = [Row(line, f"{next(factories.number)} {LONG} {MARKUP}".encode()) for line in range(1, 3 + 2 * size)]
+    made = source_imports.begin(rows, by=room.people["bob"], name=f"{LONG}.csv")
+    Job.objects.filter(kind=Job.Kind.IMPORT, target=made.pk).update(due_at=later)
+    some = ImportRow.objects.filter(of=made, line__gt=2)
+    some.update(state="refused", sentence=f"There is no kind of source called {LONG}. {ARABIC}")
+    room.imports["refused"] = made.pk
 
 
 def _fact_checks(room: Newsroom, size: int) -> None:
@@ -201,7 +230,7 @@ def _fact_checks(room: Newsroom, size: int) -> None:
             Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=timezone.now())
             Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=f"MemoryError: {LONG}")
             room.jobs["broken_import"] = job.pk
-        room.imports[name] = started.pk
+        room.fact_check_imports[name] = started.pk
     later = timezone.now() + timedelta(days=1)
     Job.objects.filter(kind=Job.Kind.INDEX, state=Job.State.QUEUED).update(due_at=later)
 

@@ -25,10 +25,13 @@ from factcheck.models import (
     Evidence,
     FactCheck,
     ImportedRecord,
+    ImportRow,
     Job,
     Publication,
     Snapshot,
     Source,
+    SourceCapture,
+    SourceImport,
     Unreadable,
     User,
 )
@@ -1260,3 +1263,84 @@ def a_refused_record_disappears(alice, bob):
 @attack("refused_records_stay")
 def a_record_was_refused_for_another_reason(alice, bob):
     return [update(refused(), sentence="It was too long.")]
+
+
+# --- sources that come ----------------------------------------------------------------------------------------------
+
+
+def source_capture(**fields) -> SourceCapture:
+    values = {
+        "source": factories.source(),
+        "media_type": "text/html",
+        "sha256": sha("It rained."),
+        "raw": b"It rained.",
+    }
+    return SourceCapture(**values | fields)
+
+
+def kept_source_capture() -> SourceCapture:
+    row = source_capture()
+    row.save()
+    return row
+
+
+@attack("source_captures_stay")
+def a_source_is_said_to_have_come_from_elsewhere(alice, bob):
+    return [update(kept_source_capture(), final_url="https://example.org/another")]
+
+
+@attack("source_captures_stay")
+def a_capture_of_a_source_vanishes(alice, bob):
+    return [("DELETE FROM factcheck_sourcecapture WHERE id = %s", kept_source_capture().pk)]
+
+
+truncated("source_captures_stay", "factcheck_sourcecapture", otherwise=None)
+
+
+@attack("source_capture_has_its_hash")
+def a_source_came_as_other_bytes(alice, bob):
+    return [insertion(source_capture(sha256=sha("It snowed.")))]
+
+
+def import_row(**fields) -> ImportRow:
+    return ImportRow(of=SourceImport.objects.create(name="sources.csv", submission="0" * 64), line=1, **fields)
+
+
+def kept_import_row() -> ImportRow:
+    row = import_row(raw="{}")
+    row.save()
+    return row
+
+
+@attack("source_imports_stay")
+def somebody_else_is_said_to_have_sent_the_list(alice, bob):
+    return [update(SourceImport.objects.create(name="a.csv", submission="0" * 64, sent_by=alice), sent_by=bob)]
+
+
+@attack("source_imports_stay", otherwise=ANOTHER_RULE)
+def a_list_vanishes(alice, bob):
+    return [("DELETE FROM factcheck_sourceimport WHERE id = %s", kept_import_row().of_id)]
+
+
+truncated("source_imports_stay", "factcheck_sourceimport")
+
+
+@attack("import_row_arrows")
+def a_refused_row_waits_again(alice, bob):
+    row = kept_import_row()
+    ImportRow.objects.filter(pk=row.pk).update(state="refused", sentence="No.")
+    return [update(row, state="waiting", sentence="")]
+
+
+@attack("import_rows_are_born_waiting")
+def a_row_is_born_refused(alice, bob):
+    return [insertion(import_row(state="refused", sentence="No."))]
+
+
+@attack("import_rows_keep_their_place")
+def a_row_goes_to_another_line(alice, bob):
+    return [update(kept_import_row(), line=2)]
+
+
+deleted("import_rows_stay", kept_import_row)
+truncated("import_rows_stay", "factcheck_importrow", otherwise=None)

@@ -30,13 +30,17 @@ from factcheck.web.forms.reviews import (
     Withdraw,
     findings,
 )
+from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
 from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
 
 __all__ = [
     "Abandon",
     "Accept",
+    "AddAddress",
     "AddClaim",
     "AddFeed",
+    "AddFile",
+    "AddWords",
     "Approve",
     "Attribute",
     "Begin",
@@ -51,6 +55,7 @@ __all__ = [
     "EditFeed",
     "EraseConfidence",
     "ImportFactChecks",
+    "ImportSources",
     "Ingest",
     "Lift",
     "Line",
@@ -58,6 +63,7 @@ __all__ = [
     "Marking",
     "MergeClaims",
     "Pairing",
+    "PasteWords",
     "Person",
     "PlaceAgain",
     "PollFeed",
