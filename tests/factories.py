@@ -24,6 +24,7 @@ from factcheck.models import (
     Passage,
     Polling,
     Publication,
+    Search,
     Snapshot,
     Source,
     Suggestion,
@@ -236,3 +237,14 @@ def unreadable(**fields) -> Unreadable:
     raw = f"%PDF {next(number)}".encode()
     digest = hashlib.sha256(raw).hexdigest()
     return Unreadable.objects.create(**{"raw": raw, "size": len(raw), "sha256": digest, "sentence": "No.", **fields})
+
+
+def search(of: Claim | None = None, *, sent: bool = False, **fields) -> Search:
+    """Queued by nobody; with sent, recorded as sent once."""
+    search = Search.objects.create(
+        claim=of or claim(), **{"provider": "wikipedia", "words": "bridge OR mayor", **fields}
+    )
+    if sent:
+        Search.objects.filter(pk=search.pk).update(sendings=1, sent_at=Now(), sent_to="en.wikipedia.org")
+        search.refresh_from_db()
+    return search

@@ -14,6 +14,7 @@ from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
     GENESIS,
@@ -56,10 +57,12 @@ __all__ = [
     "Polling",
     "Publication",
     "Role",
+    "Search",
     "Snapshot",
     "Source",
     "Stated",
     "Suggestion",
+    "Turns",
     "Unreadable",
     "User",
     "netstring",

@@ -51,6 +51,8 @@ class Job(models.Model):
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
+        SEARCH = "search", _("Ask a service outside")  # Search
+        SNAPSHOT = "snapshot", _("Fetch a source’s page")  # Source
 
     TRANSITIONS = JOB_ARROWS
 

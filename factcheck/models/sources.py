@@ -35,6 +35,7 @@ class Source(Versioned):
         MIRROR = "mirror", _("Read on another site that carries it")
         CITED = "cited", _("Not read: known from a document that cites it")
         MEMORY = "memory", _("Not read: from memory, to be confirmed")
+        FOUND = "found", _("Found by a search service; nobody has read it yet")
 
     title = models.CharField(_("title"), max_length=1000)
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="sources")
@@ -90,7 +91,7 @@ class Source(Versioned):
             ),
             models.CheckConstraint(
                 name="source_seen_is_known",
-                condition=models.Q(seen__in=["page", "mirror", "cited", "memory"]),
+                condition=models.Q(seen__in=["page", "mirror", "cited", "memory", "found"]),
             ),
         ]
         triggers = [

@@ -1,11 +1,11 @@
 """Finding sources for an article's claims: a machine step. It proposes; it never decides."""
 
-from factcheck.models import Claim, Job, Suggestion
+from factcheck.models import Article, Claim, Job, Suggestion
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
 from factcheck.retrieval.ranking import Candidate
 from factcheck.text.statements import unmarked
-from factcheck.workflow import jobs
+from factcheck.workflow import jobs, searches
 
 
 def find(job: Job) -> dict[int, list[Candidate]]:
@@ -18,7 +18,8 @@ def find(job: Job) -> dict[int, list[Candidate]]:
 
 
 def store(job: Job, found: dict[int, list[Candidate]]) -> None:
-    """Keep what was found. A passage that is suggested already keeps its row, and what a person made of it."""
+    """Keep what was found, and queue the searches outside for the same claims. A passage that is suggested already
+    keeps its row, and what a person made of it."""
     Suggestion.objects.bulk_create(
         (
             Suggestion(
@@ -35,6 +36,9 @@ def store(job: Job, found: dict[int, list[Candidate]]) -> None:
         ),
         ignore_conflicts=True,
     )
-    if Claim.objects.filter(anchors__article_version=job.target, embedding=None).exists():
+    claims = Claim.objects.filter(anchors__article_version=job.target).order_by("pk")
+    article = Article.objects.get(versions=job.target)
+    searches.enqueue(claims.defer("embedding"), article, queue="bulk" if job.queue == "bulk" else "fetch")
+    if claims.filter(embedding=None).exists():
         # A person edited a statement while this search was under way: it is looked for by its new words too.
         jobs.ensure(Job.Kind.SUGGEST, job.target, queue=job.queue, article=job.article)

@@ -1,0 +1,206 @@
+"""Asking services outside about an article's claims: each call is a job of its own.
+
+    enqueue ──► wait (workflow/turns.py) ──► send: recorded, then sent ──► store: suggestions on pages nobody has read
+
+Whether anything of the article may leave is asked when a search is queued and again under the article's lock when its
+sending is recorded; the guard `searches_stay_in_the_house` holds both. A search that fails is a failed job, one that
+found nothing has an outcome that says so.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from factcheck.exceptions import FetchError
+from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion
+from factcheck.retrieval import ranking
+from factcheck.retrieval.providers import outside
+from factcheck.retrieval.providers.found import Found
+from factcheck.text.statements import unmarked
+from factcheck.workflow import jobs, turns
+from factcheck.workflow.sources import chain_of_source, outlet_named
+from factcheck.workflow.transitions import chain_of, change
+
+FIRST = 0.35
+"""Score of the first page that a service names; the n-th has an n-th of it. A service gives an order and no measure, so
+all of them stand behind what the library shows, and among themselves in their order."""
+ONE_AT_A_TIME = 0x666F756E64  # the key of an advisory lock, "found": two that met the same pages would deadlock
+UNASKED = (Search.Outcome.STAYS, Search.Outcome.DROPPED)
+OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW, Claim.Status.REVIEWED)
+
+
+# --- before it is sent -----------------------------------------------------------------------------------------------
+
+
+def enqueue(claims: Iterable[Claim], article: Article, *, queue: str) -> None:
+    """One search and job for each of these claims of the article that can be checked, and each service. In the caller's
+    transaction, behind the lock of the article's row. What was asked already, in the same words, is not asked again.
+    """
+    services = outside.configured()
+    if not services or not _may_leave(article):
+        return
+    language = article.current.language
+    checkable = [claim for claim in claims if claim.status in OPEN and claim.checkworthiness != 0]
+    asked = Search.objects.filter(claim__in=checkable).exclude(outcome__in=UNASKED)
+    known = set(asked.values_list("claim", "provider", "words"))
+    new = []
+    for claim in checkable:
+        for name, service in services.items():
+            words = service.query(unmarked(claim.statement), language)
+            if words and (claim.pk, name, words) not in known:
+                new.append(Search(claim=claim, provider=name, words=words))
+    made = Search.objects.bulk_create(new)
+    jobs.enqueue_all(Job.Kind.SEARCH, [search.pk for search in made], queue=queue, article=article)
+
+
+def _may_leave(article: Article) -> bool:
+    """Under the state of this row: read it behind its lock."""
+    return article.outside_search == Article.OutsideSearch.ALLOWED and not article.confidential
+
+
+def wait(job: Job) -> timedelta | None:
+    return turns.wait(Search.objects.values_list("provider", flat=True).get(pk=job.target))
+
+
+# --- sending ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How the search ended, and what came."""
+
+    outcome: Search.Outcome
+    found: list[Found]
+
+
+def send(job: Job) -> Answer:
+    """Record that the words are sent, and send them. Raises FetchError, LeaseLost."""
+    search = Search.objects.select_related("claim__article").get(pk=job.target)
+    service = outside.configured().get(search.provider)
+    language = search.claim.article.current.language
+    with change(search.claim.article_id) as act:
+        jobs.still_own(job)
+        claim = Claim.objects.select_related("article").defer("embedding").get(pk=search.claim_id)
+        if not _may_leave(claim.article):
+            return Answer(Search.Outcome.STAYS, [])
+        if service is None or claim.status not in OPEN:
+            return Answer(Search.Outcome.DROPPED, [])
+        if service.query(unmarked(claim.statement), language) != search.words:
+            return Answer(Search.Outcome.DROPPED, [])  # its new words are asked by a search of their own
+        receiver = service.receiver(language)
+        Search.objects.filter(pk=search.pk).update(sendings=F("sendings") + 1, sent_at=Now(), sent_to=receiver)
+        chain = chain_of(claim.article_id)
+        AuditEntry.record(search, "search.sent", by=None, act=act, chain=chain, new=receiver, text=search.words)
+    try:
+        found = service.search(search.words, language)
+    except FetchError as error:
+        turns.failed(search.provider, error)
+        raise
+    turns.answered(search.provider)
+    return Answer(Search.Outcome.FOUND if found else Search.Outcome.EMPTY, found)
+
+
+# --- what came -------------------------------------------------------------------------------------------------------
+
+
+def store(job: Job, answer: Answer) -> None:
+    """Keep how the search ended, and each page that was found as a suggestion. A page that the library has is suggested
+    by the passage of it that has most of the claim's words; another becomes a source that nobody has read.
+    """
+    search = Search.objects.select_related("claim__article").get(pk=job.target)
+    claim, service = search.claim, outside.ALL[search.provider]
+    pages = [found for found in answer.found if found.url != claim.article.url]
+    outcome = Search.Outcome.EMPTY if answer.found and not pages else answer.outcome
+    if pages:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    act = uuid4()
+    passages = [_passage(found, claim, service, act=act) for found in pages]
+    Suggestion.objects.bulk_create(
+        (
+            Suggestion(
+                claim=claim,
+                passage=passage,
+                provider=search.provider,
+                rank=rank,
+                score=round(FIRST / rank, 4),
+                features=features(unmarked(claim.statement), passage, found),
+                model_version=service.MODEL_VERSION,
+            )
+            for rank, (found, passage) in enumerate(zip(pages, passages, strict=True), start=1)
+        ),
+        ignore_conflicts=True,  # suggested already: it keeps its row, and what a person made of it
+    )
+    Search.objects.filter(pk=search.pk).update(outcome=outcome, found=len(pages))
+
+
+def _passage(found: Found, claim: Claim, service: outside.Outside, *, act: UUID) -> Passage:
+    """The passage that stands for a page that was found."""
+    in_sight = Source.objects.filter(Q(confidential_with=None) | Q(confidential_with=claim.article), url=found.url)
+    source = in_sight.order_by(F("confidential_with").asc(nulls_first=True)).first()
+    if source is None:
+        source = _new_source(found, claim, service, act=act)
+    said = list(Passage.objects.defer("embedding").filter(source=source).order_by("position"))
+    if source.seen != Source.Seen.FOUND and said:
+        asked = _words(claim.statement)
+        return max(said, key=lambda passage: len(asked & _words(passage.text)))
+    same = next((passage for passage in said if passage.text == found.text), None)
+    return same or Passage.objects.create(
+        source=source,
+        position=len(said) + 1,
+        heading=source.title,
+        text=found.text,
+        wording=Passage.Wording.SUMMARY,
+    )
+
+
+def _new_source(found: Found, claim: Claim, service: outside.Outside, *, act: UUID) -> Source:
+    article = claim.article
+    # What is found for a confidential article adds nothing to the desk's own list of outlets.
+    publisher = "" if article.confidential else found.publisher
+    source = Source.objects.create(
+        title=found.title,
+        url=found.url,
+        kind=Source.Kind.FACT_CHECK if service.FACT_CHECKS else Source.Kind.SECONDARY,
+        seen=Source.Seen.FOUND,
+        outlet=outlet_named(publisher, by=None, act=act),
+        published=found.published,
+        confidential_with=article if article.confidential else None,
+    )
+    AuditEntry.record(source, "source.found", by=None, act=act, chain=chain_of_source(source), text=source.title)
+    return source
+
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in WORD.findall(text)}
+
+
+def features(statement: str, passage: Passage, found: Found) -> dict[str, Any]:
+    """What a reader can see of why: the words and names that the claim and what the service says have in common. No
+    value is compared and nothing is called primary, for nobody has read the page."""
+    shared = ranking.shared(statement, f"{passage.heading} {passage.text}")
+    there = _words(f"{passage.heading} {passage.text}")
+    words = [word for word in WORD.findall(statement) if word.casefold() in there]
+    told = {"rating": found.rating, "claim_reviewed": found.claim_reviewed, "claimant": found.claimant}
+    return {
+        "names": shared["names"],
+        "numbers": shared["numbers"],
+        "words": list(dict.fromkeys(words)),
+        "values": [],
+        "sentence": [0, len(passage.text)],
+        "echo": False,
+        "primary": False,
+        "strong": False,
+        "age_days": None,
+        **{name: text for name, text in told.items() if text},
+    }
