@@ -336,6 +336,8 @@ SPECTACULAR_SETTINGS = {
         "JobState": "factcheck.models.Job.State",
         "ProgressState": "factcheck.api.progress.STATES",
         "JobKind": "factcheck.models.Job.Kind",
+        "OutsideState": "factcheck.workflow.searches.STATES",
+        "PageState": "factcheck.workflow.snapshots.STATES",
         "SourceKind": "factcheck.models.Source.Kind",
         "EvidenceKind": "factcheck.models.Evidence.Kind",
         "Stance": "factcheck.models.Evidence.Stance",

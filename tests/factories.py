@@ -248,3 +248,20 @@ def search(of: Claim | None = None, *, sent: bool = False, **fields) -> Search:
         Search.objects.filter(pk=search.pk).update(sendings=1, sent_at=Now(), sent_to="en.wikipedia.org")
         search.refresh_from_db()
     return search
+
+
+def page_of(source: Source, text: str) -> Snapshot:
+    """The source's page, as it was fetched."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Snapshot.objects.create(source=source, text=text, sha256=sha256, origin="fetched")
+
+
+def found(of: Claim | None = None, url: str = "", **fields) -> Suggestion:
+    """A page that a service outside named, which nobody has read."""
+    url = url or f"https://example.org/found/{next(number)}"
+    source = Source.objects.create(title="Bridges of the lake", kind="secondary", seen="found", url=url, **fields)
+    said = Passage.objects.create(
+        source=source, position=1, heading=source.title, text="Of a bridge.", wording="summary"
+    )
+    features = {"names": [], "numbers": [], "words": ["bridge"]}
+    return suggestion(of, said, provider="wikipedia", score=0.35, features=features)

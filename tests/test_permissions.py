@@ -61,6 +61,10 @@ def unread_of(owner: User) -> Unreadable:
     return unreadable.keep(text.encode(), by=owner, file="bridge.txt", sentence="Not UTF-8.")
 
 
+def found_outside(_owner: User):
+    return factories.found()
+
+
 def review_in(status: str) -> Callable[[User], Any]:
     def make(owner: User):
         of_the_desk(owner)
@@ -216,6 +220,7 @@ TRIES: dict[str, list[Try]] = {
             action=("suggestion", "dismiss"),
             owned=False,
         ),
+        Try(found_outside, web=[("fetch_page", {})], api=["POST suggestions/<id>/fetch/"], owned=False),
         Try(decided, web=[("undo", {})], api=["POST suggestions/<id>/undo/"], owned=False),
     ],
     "write a review": [

@@ -1,6 +1,18 @@
 """The administrators' door. Whatever has a verb is read-only here, and changed by actions that call the verb."""
 
-from factcheck.admin import articles, audit, claims, feeds, jobs, people, publications, reviews, sources, suggestions
+from factcheck.admin import (
+    articles,
+    audit,
+    claims,
+    feeds,
+    jobs,
+    people,
+    publications,
+    reviews,
+    searches,
+    sources,
+    suggestions,
+)
 from factcheck.admin.site import site
 
 __all__ = [
@@ -12,6 +24,7 @@ __all__ = [
     "people",
     "publications",
     "reviews",
+    "searches",
     "site",
     "sources",
     "suggestions",

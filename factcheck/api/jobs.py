@@ -14,7 +14,7 @@ from factcheck.workflow import jobs as verbs
 class JobSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Job.Kind.choices)
-    target = serializers.IntegerField(help_text="split, suggest: a text of an article; index: a source.")
+    target = serializers.IntegerField(help_text="split, suggest: a text of an article; index, snapshot: a source.")
     article = serializers.IntegerField(allow_null=True)
     state = serializers.ChoiceField(choices=Job.State.choices)
     queue = serializers.CharField()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from factcheck.api import claims, progress
@@ -11,6 +11,7 @@ from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSe
 from factcheck.api.schema import described
 from factcheck.models import Evidence, Passage, Source, Suggestion
 from factcheck.workflow import evidence as verbs
+from factcheck.workflow import snapshots
 
 
 class SuggestionQuery(PageQuery):
@@ -52,6 +53,19 @@ class SuggestedPassageSerializer(serializers.Serializer):
     source = SuggestedSourceSerializer()
 
 
+@extend_schema_serializer(component_name="SourcePage")
+class PageSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(
+        choices=snapshots.STATES,
+        help_text="none: nobody asked for the page; pending: it is being fetched; failed: see reason, its words can be"
+        " pasted; fetched: words that stand in it become evidence as fetched.",
+    )
+    reason = serializers.CharField(allow_blank=True)
+    job = serializers.IntegerField(allow_null=True)
+    fetched_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField(allow_blank=True)
+
+
 class SuggestionEvidenceSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     review = serializers.IntegerField()
@@ -67,6 +81,7 @@ class SuggestionSerializer(serializers.Serializer):
     features = FeaturesField()
     model_version = serializers.CharField()
     passage = SuggestedPassageSerializer()
+    page = PageSerializer(help_text="The source's page, as the desk fetched it.")
     decided_by = PersonSerializer(allow_null=True)
     evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
     version = serializers.IntegerField()
@@ -85,6 +100,10 @@ def find(id: str, user: Any) -> Suggestion:
 
 
 def suggestion_shown(suggestion: Suggestion) -> dict:
+    return suggestions_shown([suggestion])[0]
+
+
+def _shown(suggestion: Suggestion, page: snapshots.State) -> dict:
     passage, source = suggestion.passage, suggestion.passage.source
     evidence = getattr(suggestion, "evidence", None)
     return {
@@ -111,6 +130,13 @@ def suggestion_shown(suggestion: Suggestion) -> dict:
                 "outlet": str(source.outlet or ""),
             },
         },
+        "page": {
+            "state": page.state,
+            "reason": page.job.last_error if page.job and page.state in ("pending", "failed") else "",
+            "job": page.job.pk if page.job else None,
+            "fetched_at": page.snapshot.taken_at if page.snapshot else None,
+            "sha256": page.snapshot.sha256 if page.snapshot else "",
+        },
         "decided_by": person(suggestion.decided_by),
         "evidence": evidence and {"id": evidence.pk, "review": evidence.review_id},
         "version": suggestion.version,
@@ -120,7 +146,8 @@ def suggestion_shown(suggestion: Suggestion) -> dict:
 
 
 def suggestions_shown(suggestions: list[Suggestion]) -> list[dict]:
-    return [suggestion_shown(suggestion) for suggestion in suggestions]
+    pages = snapshots.states(suggestion.passage.source_id for suggestion in suggestions)
+    return [_shown(suggestion, pages[suggestion.passage.source_id]) for suggestion in suggestions]
 
 
 class Suggestions(Door):
@@ -171,6 +198,19 @@ class Dismiss(SuggestionRow):
     )
     def post(self, request, id):
         return self.decide(verbs.dismiss, ReasonSerializer)
+
+
+class FetchPage(SuggestionRow):
+    @described(
+        "fetchSuggestedPage",
+        "Have the suggested page fetched, so that its words can be relied on as fetched",
+        SuggestionSerializer,
+        takes=NothingSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        return self.decide(snapshots.fetch_page, NothingSerializer)
 
 
 class Undo(SuggestionRow):

@@ -54,6 +54,8 @@ class Job(models.Model):
         SEARCH = "search", _("Ask a service outside")  # Search
         SNAPSHOT = "snapshot", _("Fetch a source’s page")  # Source
 
+    # Steps that no article waits for until it is read: the pages of its claims tell of them.
+    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.SNAPSHOT)
     TRANSITIONS = JOB_ARROWS
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

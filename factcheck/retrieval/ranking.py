@@ -65,7 +65,8 @@ def why(features: dict[str, Any]) -> str:
         for label, shared in (("figures", features["numbers"]), ("names", features["names"]), ("words", words))
         if shared
     ]
-    parts.append(f"{_closeness(features['cosine'])} in meaning ({features['cosine']:.2f})")
+    if "cosine" in features:  # what a service outside found was not compared in meaning
+        parts.append(f"{_closeness(features['cosine'])} in meaning ({features['cosine']:.2f})")
     return "; ".join(parts)
 
 

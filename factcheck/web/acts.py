@@ -30,6 +30,7 @@ from factcheck.models import (
     Outlet,
     Publication,
     Role,
+    Search,
     Source,
     Suggestion,
     User,
@@ -91,7 +92,11 @@ VERBS: dict[str, Any] = {
     "feed.switched_off": lazy("{who} switched a feed off."),
     "feed.switched_on": lazy("{who} switched a feed on."),
     "feed.gone": lazy("{who} switched a feed off: its site says that it is gone."),
+    "search.sent": lazy("{who} sent words of the claim to a service outside."),
     "source.added": lazy("{who} added a source to the library."),
+    "source.found": lazy("{who} found a page by a search service, which nobody has read yet."),
+    "source.asked_for": lazy("{who} had the page of a source fetched."),
+    "source.fetched": lazy("{who} fetched the page of a source."),
     "source.edited": lazy("{who} changed the details of a source."),
     "outlet.added": lazy("{who} added an outlet."),
     "outlet.edited": lazy("{who} changed an outlet."),
@@ -135,12 +140,16 @@ BY_MACHINE = frozenset(
         "article.split",
         "anchor.orphaned",
         "feed.gone",
+        "search.sent",
+        "source.fetched",
+        "source.found",
         "unreadable.fetched",
         "unreadable.taken",
     }
 )
 KINDS = (
-    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "feed", "source",
+    "article", "claim", "anchor", "suggestion", "claimreview", "evidence", "publication", "job", "feed", "search",
+    "source",
     "outlet", "desk", "user", "conflictofinterest", "unreadable",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
@@ -154,6 +163,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "publication": (Publication, "slug", "fact_check"),
     "job": (Job, "article_id", "article"),
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
+    "search": (Search, "claim_id", "claim"),
     "feed": (Feed, "pk", "feed"),
     "source": (Source, "pk", "admin:factcheck_source_change"),
     "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),

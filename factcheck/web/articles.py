@@ -46,7 +46,8 @@ class Progress:
 
     @classmethod
     def of(cls, jobs: Iterable[Job]) -> "Progress":
-        newest = {(job.kind, job.target): job for job in sorted(jobs, key=lambda job: job.pk)}.values()
+        read = sorted((job for job in jobs if job.kind not in Job.BESIDE), key=lambda job: job.pk)
+        newest = {(job.kind, job.target): job for job in read}.values()
         waiting = [job for job in newest if job.state in (Job.State.QUEUED, Job.State.RUNNING)]
         return cls(
             done=sum(job.state == Job.State.DONE for job in newest),

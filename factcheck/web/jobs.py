@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from factcheck.models import Feed, Job
-from factcheck.web import articles, feeds, forms
+from factcheck.models import Feed, Job, Search
+from factcheck.web import articles, claims, feeds, forms
 from factcheck.web.errors import Refusal, posting
 from factcheck.workflow import jobs
 
@@ -11,6 +11,8 @@ from factcheck.workflow import jobs
 def _where_it_failed(request: HttpRequest, job: Job, refusal: Refusal) -> HttpResponse:
     if job.kind == Job.Kind.POLL:
         return feeds.page(request, Feed.objects.get(pk=job.target), refusal=refusal)
+    if job.kind == Job.Kind.SEARCH:
+        return claims.page(request, Search.objects.get(pk=job.target).claim_id, refusal=refusal)
     return articles.page(request, job.article, refusal=refusal)
 
 

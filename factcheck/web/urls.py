@@ -65,6 +65,7 @@ urlpatterns = [
     path("conflicts/<int:pk>/withdraw", claims.withdraw_conflict, name="withdraw_conflict"),
     path("suggestions/<int:pk>/accept", suggestions.accept, name="accept"),
     path("suggestions/<int:pk>/dismiss", suggestions.dismiss, name="dismiss"),
+    path("suggestions/<int:pk>/fetch", suggestions.fetch_page, name="fetch_page"),
     path("suggestions/<int:pk>/undo", suggestions.undo, name="undo"),
     path("evidence/<int:pk>/stance", evidence.stance, name="stance"),
     path("evidence/<int:pk>/remove", evidence.remove, name="remove"),

@@ -10,7 +10,7 @@ found nothing has an outcome that says so.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -204,3 +204,72 @@ def features(statement: str, passage: Passage, found: Found) -> dict[str, Any]:
         "age_days": None,
         **{name: text for name, text in told.items() if text},
     }
+
+
+# --- how far it has come -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far one service has come with one claim.
+
+    pending: it waits or is under way; failed: no answer came, and none is tried for any more; empty: it found nothing;
+    found: see search.found. These four are never taken for each other. stays: it is not asked, for the article stays in
+    the house; none: it was not asked yet. search, job: the newest; None where there is none.
+    """
+
+    provider: str
+    title: str
+    state: str
+    search: Search | None = None
+    job: Job | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, or failed so far."""
+        return self.job.last_error if self.job and self.state in ("failed", "pending") else ""
+
+    @property
+    def asked_from(self) -> datetime | None:
+        """When it is asked, at the earliest, where it has to wait."""
+        waits = self.job is not None and self.state == "pending" and self.job.state == Job.State.QUEUED
+        return self.job.due_at if self.job is not None and waits else None
+
+
+STATES = ("none", "stays", "pending", "failed", "empty", "found")
+
+
+def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
+    """claim id -> one state for each service that is configured, or was asked about the claim; [] where there is none.
+    Three queries, however many claims."""
+    claims = list(claims)
+    newest: dict[tuple[int, str], Search] = {}
+    for search in Search.objects.filter(claim__in=claims).exclude(outcome=Search.Outcome.DROPPED).order_by("pk"):
+        newest[search.claim_id, search.provider] = search
+    keys = [search.pk for search in newest.values()]
+    of_search = {job.target: job for job in Job.objects.filter(kind=Job.Kind.SEARCH, target__in=keys).order_by("pk")}
+    shut = Article.objects.filter(pk__in={claim.article_id for claim in claims}).exclude(
+        outside_search=Article.OutsideSearch.ALLOWED, confidential=False
+    )
+    stays = set(shut.values_list("pk", flat=True))
+    found = {}
+    for claim in claims:
+        found[claim.pk] = [
+            _state(provider, newest.get((claim.pk, name)), of_search, stays=claim.article_id in stays)
+            for name, provider in outside.ALL.items()
+            if name in outside.configured() or (claim.pk, name) in newest
+        ]
+    return found
+
+
+def _state(provider: outside.Outside, search: Search | None, jobs_of: dict[int, Job], *, stays: bool) -> State:
+    job = jobs_of.get(search.pk) if search else None
+    if search is None or search.outcome == Search.Outcome.STAYS:
+        state = "stays" if stays or search else "none"
+    elif search.outcome:
+        state = str(search.outcome)
+    elif job is None or job.state == Job.State.DEAD:
+        state = "failed"
+    else:
+        state = "stays" if stays and not search.sendings else "pending"
+    return State(provider.NAME, provider.TITLE, state, search, job)

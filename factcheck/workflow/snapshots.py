@@ -7,12 +7,12 @@ says so. Neither says anything about the claim.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Left, Now
 
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.fetching import HTML, fetch
@@ -28,6 +28,7 @@ from factcheck.workflow.words import fitted
 
 LONGEST = 1_500  # characters of a passage, where its paragraphs are not longer by themselves
 MOST = 400  # passages of one page
+SHOWN = 30_000  # characters of a page's text that stand beside a suggestion
 
 
 def fetch_page(suggestion: Suggestion, *, by: User, seen: int) -> Job:
@@ -135,3 +136,33 @@ def standing_in(snapshot: Snapshot, exact: str) -> str | None:
     None when they do not stand there."""
     found = anchors.places(snapshot.text, exact)
     return snapshot.text[slice(*found[0])] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether a source's page is there to be quoted. none: nobody asked; pending, failed: its job says so; fetched: see
+    snapshot, of which `beginning` is the text up to SHOWN characters."""
+
+    state: str
+    job: Job | None = None
+    snapshot: Snapshot | None = None
+
+
+STATES = ("none", "pending", "failed", "fetched")
+
+
+def states(sources: Iterable[int]) -> dict[int, State]:
+    """source id -> its state, of the last that happened. Two queries."""
+    keys = set(sources)
+    fetched = Snapshot.objects.filter(source__in=keys, origin=Snapshot.Origin.FETCHED).order_by("pk")
+    snapshots = {each.source_id: each for each in fetched.defer("text").annotate(beginning=Left("text", SHOWN))}
+    newest = {job.target: job for job in Job.objects.filter(kind=Job.Kind.SNAPSHOT, target__in=keys).order_by("pk")}
+    found = {}
+    for key in keys:
+        job, snapshot = newest.get(key), snapshots.get(key)
+        if job is not None and job.state != Job.State.DONE:
+            state = "failed" if job.state == Job.State.DEAD else "pending"
+        else:
+            state = "fetched" if snapshot else "none"
+        found[key] = State(state, job, snapshot)
+    return found

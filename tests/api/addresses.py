@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from factcheck.api.urls import urlpatterns
-from factcheck.models import ClaimReview, Desk, Job, Publication
+from factcheck.models import ClaimReview, Desk, Job, Publication, Source
 from factcheck.workflow import evidence, lineage, marking, publications, reviews
 from tests import factories
 
@@ -31,6 +31,7 @@ VERBS = {
     "GET suggestions/": "see the desk",
     "POST suggestions/<id>/accept/": "decide a suggestion",
     "POST suggestions/<id>/dismiss/": "decide a suggestion",
+    "POST suggestions/<id>/fetch/": "decide a suggestion",
     "POST suggestions/<id>/undo/": "decide a suggestion",
     "GET reviews/": "see the desk",
     "GET reviews/<id>/": "see the desk",
@@ -134,6 +135,7 @@ def place(operation: str, writer, editor) -> Place:
         key, seen = (claim.pk, claim.version) if stem == "claims" else (claim.article_id, claim.article.version)
     elif stem == "suggestions":
         suggestion = factories.suggestion()
+        Source.objects.filter(pk=suggestion.passage.source_id).update(url="https://example.org/minutes")
         if "undo" in rest:
             evidence.dismiss(suggestion, by=writer, seen=suggestion.version, reason="Another bridge.")
         key, seen = suggestion.pk, suggestion.version

@@ -28,7 +28,7 @@ from factcheck.web.forms.reviews import (
     Withdraw,
     findings,
 )
-from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
+from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, Undo
 
 __all__ = [
     "Abandon",
@@ -47,6 +47,7 @@ __all__ = [
     "Document",
     "EditFeed",
     "EraseConfidence",
+    "FetchPage",
     "Ingest",
     "Lift",
     "Line",

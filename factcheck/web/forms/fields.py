@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Unreadable, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Search, Unreadable, User
 
 NOTHING = "–"
 
@@ -29,6 +29,8 @@ def page_of_job(job: Job) -> str:
     """Where it can be seen how far it has come."""
     if job.kind == Job.Kind.POLL:
         return reverse("feed", args=[job.target])
+    if job.kind == Job.Kind.SEARCH:
+        return reverse("claim", args=[Search.objects.get(pk=job.target).claim_id]) + "#suggestions"
     return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
 
 
