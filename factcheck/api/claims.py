@@ -116,12 +116,12 @@ def find(id: str, user: Any) -> Claim:
 def claims_shown(claims: list[Claim]) -> list[dict]:
     """A page of claims, in a number of queries that does not grow with it."""
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Suggestion.Status.values, 0))
-    counted = Suggestion.objects.filter(claim__in=claims).values_list("claim", "status").annotate(Count("pk"))
-    for claim, status, number in counted.order_by():
-        counts[claim][status] = number
-    of_library = dict(
-        Suggestion.objects.filter(claim__in=claims, provider=library.NAME).values_list("claim").annotate(Count("pk"))
-    )
+    of_library: dict[int, int] = defaultdict(int)
+    made = Suggestion.objects.filter(claim__in=claims)
+    counted = made.values_list("claim", "status", "provider").annotate(Count("pk"))
+    for claim, status, provider, number in counted.order_by():
+        counts[claim][status] += number
+        of_library[claim] += number if provider == library.NAME else 0
     searches, outside = progress.of_searches(claims, of_library), progress.of_outside(claims)
     return [_shown(claim, counts[claim.pk], searches[claim.pk], outside[claim.pk]) for claim in claims]
 

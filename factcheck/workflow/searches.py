@@ -241,11 +241,13 @@ STATES = ("none", "stays", "pending", "failed", "empty", "found")
 
 def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
     """claim id -> one state for each service that is configured, or was asked about the claim; [] where there is none.
-    Three queries, however many claims."""
+    At most three queries, however many claims."""
     claims = list(claims)
     newest: dict[tuple[int, str], Search] = {}
     for search in Search.objects.filter(claim__in=claims).exclude(outcome=Search.Outcome.DROPPED).order_by("pk"):
         newest[search.claim_id, search.provider] = search
+    if not newest and not outside.configured():
+        return {claim.pk: [] for claim in claims}
     keys = [search.pk for search in newest.values()]
     of_search = {job.target: job for job in Job.objects.filter(kind=Job.Kind.SEARCH, target__in=keys).order_by("pk")}
     shut = Article.objects.filter(pk__in={claim.article_id for claim in claims}).exclude(

@@ -29,7 +29,8 @@ PASSING = {"maxlag", "ratelimited", "readonly"}  # and whatever begins with inte
 def query(statement: str, language: str) -> str:
     """Names, numbers and longer words of the statement, any of which may stand in a page: the more, the higher."""
     words: list[str] = []
-    for number, word in enumerate(WORD.findall(statement)):
+    for number, each in enumerate(WORD.findall(statement)):
+        word = each.removesuffix("’s").removesuffix("'s")
         if word.lower() in STOP_WORDS or word in ("OR", "AND", "NOT") or word in words:
             continue
         name = word[0].isupper() and number > 0
