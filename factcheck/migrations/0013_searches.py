@@ -68,6 +68,12 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), verbose_name="waiting until"
                     ),
                 ),
+                (
+                    "bulk_until",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="in bulk waiting until"
+                    ),
+                ),
                 ("failures", models.PositiveIntegerField(default=0, verbose_name="failures in a row")),
                 ("open_until", models.DateTimeField(blank=True, null=True, verbose_name="nobody asks until")),
                 ("probe_until", models.DateTimeField(blank=True, null=True, verbose_name="one call tries until")),

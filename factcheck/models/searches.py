@@ -123,8 +123,10 @@ class Turns(models.Model):
 
     provider = models.CharField(_("service"), max_length=50, primary_key=True)
     free_at = models.DateTimeField(_("free from"), db_default=Now())
-    # The last time that was named to a search that has to wait: the next one is named a later one.
+    # The last time that was named to a search that has to wait: the next one is named a later one. What came in bulk
+    # has a line of its own, or whoever sends one article in would wait behind all of it.
     named_until = models.DateTimeField(_("waiting until"), db_default=Now())
+    bulk_until = models.DateTimeField(_("in bulk waiting until"), db_default=Now())
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     open_until = models.DateTimeField(_("nobody asks until"), null=True, blank=True)
     probe_until = models.DateTimeField(_("one call tries until"), null=True, blank=True)

@@ -179,6 +179,11 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
     """
     if by is not None:
         require(by, "replay a job", job)
+    return revive(job, by=by, seen_attempts=seen_attempts)
+
+
+def revive(job: Job, *, by: User | None, seen_attempts: int) -> Job:
+    """replay(), for a verb that has asked the table about its own permission."""
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

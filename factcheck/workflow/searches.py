@@ -66,7 +66,8 @@ def _may_leave(article: Article) -> bool:
 
 
 def wait(job: Job) -> timedelta | None:
-    return turns.wait(Search.objects.values_list("provider", flat=True).get(pk=job.target))
+    provider = Search.objects.values_list("provider", flat=True).get(pk=job.target)
+    return turns.wait(provider, bulk=job.queue == "bulk")
 
 
 # --- sending ---------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def fetch_page(suggestion: Suggestion, *, by: User, seen: int) -> Job:
             raise BadInput("This page is being fetched already.")
         AuditEntry.record(source, "source.asked_for", by=by, act=act, chain=chain_of_source(source), text=source.url)
         if alive:
-            return jobs.replay(alive, by=None, seen_attempts=alive.attempts)
+            return jobs.revive(alive, by=by, seen_attempts=alive.attempts)
         return jobs.enqueue(Job.Kind.SNAPSHOT, source.pk, queue="fetch", article=kept_with)
 
 

@@ -25,8 +25,9 @@ OPEN = timedelta(minutes=1)  # at first; twice as long with each call that tries
 LONGEST = timedelta(hours=1)  # longer only when the service asks for it
 
 
-def wait(provider: str) -> timedelta | None:
-    """How long until this service may be asked; None: now, and whoever asks here asks it next.
+def wait(provider: str, *, bulk: bool = False) -> timedelta | None:
+    """How long until this service may be asked; None: now, and whoever asks here asks it next. bulk: nobody waits for
+    it, so it stands in a line of its own.
 
     In the caller's transaction: with it the turn is taken, or is not.
     """
@@ -41,9 +42,10 @@ def wait(provider: str) -> timedelta | None:
     if now < turns.free_at:
         # Everybody who waits is named a time of their own: else all would come at once, and one of them would get in.
         between = timedelta(minutes=1) / per_minute
-        turns.named_until = max(turns.free_at, turns.named_until + between)
-        turns.save(update_fields=["named_until"])
-        return turns.named_until - now
+        line = "bulk_until" if bulk else "named_until"
+        named = max(turns.free_at, getattr(turns, line) + between)
+        Turns.objects.filter(pk=provider).update(**{line: named})
+        return named - now
     if turns.open_until is not None:
         # Nobody else tries before this call must have ended, one way or the other; it may also be lost with its worker.
         turns.probe_until = now + timedelta(seconds=2 * settings.SEARCH_DEADLINE)

@@ -120,6 +120,8 @@ def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E001"]
     with override_settings(JOB_LEASE=4000):
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E002"]
+    with override_settings(SEARCH_DEADLINE=120):
+        assert [error.id for error in time_limits_nest(None)] == ["factcheck.E005"]
     assert time_limits_nest(None) == []
 
 

@@ -68,13 +68,15 @@ def _reviews(claim: Any) -> Iterator[Found]:
         if not isinstance(review, dict) or not (url := address(review.get("url"))):
             continue
         rating = plain(review.get("textualRating"), LONGEST_LINE)
-        said = f"Claim reviewed: “{reviewed}”" + (f" ({claimant})" if claimant else "") + "."
         publisher = review.get("publisher")
         named = publisher if isinstance(publisher, dict) else {}
+        title = plain(review.get("title"), LONGEST_LINE) or reviewed or url
+        by = f" ({claimant})" if claimant else ""
+        said = [f"Claim reviewed: “{reviewed}”{by}." if reviewed else "", f"Rating: “{rating}”." if rating else ""]
         yield Found(
             url=url,
-            title=plain(review.get("title"), LONGEST_LINE) or reviewed or url,
-            text=f"{said} Rating: “{rating}”." if rating else said,
+            title=title,
+            text=" ".join(filter(None, said)) or title,
             publisher=plain(named.get("name"), LONGEST_LINE) or plain(named.get("site"), LONGEST_LINE),
             published=day(review.get("reviewDate")),
             rating=rating,
