@@ -17,15 +17,16 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from factcheck.exceptions import FetchError
-from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion
+from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion, Turns
 from factcheck.retrieval import ranking
 from factcheck.retrieval.providers import outside
 from factcheck.retrieval.providers.found import Found
 from factcheck.text.statements import unmarked
 from factcheck.workflow import jobs, turns
-from factcheck.workflow.sources import chain_of_source, outlet_named
+from factcheck.workflow.sources import outlet_named
 from factcheck.workflow.transitions import chain_of, change
 
 FIRST = 0.35
@@ -124,6 +125,16 @@ def store(job: Job, answer: Answer) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     act = uuid4()
     passages = [_passage(found, claim, service, act=act) for found in pages]
+    if pages:
+        AuditEntry.record(
+            search,
+            "search.found",
+            by=None,
+            act=act,
+            chain=chain_of(claim.article_id),
+            new=str(len(pages)),
+            text="\n".join(found.url for found in pages),
+        )
     Suggestion.objects.bulk_create(
         (
             Suggestion(
@@ -166,7 +177,7 @@ def _new_source(found: Found, claim: Claim, service: outside.Outside, *, act: UU
     article = claim.article
     # What is found for a confidential article adds nothing to the desk's own list of outlets.
     publisher = "" if article.confidential else found.publisher
-    source = Source.objects.create(
+    return Source.objects.create(
         title=found.title,
         url=found.url,
         kind=Source.Kind.FACT_CHECK if service.FACT_CHECKS else Source.Kind.SECONDARY,
@@ -175,8 +186,6 @@ def _new_source(found: Found, claim: Claim, service: outside.Outside, *, act: UU
         published=found.published,
         confidential_with=article if article.confidential else None,
     )
-    AuditEntry.record(source, "source.found", by=None, act=act, chain=chain_of_source(source), text=source.title)
-    return source
 
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -224,11 +233,16 @@ class State:
     state: str
     search: Search | None = None
     job: Job | None = None
+    away: bool = False
+    """Nobody asks the service for now (workflow/turns.py)."""
 
     @property
     def reason(self) -> str:
-        """Why it failed, or failed so far."""
-        return self.job.last_error if self.job and self.state in ("failed", "pending") else ""
+        """Why it failed, or why there is no answer so far."""
+        if self.job is None or self.state not in ("failed", "pending"):
+            return ""
+        lately = _("The service has not answered lately, so nobody asks it for a while.") if self.away else ""
+        return self.job.last_error or (lately if self.state == "pending" else "")
 
     @property
     def asked_from(self) -> datetime | None:
@@ -242,7 +256,7 @@ STATES = ("none", "stays", "pending", "failed", "empty", "found")
 
 def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
     """claim id -> one state for each service that is configured, or was asked about the claim; [] where there is none.
-    At most three queries, however many claims."""
+    At most four queries, however many claims."""
     claims = list(claims)
     newest: dict[tuple[int, str], Search] = {}
     for search in Search.objects.filter(claim__in=claims).exclude(outcome=Search.Outcome.DROPPED).order_by("pk"):
@@ -255,17 +269,26 @@ def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
         outside_search=Article.OutsideSearch.ALLOWED, confidential=False
     )
     stays = set(shut.values_list("pk", flat=True))
+    away = set(Turns.objects.filter(open_until__gt=Now()).values_list("provider", flat=True))
     found = {}
     for claim in claims:
         found[claim.pk] = [
-            _state(provider, newest.get((claim.pk, name)), of_search, stays=claim.article_id in stays)
+            _state(
+                provider,
+                newest.get((claim.pk, name)),
+                of_search,
+                stays=claim.article_id in stays,
+                away=name in away,
+            )
             for name, provider in outside.ALL.items()
             if name in outside.configured() or (claim.pk, name) in newest
         ]
     return found
 
 
-def _state(provider: outside.Outside, search: Search | None, jobs_of: dict[int, Job], *, stays: bool) -> State:
+def _state(
+    provider: outside.Outside, search: Search | None, jobs_of: dict[int, Job], *, stays: bool, away: bool
+) -> State:
     job = jobs_of.get(search.pk) if search else None
     if search is None or search.outcome == Search.Outcome.STAYS:
         state = "stays" if stays or search else "none"
@@ -275,4 +298,4 @@ def _state(provider: outside.Outside, search: Search | None, jobs_of: dict[int, 
         state = "failed"
     else:
         state = "stays" if stays and not search.sendings else "pending"
-    return State(provider.NAME, provider.TITLE, state, search, job)
+    return State(provider.NAME, provider.TITLE, state, search, job, away)

@@ -1,9 +1,11 @@
 """Services outside on the page of a claim, and from a page that nobody has read to evidence."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models.functions import Now
 
-from factcheck.models import Evidence, Job, Passage, Search, Snapshot, Source, Suggestion
+from factcheck.models import Evidence, Job, Passage, Search, Snapshot, Source, Suggestion, Turns
 from factcheck.workflow import steps
 from tests import factories
 from tests.fetching.conftest import answer
@@ -49,7 +51,12 @@ def test_pending_failed_empty_and_found_are_four_things(claim, bob, carol):
     assert "/replay" not in page
     again = window(carol).post(f"/jobs/{failed.pk}/replay", {"seen": failed.attempts})
     assert again.url == f"/claims/{claim.pk}/#suggestions"
-    assert "It is asked again from" in page_of(client, claim)
+    page = page_of(client, claim)
+    assert "so far there is no answer:" in page
+    assert "It is away." in page
+    Job.objects.filter(pk=failed.pk).update(last_error="")
+    Turns.objects.create(provider="searxng", open_until=Now() + timedelta(minutes=5))
+    assert "The service has not answered lately" in page_of(client, claim)
     assert "Ask a service outside" not in said(client.get(f"/articles/{claim.article_id}/"))
 
 

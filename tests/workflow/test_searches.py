@@ -114,7 +114,8 @@ def test_what_is_found_for_an_article_that_became_confidential_stays_with_it(ser
     for suggestion in Suggestion.objects.filter(claim=claim):
         assert suggestion.passage.source.confidential_with == claim.article
     assert not Outlet.objects.exists()
-    assert AuditEntry.objects.filter(verb="source.found", chain="desk").count() == 0
+    assert not AuditEntry.objects.filter(chain="desk").exists()
+    assert AuditEntry.objects.filter(verb="search.found", chain=str(claim.article.uuid)).count() == 1
 
 
 # --- what must not leave ---------------------------------------------------------------------------------------------
