@@ -172,7 +172,11 @@ TRIES: dict[str, list[Try]] = {
         Try(unread_of, web=[("try_again", {})]),
         Try(unread_of, web=[("set_aside", REASON)]),
     ],
-    "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
+    "decide who sees an article": [
+        Try(article_of, web=[("confidence", {})]),
+        Try(article_of, web=[("lift", {})]),
+        Try(article_of, web=[("outside_search", {"stays": "on"})]),
+    ],
     "add a source": [Try(of_the_desk, code=add_source, owned=False)],
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)

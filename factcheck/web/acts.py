@@ -51,6 +51,7 @@ VERBS: dict[str, Any] = {
     "unreadable.set_aside": lazy("{who} set something aside that could not be read."),
     "article.split": lazy("{who} split the article into claims."),
     "article.sees": lazy("{who} decided who sees the article."),
+    "article.outside_search": lazy("{who} decided whether services outside are asked about the article’s claims."),
     "claim.added": lazy("{who} added the claim."),
     "claim.statement": lazy("{who} put the claim into other words."),
     "claim.attributed": lazy("{who} corrected who made the claim, or of what kind it is."),

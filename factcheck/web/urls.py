@@ -39,6 +39,7 @@ urlpatterns = [
     path("unreadable/<int:pk>/aside", unreadable.put_aside, name="set_aside"),
     path("articles/<int:pk>/", articles.detail, name="article"),
     path("articles/<int:pk>/confidence", articles.confidence, name="confidence"),
+    path("articles/<int:pk>/outside-search", articles.outside_search, name="outside_search"),
     path("articles/<int:pk>/lift", articles.lift, name="lift"),
     path("articles/<int:pk>/versions/", changes.versions, name="article_versions"),
     path("articles/<int:pk>/difference/", changes.difference, name="article_difference"),

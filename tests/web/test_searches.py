@@ -1,11 +1,12 @@
 """Services outside on the page of a claim, and from a page that nobody has read to evidence."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 
-from factcheck.models import Evidence, Job, Passage, Search, Snapshot, Source, Suggestion, Turns
+from factcheck.models import Article, Evidence, Job, Passage, Search, Snapshot, Source, Suggestion, Turns
 from factcheck.workflow import steps
 from tests import factories
 from tests.fetching.conftest import answer
@@ -64,6 +65,21 @@ def test_an_article_that_stays_says_so(bob, settings):
     settings.PROVIDERS = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}
     claim = factories.claim(of=factories.article(outside_search="never"))
     assert "Services outside are not asked: this article stays in the house." in page_of(window(bob), claim)
+
+
+def test_who_sends_an_article_in_decides_whether_it_stays(bob, alice):
+    client = window(alice)
+    address = client.post("/articles/", {"text": factories.TEXT, "stays": "on"}).url
+    article = Article.objects.get()
+    assert article.outside_search == "never"
+    form = client.get(address).content.decode()
+    assert re.search(r'<input type="checkbox" name="stays"[^>]* checked', form)
+    assert 'name="stays"' not in window(bob).get(address).content.decode(), "it is not his"
+    client.post(f"{address}outside-search", {"seen": article.version})
+    article.refresh_from_db()
+    assert article.outside_search == "allowed"
+    late = client.post(f"{address}outside-search", {"seen": article.version - 1, "stays": "on"})
+    assert late.status_code == 409
 
 
 @pytest.fixture

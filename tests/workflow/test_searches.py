@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 
-from factcheck.exceptions import NoAnswer
+from factcheck.exceptions import BadInput, Conflict, NoAnswer
 from factcheck.models import Article, AuditEntry, AuditText, Job, Outlet, Passage, Search, Source, Suggestion, Turns
 from factcheck.workflow import jobs, searches, steps, turns
-from factcheck.workflow.articles import keep_confidential
+from factcheck.workflow.articles import decide_outside_search, keep_confidential
 from factcheck.workflow.transitions import change
 from tests import factories
 from tests.fetching.conftest import Site, answer
@@ -142,6 +142,25 @@ def test_what_changed_while_the_search_waited_is_not_sent(service, claim, asked,
     assert performed(asked[0]).state == "done"
     assert (asked[0].outcome, asked[0].sendings) == (outcome, 0)
     assert service.accepted == 0
+
+
+def test_people_decide_whether_an_article_stays(service, claim, asked, carol, bob):
+    article = decide_outside_search(claim.article, by=carol, seen=claim.article.version, allowed=False)
+    assert performed(asked[0]).state == "done"
+    assert (asked[0].outcome, service.accepted) == ("stays", 0)
+    assert searches.states([claim])[claim.pk][0].state == "stays"
+    with pytest.raises(Conflict):
+        decide_outside_search(article, by=carol, seen=article.version - 1, allowed=True)
+    article = decide_outside_search(article, by=carol, seen=article.version, allowed=True)
+    assert Job.objects.filter(kind="suggest", target=article.current.pk, state="queued").exists(), "it is asked anew"
+    queued(factories.claim(article))
+    assert list(AuditEntry.objects.filter(verb="article.outside_search").order_by("pk").values_list("old", "new")) == [
+        ("allowed", "never"),
+        ("never", "allowed"),
+    ]
+    keep_confidential(article, by=carol, seen=article.version, readers=[carol])
+    with pytest.raises(BadInput, match="never sent outside"):
+        decide_outside_search(article, by=carol, seen=article.version, allowed=True)
 
 
 def test_a_claim_that_cannot_be_checked_is_not_asked_about(service):

@@ -1,6 +1,6 @@
 """What people type: one form per verb, in a file per stem. Everyone imports them from here."""
 
-from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay, SetAside, TryAgain
+from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
@@ -54,6 +54,7 @@ __all__ = [
     "LookAgain",
     "Marking",
     "MergeClaims",
+    "OutsideSearch",
     "Person",
     "PlaceAgain",
     "PollFeed",
