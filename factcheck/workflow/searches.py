@@ -47,7 +47,7 @@ def enqueue(claims: Iterable[Claim], article: Article, *, queue: str) -> None:
     services = outside.configured()
     if not services or not _may_leave(article):
         return
-    language = article.current.language
+    language = _language(article)
     checkable = [claim for claim in claims if claim.status in OPEN and claim.checkworthiness != 0]
     asked = Search.objects.filter(claim__in=checkable).exclude(outcome__in=UNASKED)
     known = set(asked.values_list("claim", "provider", "words"))
@@ -64,6 +64,11 @@ def enqueue(claims: Iterable[Claim], article: Article, *, queue: str) -> None:
 def _may_leave(article: Article) -> bool:
     """Under the state of this row: read it behind its lock."""
     return article.outside_search == Article.OutsideSearch.ALLOWED and not article.confidential
+
+
+def _language(article: Article) -> str:
+    """Of its newest text, without loading that."""
+    return article.versions.order_by("-number").values_list("language", flat=True)[0]
 
 
 def wait(job: Job) -> timedelta | None:
@@ -86,7 +91,7 @@ def send(job: Job) -> Answer:
     """Record that the words are sent, and send them. Raises FetchError, LeaseLost."""
     search = Search.objects.select_related("claim__article").get(pk=job.target)
     service = outside.configured().get(search.provider)
-    language = search.claim.article.current.language
+    language = _language(search.claim.article)
     with change(search.claim.article_id) as act:
         jobs.still_own(job)
         claim = Claim.objects.select_related("article").defer("embedding").get(pk=search.claim_id)
@@ -291,7 +296,7 @@ def _state(
 ) -> State:
     job = jobs_of.get(search.pk) if search else None
     if search is None or search.outcome == Search.Outcome.STAYS:
-        state = "stays" if stays or search else "none"
+        state = "stays" if stays else "none"
     elif search.outcome:
         state = str(search.outcome)
     elif job is None or job.state == Job.State.DEAD:
