@@ -5,8 +5,10 @@ and passwords config/embedded.py keeps under FACTCHECK_VAR (default var/).
 """
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import certifi
@@ -334,6 +336,8 @@ SPECTACULAR_SETTINGS = {
         "JobState": "factcheck.models.Job.State",
         "ProgressState": "factcheck.api.progress.STATES",
         "JobKind": "factcheck.models.Job.Kind",
+        "OutsideState": "factcheck.workflow.searches.STATES",
+        "PageState": "factcheck.workflow.snapshots.STATES",
         "SourceKind": "factcheck.models.Source.Kind",
         "SourceSeen": "factcheck.models.Source.Seen",
         "SourceSeenByPerson": "factcheck.api.sources.WORDS_ARE_HERE",
@@ -400,6 +404,55 @@ except ValueError:  # a port that is no number
 
 FEED_LOOK_EVERY = 60  # seconds between two looks which feeds are due
 FEED_MOST_ENTRIES = positive("FEED_MOST_ENTRIES", 100)  # new entries that one poll takes; the rest wait for the next
+
+# --- services that are asked for sources (factcheck/retrieval/providers, docs/providers.md) ---------------------------
+
+
+def service(name: str, default: str = "") -> str:
+    """The address of a service that the operator chose, without a path's last slash; "" when it is not set."""
+    address = os.environ.get(name, "").strip().rstrip("/") or default
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        fits = fits and not ("@" in parts.netloc or parts.query or parts.fragment or re.search(r"\s", address))
+    except ValueError:  # a port that is no number
+        fits = False
+    if address and not fits:
+        raise ImproperlyConfigured(
+            f"{name} must be an address like https://search.example.org, without a user, a password or a query."
+        )
+    return address
+
+
+# Only what is configured stands here, by the name of its file; nothing is sent to anybody else. per_minute: calls that
+# all workers together send in a minute.
+PROVIDERS: dict[str, dict[str, Any]] = {}
+if google_key := os.environ.get("GOOGLE_FACTCHECK_KEY", "").strip():
+    if not re.fullmatch(r"[A-Za-z0-9_-]{20,200}", google_key):
+        raise ImproperlyConfigured(
+            "GOOGLE_FACTCHECK_KEY is no key of the Google Cloud console: letters, digits, - and _."
+        )
+    PROVIDERS["google_factcheck"] = {
+        "url": service("GOOGLE_FACTCHECK_URL", "https://factchecktools.googleapis.com"),
+        "key": google_key,
+        "per_minute": positive("GOOGLE_FACTCHECK_PER_MINUTE", 60),
+    }
+if contact := os.environ.get("WIKIPEDIA_CONTACT", "").strip():
+    if not re.fullmatch(r"[^\s@;()]+@[^\s@;()]+|https?://[^\s;()]+", contact) or not contact.isascii():
+        raise ImproperlyConfigured("WIKIPEDIA_CONTACT must be a mail address or a web address: Wikipedia asks for one.")
+    languages = env.list("WIKIPEDIA_LANGUAGES", default=["en"])
+    if not languages or not all(re.fullmatch(r"[a-z]{2,12}(-[a-z]{2,12})?", language) for language in languages):
+        raise ImproperlyConfigured("WIKIPEDIA_LANGUAGES must be names of Wikipedias with commas between them: en,de,ar")
+    PROVIDERS["wikipedia"] = {
+        # {language} stands for one of WIKIPEDIA_LANGUAGES.
+        "url": service("WIKIPEDIA_URL", "https://{language}.wikipedia.org"),
+        "contact": contact,
+        "languages": languages,
+        "per_minute": positive("WIKIPEDIA_PER_MINUTE", 60),
+    }
+if searxng := service("SEARXNG_URL"):
+    PROVIDERS["searxng"] = {"url": searxng, "per_minute": positive("SEARXNG_PER_MINUTE", 30)}
+SEARCH_DEADLINE = positive("SEARCH_DEADLINE", 15)  # seconds for one call, from the look-up of the name to the last byte
 
 # --- queue -----------------------------------------------------------------------------------------------------
 

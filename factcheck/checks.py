@@ -8,7 +8,7 @@ from django.core.checks import Error, Warning, register
 
 @register()
 def time_limits_nest(app_configs, **kwargs):
-    """hard time limit < lease < visibility time-out, or one step could run twice at once."""
+    """one call outside < hard time limit < lease < visibility time-out, or one step could run twice at once."""
     visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
     errors = []
     if settings.JOB_LEASE <= settings.JOB_TIME_LIMIT:
@@ -25,6 +25,14 @@ def time_limits_nest(app_configs, **kwargs):
                 f"JOB_LEASE ({settings.JOB_LEASE} s) must be shorter than the broker's visibility time-out"
                 f" ({visibility} s).",
                 id="factcheck.E002",
+            )
+        )
+    if settings.JOB_TIME_LIMIT <= settings.SEARCH_DEADLINE:
+        errors.append(
+            Error(
+                f"SEARCH_DEADLINE ({settings.SEARCH_DEADLINE} s) must be shorter than JOB_TIME_LIMIT"
+                f" ({settings.JOB_TIME_LIMIT} s): a call that hangs would be killed with its worker.",
+                id="factcheck.E005",
             )
         )
     return errors

@@ -27,6 +27,7 @@ from factcheck.models import (
     Passage,
     Polling,
     Publication,
+    Search,
     Snapshot,
     Source,
     Suggestion,
@@ -262,3 +263,31 @@ def unreadable(**fields) -> Unreadable:
     raw = f"%PDF {next(number)}".encode()
     digest = hashlib.sha256(raw).hexdigest()
     return Unreadable.objects.create(**{"raw": raw, "size": len(raw), "sha256": digest, "sentence": "No.", **fields})
+
+
+def search(of: Claim | None = None, *, sent: bool = False, **fields) -> Search:
+    """Queued by nobody; with sent, recorded as sent once."""
+    search = Search.objects.create(
+        claim=of or claim(), **{"provider": "wikipedia", "words": "bridge OR mayor", **fields}
+    )
+    if sent:
+        Search.objects.filter(pk=search.pk).update(sendings=1, sent_at=Now(), sent_to="en.wikipedia.org")
+        search.refresh_from_db()
+    return search
+
+
+def page_of(source: Source, text: str) -> Snapshot:
+    """The source's page, as it was fetched."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Snapshot.objects.create(source=source, text=text, sha256=sha256, origin="fetched")
+
+
+def found(of: Claim | None = None, url: str = "", **fields) -> Suggestion:
+    """A page that a service outside named, which nobody has read."""
+    url = url or f"https://example.org/found/{next(number)}"
+    source = Source.objects.create(title="Bridges of the lake", kind="secondary", seen="found", url=url, **fields)
+    said = Passage.objects.create(
+        source=source, position=1, heading=source.title, text="Of a bridge.", wording="summary"
+    )
+    features = {"names": [], "numbers": [], "words": ["bridge"]}
+    return suggestion(of, said, provider="wikipedia", score=0.35, features=features)

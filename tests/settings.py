@@ -22,3 +22,5 @@ from config.settings import *  # noqa: E402, F403
 # Tests may open FETCH_ALLOW_LOOPBACK for servers of their own; everywhere else this check refuses it.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "factcheck.E004"]  # noqa: F405
 MFA_REQUIRED = False  # editors of the tests log in with a password; tests of the second factor switch it on
+
+PROVIDERS = {}  # whatever a .env names: tests name servers of their own

@@ -33,6 +33,7 @@ from factcheck.models import (
     FeedEntry,
     Job,
     Role,
+    Search,
     Snapshot,
     Source,
     SourceCapture,
@@ -105,6 +106,7 @@ def tell() -> Secret:
     suggestion = factories.suggestion(claim)
     elsewhere = factories.pair(claim, factories.claim(statement="Somebody else says it, too."))
     pairs.refuse(elsewhere, by=bob, seen=elsewhere.version, reason=mark("another"))
+    sent_before_it_was_confidential(claim)
     conflict = conflicts.declare(claim, by=carol, person=frank, reason=mark("conflict"))
     review = reviews.begin(claim, by=bob, seen=claim.version)
     document = {"title": mark("source"), "url": f"https://example.org/{mark('document')}", "exact": mark("exact")}
@@ -123,7 +125,7 @@ def tell() -> Secret:
     dead = article.jobs.filter(kind=Job.Kind.SPLIT).get()
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
-    source = Source.objects.get(confidential_with=article)
+    source = Source.objects.get(confidential_with=article, seen="page")
     SourceCapture.objects.create(
         source=source, file_name=mark("pdf"), media_type="text/html", sha256=hashlib.sha256(b"").hexdigest(), raw=b""
     )
@@ -153,6 +155,17 @@ def tell() -> Secret:
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
 
 
+def sent_before_it_was_confidential(claim: Claim) -> None:
+    """Words of it were sent outside while they might be; what was found is kept with it."""
+    of_it = Article.objects.filter(pk=claim.article_id)
+    of_it.update(confidential=False, outside_search="allowed")
+    factories.search(claim, words=mark("sent"), sent=True)
+    of_it.update(confidential=True, outside_search="never")
+    url = f"https://example.org/{mark('found')}"
+    suggestion = factories.found(claim, url=url, confidential_with=claim.article)
+    factories.page_of(suggestion.passage.source, mark("fetched"))
+
+
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """All that is logged, as the desk's own formatter writes it."""
@@ -171,7 +184,7 @@ def window(who: User | None) -> Client:
     return client
 
 
-MODELS = (Article, AuditEntry, Claim, ClaimPair, ClaimReview, Evidence, Job, Source, Suggestion)
+MODELS = (Article, AuditEntry, Claim, ClaimPair, ClaimReview, Evidence, Job, Search, Source, Suggestion)
 
 
 def places(secret: Secret) -> list[str]:
@@ -180,7 +193,18 @@ def places(secret: Secret) -> list[str]:
     """
     found = [each.path for each in (*addresses(secret.room), *api_addresses(secret.room))]
     names = ("article", "articleversion", "claim", "anchor", "suggestion", "claimreview", "evidence", "snapshot")
-    for name in (*names, "claimpair", "source", "passage", "job", "auditentry", "publication", "user", "outlet"):
+    for name in (
+        *names,
+        "claimpair",
+        "search",
+        "source",
+        "passage",
+        "job",
+        "auditentry",
+        "publication",
+        "user",
+        "outlet",
+    ):
         found += [f"/admin/factcheck/{name}/", f"/admin/factcheck/{name}/?q={mark('title')}"]
         found += [f"/admin/factcheck/{name}/?q=qx"]
     for model in MODELS:
@@ -299,6 +323,7 @@ def _seen(answer, path: str) -> tuple[int, str]:
 
 
 def test_what_was_told_in_confidence_is_read_by_those_it_names_and_leaves_by_no_door(secret):
+    secret.article.refresh_from_db()
     lift_confidence(secret.article, by=secret.carol, seen=secret.article.version)
     paths = places(secret)
     here = f"/claims/{secret.claim.pk}/"

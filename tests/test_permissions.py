@@ -66,6 +66,10 @@ def unread_of(owner: User) -> Unreadable:
     return unreadable.keep(text.encode(), by=owner, file="bridge.txt", sentence="Not UTF-8.")
 
 
+def found_outside(_owner: User):
+    return factories.found()
+
+
 def review_in(status: str) -> Callable[[User], Any]:
     def make(owner: User):
         of_the_desk(owner)
@@ -188,7 +192,11 @@ TRIES: dict[str, list[Try]] = {
         Try(unread_of, web=[("try_again", {})]),
         Try(unread_of, web=[("set_aside", REASON)]),
     ],
-    "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
+    "decide who sees an article": [
+        Try(article_of, web=[("confidence", {})]),
+        Try(article_of, web=[("lift", {})]),
+        Try(article_of, web=[("outside_search", {"stays": "on"})]),
+    ],
     "add a source": [
         Try(
             of_the_desk,
@@ -251,6 +259,7 @@ TRIES: dict[str, list[Try]] = {
             action=("suggestion", "dismiss"),
             owned=False,
         ),
+        Try(found_outside, web=[("fetch_page", {})], api=["POST suggestions/<id>/fetch/"], owned=False),
         Try(decided, web=[("undo", {})], api=["POST suggestions/<id>/undo/"], owned=False),
     ],
     "decide a pair": [

@@ -11,6 +11,7 @@ from factcheck.admin import (
     people,
     publications,
     reviews,
+    searches,
     sources,
     suggestions,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "people",
     "publications",
     "reviews",
+    "searches",
     "site",
     "sources",
     "suggestions",

@@ -28,6 +28,15 @@ from factcheck.workflow.articles import OTHER_READERS, ingest
 from factcheck.workflow.submissions import keep_row, submit
 
 
+def stays_or_not() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=Article.OutsideSearch.choices,
+        required=False,
+        default=Article.OutsideSearch.ALLOWED,
+        help_text="never: services outside are not asked about its claims.",
+    )
+
+
 class NewArticleSerializer(Input):
     """Exactly one of `text`, `html` and `url`; beside a text or HTML, `url` says where it was published."""
 
@@ -47,6 +56,7 @@ class NewArticleSerializer(Input):
     confidential = Truth(
         required=False, default=False, help_text="Seen by you and `readers` only; its claims are never sent outside."
     )
+    outside_search = stays_or_not()
     readers = serializers.ListField(
         child=Whole(min_value=1), required=False, default=list, max_length=100, help_text="Keys of people of the desk."
     )
@@ -76,6 +86,7 @@ class FileSerializer(Input):
     confidential = serializers.BooleanField(
         required=False, default=False, help_text="Seen by you and `readers` only; its claims are never sent outside."
     )
+    outside_search = stays_or_not()
     readers = serializers.ListField(
         child=serializers.IntegerField(min_value=1), required=False, default=list, max_length=100,
         help_text="Keys of people of the desk; the field once for each.",
@@ -299,7 +310,7 @@ def _file_taken_in(sent: dict[str, Any], *, by: User) -> Article:
         media_type=file.content_type or "",
         published_at=sent["published"],
         readers=_people(sent["readers"]),
-        **{name: sent[name] for name in ("title", "url", "note", "language", "confidential")},
+        **{name: sent[name] for name in ("title", "url", "note", "language", "confidential", "outside_search")},
     )
 
 
@@ -316,6 +327,7 @@ def _taken_in(
         language=sent["language"],
         published_at=sent["published"],
         confidential=sent["confidential"],
+        outside_search=sent["outside_search"],
         readers=_people(sent["readers"]),
         queue=queue,
     )

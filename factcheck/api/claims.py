@@ -13,6 +13,7 @@ from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute
 from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, Words
 from factcheck.api.schema import described
 from factcheck.models import Anchor, Article, Claim, ClaimReview, Lineage, Suggestion
+from factcheck.retrieval.providers import library
 from factcheck.workflow import claims as verbs
 from factcheck.workflow import reviews as review_verbs
 
@@ -93,7 +94,8 @@ class ClaimSerializer(serializers.Serializer):
     anchor = AnchorSerializer(allow_null=True, help_text="Where it stands in the newest text.")
     open_review = OpenReviewSerializer(allow_null=True)
     published_review = PublishedReviewSerializer(allow_null=True)
-    search = progress.SearchSerializer()
+    search = progress.SearchSerializer(help_text="Of the desk's library.")
+    outside = progress.OutsideSerializer(many=True, help_text="Of each service outside that is switched on.")
     suggestions = SuggestionCountsSerializer()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -122,18 +124,21 @@ def find(id: str, user: Any) -> Claim:
 def claims_shown(claims: list[Claim]) -> list[dict]:
     """A page of claims, in a number of queries that does not grow with it."""
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Suggestion.Status.values, 0))
-    counted = Suggestion.objects.filter(claim__in=claims).values_list("claim", "status").annotate(Count("pk"))
-    for claim, status, number in counted.order_by():
-        counts[claim][status] = number
-    searches = progress.of_searches(claims, {claim: sum(numbers.values()) for claim, numbers in counts.items()})
-    return [_shown(claim, counts[claim.pk], searches[claim.pk]) for claim in claims]
+    of_library: dict[int, int] = defaultdict(int)
+    made = Suggestion.objects.filter(claim__in=claims)
+    counted = made.values_list("claim", "status", "provider").annotate(Count("pk"))
+    for claim, status, provider, number in counted.order_by():
+        counts[claim][status] += number
+        of_library[claim] += number if provider == library.NAME else 0
+    searches, outside = progress.of_searches(claims, of_library), progress.of_outside(claims)
+    return [_shown(claim, counts[claim.pk], searches[claim.pk], outside[claim.pk]) for claim in claims]
 
 
 def claim_shown(claim: Claim) -> dict:
     return claims_shown([claim])[0]
 
 
-def _shown(claim: Claim, counts: dict, search: dict) -> dict:
+def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dict:
     anchor = next(iter(claim.anchors.all()), None)
     by_status = {review.status: review for review in claim.at_work}
     published = by_status.pop(ClaimReview.Status.PUBLISHED, None)
@@ -173,6 +178,7 @@ def _shown(claim: Claim, counts: dict, search: dict) -> dict:
             "slug": published.publication.slug,
         },
         "search": search,
+        "outside": outside,
         "suggestions": counts,
         "version": claim.version,
         "created_at": claim.created_at,

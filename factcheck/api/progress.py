@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from factcheck.models import Claim, Job, Source, SourceImport
+from factcheck.workflow import searches
 
 State = Job.State
 STATES = ("none", "pending", "failed", "done")
@@ -38,9 +39,26 @@ class SearchSerializer(serializers.Serializer):
         help_text="pending: the search waits or runs; failed: it is dead, see reason; done: it ended, and found is"
         " what there is, also 0; none: nobody has searched.",
     )
-    found = serializers.IntegerField(help_text="Suggestions so far. 0 means nothing was found only when done.")
+    found = serializers.IntegerField(
+        help_text="Suggestions from the library so far. 0 means nothing was found only when done."
+    )
     reason = serializers.CharField(allow_blank=True, help_text="Why it failed.")
     job = serializers.IntegerField(allow_null=True)
+
+
+class OutsideSerializer(serializers.Serializer):
+    provider = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=searches.STATES,
+        help_text="pending: it waits or is asked; failed: no answer came, see reason; empty: it found nothing; found:"
+        " see found; stays: it is not asked, for the article stays in the house; none: it was not asked yet.",
+    )
+    found = serializers.IntegerField(help_text="Pages; 0 means that nothing was found only when empty.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why it failed, or failed so far.")
+    job = serializers.IntegerField(allow_null=True)
+    words = serializers.CharField(allow_blank=True, help_text="As they were sent; empty when nothing was.")
+    sent_to = serializers.CharField(allow_blank=True)
+    sent_at = serializers.DateTimeField(allow_null=True)
 
 
 @extend_schema_serializer(component_name="Reading")
@@ -59,9 +77,9 @@ class SourceProgressSerializer(serializers.Serializer):
 
 
 def of_articles(articles: Iterable[int]) -> dict[int, dict]:
-    """article id -> progress over all its jobs. One query."""
+    """article id -> progress over all its jobs but those that its claims tell of. One query."""
     jobs = defaultdict(list)
-    for job in Job.objects.filter(article__in=list(articles)).order_by("pk"):
+    for job in Job.objects.filter(article__in=list(articles)).exclude(kind__in=Job.BESIDE).order_by("pk"):
         jobs[job.article_id].append(job)
     return defaultdict(lambda: _progress([]), {article: _progress(some) for article, some in jobs.items()})
 
@@ -95,6 +113,26 @@ def of_searches(claims: list[Claim], found: dict[int, int]) -> dict[int, dict]:
     }
     newest = {job.target: job for job in _jobs(Job.Kind.SUGGEST, texts.values())}
     return {claim: {"found": found.get(claim, 0), **_one(newest.get(text))} for claim, text in texts.items()}
+
+
+def of_outside(claims: list[Claim]) -> dict[int, list[dict]]:
+    """claim id -> each service outside, and how far it has come. Three queries."""
+    states = searches.states(claims)
+    return {claim: [_outside(state) for state in some] for claim, some in states.items()}
+
+
+def _outside(state: searches.State) -> dict:
+    sent = state.search if state.search and state.search.sendings else None
+    return {
+        "provider": state.provider,
+        "state": state.state,
+        "found": state.search.found if state.search else 0,
+        "reason": state.reason,
+        "job": state.job.pk if state.job else None,
+        "words": sent.words if sent else "",
+        "sent_to": sent.sent_to if sent else "",
+        "sent_at": sent.sent_at if sent else None,
+    }
 
 
 def of_reading(article: int, text: int | None) -> dict:

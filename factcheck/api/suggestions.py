@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from factcheck.api import claims, progress
@@ -12,6 +12,7 @@ from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSe
 from factcheck.api.schema import described
 from factcheck.models import Evidence, FactCheck, Passage, Source, Suggestion
 from factcheck.workflow import evidence as verbs
+from factcheck.workflow import snapshots
 from factcheck.workflow.factchecks import SAID, CheckedBefore
 
 
@@ -55,6 +56,19 @@ class SuggestedPassageSerializer(serializers.Serializer):
     text = serializers.CharField()
     wording = serializers.ChoiceField(choices=Passage.Wording.choices, help_text="A summary is never quoted.")
     source = SuggestedSourceSerializer()
+
+
+@extend_schema_serializer(component_name="SourcePage")
+class PageSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(
+        choices=snapshots.STATES,
+        help_text="none: nobody asked for the page; pending: it is being fetched; failed: see reason, its words can be"
+        " pasted; fetched: words that stand in it become evidence as fetched.",
+    )
+    reason = serializers.CharField(allow_blank=True)
+    job = serializers.IntegerField(allow_null=True)
+    fetched_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField(allow_blank=True)
 
 
 class SuggestionEvidenceSerializer(serializers.Serializer):
@@ -109,6 +123,7 @@ class SuggestionSerializer(serializers.Serializer):
     checked_before = CheckedBeforeSerializer(
         allow_null=True, help_text="The earlier fact-check that it leads to: somebody has checked such a claim before."
     )
+    page = PageSerializer(help_text="The source's page, as the desk fetched it.")
     decided_by = PersonSerializer(allow_null=True)
     evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
     version = serializers.IntegerField()
@@ -129,6 +144,10 @@ def find(id: str, user: Any) -> Suggestion:
 
 
 def suggestion_shown(suggestion: Suggestion) -> dict:
+    return suggestions_shown([suggestion])[0]
+
+
+def _shown(suggestion: Suggestion, page: snapshots.State) -> dict:
     passage, source = suggestion.passage, suggestion.passage.source
     evidence = getattr(suggestion, "evidence", None)
     before = CheckedBefore.of(suggestion, suggestion.language)
@@ -157,6 +176,13 @@ def suggestion_shown(suggestion: Suggestion) -> dict:
             },
         },
         "checked_before": before and checked_before_shown(before),
+        "page": {
+            "state": page.state,
+            "reason": page.job.last_error if page.job and page.state in ("pending", "failed") else "",
+            "job": page.job.pk if page.job else None,
+            "fetched_at": page.snapshot.taken_at if page.snapshot else None,
+            "sha256": page.snapshot.sha256 if page.snapshot else "",
+        },
         "decided_by": person(suggestion.decided_by),
         "evidence": evidence and {"id": evidence.pk, "review": evidence.review_id},
         "version": suggestion.version,
@@ -179,7 +205,8 @@ def checked_before_shown(before: CheckedBefore) -> dict:
 
 
 def suggestions_shown(suggestions: list[Suggestion]) -> list[dict]:
-    return [suggestion_shown(suggestion) for suggestion in suggestions]
+    pages = snapshots.states(suggestion.passage.source_id for suggestion in suggestions)
+    return [_shown(suggestion, pages[suggestion.passage.source_id]) for suggestion in suggestions]
 
 
 class Suggestions(Door):
@@ -230,6 +257,19 @@ class Dismiss(SuggestionRow):
     )
     def post(self, request, id):
         return self.decide(verbs.dismiss, ReasonSerializer)
+
+
+class FetchPage(SuggestionRow):
+    @described(
+        "fetchSuggestedPage",
+        "Have the suggested page fetched, so that its words can be relied on as fetched",
+        SuggestionSerializer,
+        takes=NothingSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        return self.decide(snapshots.fetch_page, NothingSerializer)
 
 
 class Undo(SuggestionRow):

@@ -43,6 +43,7 @@ urlpatterns = [
     path("suggestions/", suggestions.Suggestions.as_view()),
     path("suggestions/<str:id>/accept/", suggestions.Accept.as_view()),
     path("suggestions/<str:id>/dismiss/", suggestions.Dismiss.as_view()),
+    path("suggestions/<str:id>/fetch/", suggestions.FetchPage.as_view()),
     path("suggestions/<str:id>/undo/", suggestions.Undo.as_view()),
     path("reviews/", reviews.Reviews.as_view()),
     path("reviews/<str:id>/", reviews.OneReview.as_view()),

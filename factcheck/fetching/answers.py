@@ -46,10 +46,10 @@ def check_status(response: HTTPResponse) -> None:
     else:
         said = _("The site answered without a page (%(status)s).")
     reason = "gone" if status == 410 else "status"
-    raise AnswerRefused(said % {"status": status}, reason, retry=status in PASSING, retry_after=_retry_after(response))
+    raise AnswerRefused(said % {"status": status}, reason, retry=status in PASSING, retry_after=retry_after(response))
 
 
-def _retry_after(response: HTTPResponse) -> float | None:
+def retry_after(response: HTTPResponse) -> float | None:
     if response.status not in PASSING or not (value := response.headers.get("Retry-After")):
         return None
     try:

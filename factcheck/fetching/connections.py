@@ -48,7 +48,7 @@ def ask(target: Target, headers: dict[str, str], budget: Budget) -> HTTPConnecti
         addresses = look_up(host, budget)
     connection: PinnedHTTPConnection | PinnedHTTPSConnection
     if target.scheme == "https":
-        connection = PinnedHTTPSConnection(host, port, ssl_context=_context(settings.FETCH_CA_FILE))
+        connection = PinnedHTTPSConnection(host, port, ssl_context=context(settings.FETCH_CA_FILE))
         if proxy is not None:
             connection.set_tunnel(target.host, target.port, headers=_credentials(proxy))
     else:
@@ -92,6 +92,6 @@ def _credentials(proxy: SplitResult) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _context(ca_file: str) -> BudgetedContext:
+def context(ca_file: str) -> BudgetedContext:
     """Reading the authorities takes some 20 ms: once for each file."""
     return BudgetedContext(ca_file)

@@ -113,7 +113,7 @@ def show_claims(article: Article, out: Console) -> bool:
             source, reason = ("none found" if searched else "not searched yet"), ""
         table.add_row(*(_plain(cell) for cell in (claim.statement, claim.speaker or "–", score, source, reason)))
     out.print(table)
-    dead = list(article.jobs.filter(state=Job.State.DEAD))
+    dead = list(article.jobs.filter(state=Job.State.DEAD).exclude(kind__in=Job.BESIDE))
     for job in dead:
         out.print(f"Failed: {job} after {job.attempts} attempts. {job.last_error}", style="red", markup=False)
     return not dead

@@ -17,6 +17,7 @@ from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # is
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
     GENESIS,
@@ -65,12 +66,14 @@ __all__ = [
     "Polling",
     "Publication",
     "Role",
+    "Search",
     "Snapshot",
     "Source",
     "SourceCapture",
     "SourceImport",
     "Stated",
     "Suggestion",
+    "Turns",
     "Unreadable",
     "User",
     "netstring",

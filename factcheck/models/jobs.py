@@ -55,7 +55,11 @@ class Job(models.Model):
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
         FACT_CHECKS = "fact_checks", _("Import fact-checks")  # FactCheckImport
+        SEARCH = "search", _("Ask a service outside")  # Search
+        SNAPSHOT = "snapshot", _("Fetch a source’s page")  # Source
 
+    # Steps that no article waits for until it is read: the pages of its claims tell of them.
+    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.SNAPSHOT)
     TRANSITIONS = JOB_ARROWS
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

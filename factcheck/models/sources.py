@@ -82,6 +82,7 @@ class Source(Versioned):
         CITED = "cited", _("Not read: known from a document that cites it")
         MEMORY = "memory", _("Not read: from memory, to be confirmed")
         UNREAD = "unread", _("Not read yet")
+        FOUND = "found", _("Found by a search service; nobody has read it yet")
 
     title = models.CharField(_("title"), max_length=1000)
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="sources")
@@ -148,7 +149,7 @@ class Source(Versioned):
             ),
             models.CheckConstraint(
                 name="source_seen_is_known",
-                condition=models.Q(seen__in=["page", "mirror", "cited", "memory", "unread"]),
+                condition=models.Q(seen__in=["page", "mirror", "cited", "memory", "unread", "found"]),
             ),
         ]
         triggers = [

@@ -130,7 +130,8 @@ def why(features: Mapping[str, Any]) -> str:
     parts += [
         f"look: {one['passage']} here, {one['claim']} in the claim" for one in compared if one["relation"] == "conflict"
     ][:2]
-    parts.append(f"{_closeness(features['cosine'])} in meaning ({features['cosine']:.2f})")
+    if "cosine" in features:  # what a service outside found was not compared in meaning
+        parts.append(f"{_closeness(features['cosine'])} in meaning ({features['cosine']:.2f})")
     return "; ".join(parts)
 
 

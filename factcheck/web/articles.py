@@ -25,7 +25,7 @@ from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.web.unreadable import seen_by
 from factcheck.workflow import lists
-from factcheck.workflow.articles import OTHER_READERS, keep_confidential, lift_confidence
+from factcheck.workflow.articles import OTHER_READERS, decide_outside_search, keep_confidential, lift_confidence
 from factcheck.workflow.changes import look_again as have_looked_at
 from factcheck.workflow.submissions import submit, submit_row
 
@@ -46,7 +46,8 @@ class Progress:
 
     @classmethod
     def of(cls, jobs: Iterable[Job]) -> "Progress":
-        newest = {(job.kind, job.target): job for job in sorted(jobs, key=lambda job: job.pk)}.values()
+        read = sorted((job for job in jobs if job.kind not in Job.BESIDE), key=lambda job: job.pk)
+        newest = {(job.kind, job.target): job for job in read}.values()
         waiting = [job for job in newest if job.state in (Job.State.QUEUED, Job.State.RUNNING)]
         return cls(
             done=sum(job.state == Job.State.DONE for job in newest),
@@ -124,8 +125,8 @@ def listed_in(user: Any, said: dict[str, Any]) -> list[Result]:
     if len(rows) > MOST_ROWS:
         sentence = _("The list has %(n)s rows; the form takes %(most)s. An operator takes it in with the command.")
         raise BadInput(sentence % {"n": len(rows), "most": MOST_ROWS})
-    names = ("note", "language", "published_at", "confidential", "readers")
-    common = {name: said[name] for name in names if said[name]}
+    names = ("note", "language", "published_at", "confidential", "readers", "outside_search")
+    common = {name: said[name] for name in names if said.get(name)}
     results = []
     for row in rows:
         try:
@@ -164,6 +165,8 @@ def page(
         sees["confidence_form"] = forms.Confidence(article)
         if article.confidential:
             sees["lift_form"] = forms.Lift(article)
+        else:
+            sees["outside_form"] = forms.OutsideSearch(article)
     if version and may(request.user, "mark claims"):
         sees["add_claim_form"] = forms.AddClaim(article)
     seen_again = changes.of_article(article, version)
@@ -197,6 +200,17 @@ def page(
 def confidence(request: HttpRequest, article: Article, form: forms.Confidence) -> str:
     keep_confidential(article, by=request.user, **form.said())
     messages.success(request, _("Only the people named here see this article now."))
+    return reverse("article", args=[article.pk])
+
+
+@posting(forms.OutsideSearch, again=page)
+def outside_search(request: HttpRequest, article: Article, form: forms.OutsideSearch) -> str:
+    said = form.said()
+    decide_outside_search(article, by=request.user, **said)
+    if said["allowed"]:
+        messages.success(request, _("Services outside may be asked about its claims, where the desk asks any."))
+    else:
+        messages.success(request, _("This article stays in the house."))
     return reverse("article", args=[article.pk])
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
+from factcheck.retrieval.providers import library, outside
 from factcheck.web import changes, evidence, forms, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
-from factcheck.workflow import claims, conflicts, reviews
+from factcheck.workflow import claims, conflicts, reviews, searches, snapshots
 from factcheck.workflow.factchecks import CheckedBefore
 
 FILTERS = {
@@ -111,6 +112,7 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         if row.status == Suggestion.Status.PENDING:
             fresh = [forms.Accept(row), forms.Dismiss(row), None]
         row.accept_form, row.dismiss_form, row.undo_form = refusal.place(*fresh) if refusal else fresh
+    _pages_of(suggestions, request, refusal)
     before = _checked_before(claim, suggestions)
     search = claim.article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
     again = search and search.state == Job.State.DEAD and may(request.user, "replay a job", search)
@@ -118,8 +120,10 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         "suggestions": suggestions,
         "checked_before": before,
         "checked_strongly": any(row.checked.strong for row in before),
+        "of_library": [row for row in suggestions if row.provider == library.NAME],
         "search": search,
         "replay_form": forms.Replay(search) if again else None,
+        **_outside(claim, request, refusal),
     }
 
 
@@ -133,6 +137,31 @@ def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
         if row.checked:
             found[source] = row
     return sorted(found.values(), key=lambda row: bool(row.checked.fact_check.retraction))
+
+
+def _outside(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
+    """How far each service outside has come, with the form that tries a failed one again."""
+    shown = []
+    for state in searches.states([claim])[claim.pk]:
+        again = state.state == "failed" and state.job and may(request.user, "replay a job", state.job)
+        form = forms.Replay(state.job) if again else None
+        shown.append({"of": state, "form": refusal.place(form)[0] if refusal else form})
+    return {
+        "searches": shown,
+        "all_stay": all(each["of"].state == "stays" and not each["of"].search for each in shown),
+        "search_failed": any(each["of"].state == "failed" for each in shown),
+    }
+
+
+def _pages_of(suggestions: list[Suggestion], request: HttpRequest, refusal: Refusal | None) -> None:
+    """For what was found outside: whether the page itself was fetched, and the form that asks for it."""
+    found = [row for row in suggestions if row.provider in outside.ALL and row.passage.source.url]
+    states = snapshots.states(row.passage.source_id for row in found) if found else {}
+    for row in found:
+        row.page = states[row.passage.source_id]
+        asks = row.status == Suggestion.Status.PENDING and row.page.state in ("none", "failed")
+        form = forms.FetchPage(row) if asks and may(request.user, "decide a suggestion") else None
+        row.fetch_form = refusal.place(form)[0] if refusal else form
 
 
 def _conflicts(

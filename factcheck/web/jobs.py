@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from factcheck.models import Feed, Job, Source, SourceImport
-from factcheck.web import adding_sources, articles, factchecks, feeds, forms, sources
+from factcheck.models import Feed, Job, Search, Source, SourceImport
+from factcheck.web import adding_sources, articles, claims, factchecks, feeds, forms, sources
 from factcheck.web.errors import Refusal, posting
 from factcheck.workflow import jobs
 
@@ -17,6 +17,8 @@ def _where_it_failed(request: HttpRequest, job: Job, refusal: Refusal) -> HttpRe
         return sources.page(request, Source.objects.get(pk=job.target), refusal=refusal)
     if job.kind == Job.Kind.IMPORT:
         return adding_sources.of_list(request, SourceImport.objects.get(pk=job.target), refusal=refusal)
+    if job.kind == Job.Kind.SEARCH:
+        return claims.page(request, Search.objects.get(pk=job.target).claim_id, refusal=refusal)
     return articles.page(request, job.article, refusal=refusal)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from factcheck.models import Suggestion
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.workflow import evidence
+from factcheck.workflow import evidence, snapshots
 
 
 def _again(request: HttpRequest, suggestion: Suggestion, refusal: Refusal) -> HttpResponse:
@@ -30,6 +30,13 @@ def accept(request: HttpRequest, suggestion: Suggestion, form: forms.Accept) -> 
 def dismiss(request: HttpRequest, suggestion: Suggestion, form: forms.Dismiss) -> str:
     evidence.dismiss(suggestion, by=request.user, **form.said())
     return _back(suggestion, "#suggestions")
+
+
+@posting(forms.FetchPage, again=_again)
+def fetch_page(request: HttpRequest, suggestion: Suggestion, form: forms.FetchPage) -> str:
+    snapshots.fetch_page(suggestion, by=request.user, **form.said())
+    messages.success(request, _("The page is being fetched."))
+    return _back(suggestion, f"#suggestion-{suggestion.pk}")
 
 
 @posting(forms.Undo, again=_again)

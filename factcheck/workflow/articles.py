@@ -187,6 +187,31 @@ def lift_confidence(article: Article, *, by: User, seen: int) -> Article:
     return _decide(article, by=by, seen=seen, confidential=False)
 
 
+def decide_outside_search(article: Article, *, by: User, seen: int, allowed: bool) -> Article:
+    """Whether words of its claims may be sent to services outside. What is on its way already cannot be called back;
+    once allowed, the search for sources runs again. Raises NotAllowed, Conflict; BadInput while it is confidential.
+    """
+    require(by, "decide who sees an article", article)
+    to = Article.OutsideSearch.ALLOWED if allowed else Article.OutsideSearch.NEVER
+    with change(article.pk) as act:
+        before = Article.objects.get(pk=article.pk)
+        if allowed and before.confidential:
+            raise BadInput("The claims of a confidential article are never sent outside.")
+        if not Article.objects.filter(pk=article.pk, version=seen).update(
+            version=F("version") + 1, updated_at=Now(), outside_search=to
+        ):
+            raise Conflict(f"Article {article.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        if before.outside_search != to:
+            chain = chain_of(article.pk)
+            AuditEntry.record(
+                article, "article.outside_search", by=by, act=act, chain=chain, old=before.outside_search, new=to
+            )
+            if allowed and (version := before.newest) is not None and article.claims.exists():
+                jobs.ensure(Job.Kind.SUGGEST, version.pk, queue="interactive", article=before)
+    article.refresh_from_db()
+    return article
+
+
 def _named(readers: Iterable[User], by: User | None) -> list[User]:
     """Who sees it, each once, whoever decides among them. Raises BadInput when that is nobody, or nobody who may."""
     named = list({person.pk: person for person in (*readers, *([by] if by else []))}.values())

@@ -24,7 +24,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.permissions import may, require
-from factcheck.workflow import jobs, reviews
+from factcheck.workflow import jobs, reviews, snapshots
 from factcheck.workflow.sources import LONGEST_PASSAGE, chain_of_source
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, one_line, partial_date, words
@@ -34,7 +34,9 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     """A person takes a suggested passage as evidence into the claim's draft (begun when there is none).
 
     seen: the suggestion's version. exact: the words relied on; needed when the passage is a summary, since a summary is
-    never quoted, or of an earlier fact-check; else the passage's own words unless fewer are given. Raises BadInput,
+    never quoted, or of an earlier fact-check; else the passage's own words unless fewer are given. Where they stand in
+    the source's page as it was fetched (workflow/snapshots.py), the evidence rests on that; else they are pasted, and
+    marked so. Raises BadInput,
     Conflict, NotAllowed, Refused.
     """
     require(by, "decide a suggestion", suggestion)
@@ -43,9 +45,15 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     # The passage of an earlier fact-check is the claim that was reviewed: what was found stands on its page.
     elsewhere = passage.wording == Passage.Wording.SUMMARY or hasattr(passage.source, "fact_check")
     exact = words("exact words", exact, needed=elsewhere) or passage.text
-    whole = exact if elsewhere else passage.text
-    if exact not in whole:
+    if not elsewhere and exact not in passage.text:
         raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
+    snapshot = snapshots.newest(passage.source)
+    as_fetched = snapshots.standing_in(snapshot, exact) if snapshot else None
+    if elsewhere and snapshot and as_fetched is None:
+        raise BadInput(
+            "These words do not stand in the page as it was fetched. Copy them from its text; what you see on the page"
+            " and the desk does not can be added as a document by hand."
+        )
     with change(suggestion.article_key) as act:
         review = reviews.draft_of(suggestion.claim, by=by)
         move(suggestion, Suggestion.Status.ACCEPTED, by=by, seen=seen, act=act, decided_by=by)
@@ -55,8 +63,8 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
             seen=review.version,
             kind=Evidence.Kind.DOCUMENT,
             stance=stance,
-            snapshot=_pasted(passage.source, whole),
-            exact=exact,
+            snapshot=snapshot if as_fetched else _pasted(passage.source, exact if elsewhere else passage.text),
+            exact=as_fetched or exact,
             suggestion=suggestion,
         )
 

@@ -133,7 +133,7 @@ def _add(records: list[Record], outlets: dict[str, Outlet], *, by: User | None) 
         for source, record in zip(added, records, strict=True)
         for position, text in enumerate(_texts(record["claim_reviewed"], record["title"]), start=1)
     )
-    jobs.enqueue_each(Job.Kind.INDEX, [source.pk for source in added], queue="bulk")
+    jobs.enqueue_all(Job.Kind.INDEX, [source.pk for source in added], queue="bulk")
 
 
 def _title(record: Record) -> str:

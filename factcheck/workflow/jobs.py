@@ -11,6 +11,7 @@ import redis
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 HINTS = 500  # at most so many messages lie in a queue by the sweeper's doing: a long backlog must not flood the broker
 LIVE = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DEAD)  # one_live_job_per_kind_and_row
+HELD = timedelta(minutes=2)  # for so long a worker holds a message back; what is due later the sweeper sends
 LONGEST_DELAY = 3600  # seconds; longer only when a site asks for it
 
 # The statement's own time, not the transaction's: a job that was queued a moment ago is due now.
@@ -55,10 +57,10 @@ def enqueue(kind: Job.Kind, target: int, *, queue: str, article: Article | None 
     return job
 
 
-def enqueue_each(kind: Job.Kind, targets: Iterable[int], *, queue: str) -> None:
-    """enqueue() for many rows of no article that are new, and so have no such step under way, by one statement."""
-    added = Job.objects.bulk_create(Job(kind=kind, target=target, queue=queue) for target in targets)
-    for job in added:
+def enqueue_all(kind: Job.Kind, targets: Iterable[int], *, queue: str, article: Article | None = None) -> None:
+    """enqueue() for many rows in one statement."""
+    made = Job.objects.bulk_create(Job(kind=kind, target=target, queue=queue, article=article) for target in targets)
+    for job in made:
         transaction.on_commit(partial(_hint, job.pk, queue))
 
 
@@ -70,22 +72,37 @@ def ensure(kind: Job.Kind, target: int, *, queue: str, article: Article | None =
         enqueue(kind, target, queue=queue, article=article)
 
 
-def _hint(job: int, queue: str) -> bool:
-    """Tell the broker. False when it is away: the sweeper will tell it again, so nobody is bothered with it."""
+def _hint(job: int, queue: str, seconds: float = 0) -> bool:
+    """Tell the broker, for in so many seconds. False when it is away: the sweeper will tell it again, so nobody is
+    bothered with it."""
     from factcheck import tasks
 
     try:
-        tasks.run.apply_async((job,), queue=queue)
+        tasks.run.apply_async((job,), queue=queue, countdown=seconds)
     except BrokerError as error:
         log.warning("broker is away; the sweeper will send job %s again (%s)", job, error)
         return False
     return True
 
 
+def due(job: int) -> Job | None:
+    """The job, locked in the caller's transaction, if it waits and its time has come and nobody else looks at it."""
+    now = RawSQL("statement_timestamp()", [])
+    waiting = Job.objects.filter(pk=job, state=Job.State.QUEUED, due_at__lte=now)
+    return waiting.select_for_update(skip_locked=True, no_key=True).first()
+
+
 def take(job: int) -> Job | None:
     """Become the job's owner until its lease ends. None: not due, done, dead, or somebody else's."""
     rows = Job.objects.raw(TAKE, [timedelta(seconds=settings.JOB_LEASE), job])
     return next(iter(rows), None)
+
+
+def put_off(job: Job, wait: timedelta) -> None:
+    """It is not its turn yet: it stays queued, is due later, and none of its attempts is used."""
+    later = RawSQL("statement_timestamp() + %s", [wait])
+    if Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(due_at=later) and wait < HELD:
+        transaction.on_commit(partial(_hint, job.pk, job.queue, wait.total_seconds() + 0.05))
 
 
 def finish(job: Job) -> None:
@@ -124,6 +141,14 @@ def _hopeless(error: BaseException) -> bool:
     return isinstance(error, UnreadableText) or (isinstance(error, FetchError) and not error.retry)
 
 
+def still_own(job: Job) -> None:
+    """Raises LeaseLost when the job has been given to another since it was taken: before a step does something that the
+    whole world sees. In the caller's transaction, which keeps it so until its end.
+    """
+    if not _owned(job).select_for_update().exists():
+        raise LeaseLost(f"Job {job.pk} was given to another worker after attempt {job.attempts}.")
+
+
 def _owned(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
@@ -154,11 +179,11 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
     """
     if by is not None:
         require(by, "replay a job", job)
-    return again(job, by=by, seen_attempts=seen_attempts)
+    return revive(job, by=by, seen_attempts=seen_attempts)
 
 
-def again(job: Job, *, by: User | None, seen_attempts: int) -> Job:
-    """replay(), as a part of another verb, which `by` may use."""
+def revive(job: Job, *, by: User | None, seen_attempts: int) -> Job:
+    """replay(), for a verb that has asked the table about its own permission."""
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

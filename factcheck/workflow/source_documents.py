@@ -97,7 +97,7 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
         AuditEntry.record(row, "source.pasted", by=by, act=act, chain=chain_of_source(row), text=row.title)
         dead = Job.objects.filter(kind=Job.Kind.READ, target=row.pk, state=Job.State.DEAD).first()
         if dead is not None:  # it has nothing to do any more, and ends as done
-            jobs.again(dead, by=by, seen_attempts=dead.attempts)
+            jobs.revive(dead, by=by, seen_attempts=dead.attempts)
     source.refresh_from_db()
     return source
 

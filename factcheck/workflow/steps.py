@@ -1,13 +1,17 @@
 """Which verb does which kind of job, and what happens around it.
 
 A step is two functions: `work` reads and thinks, outside any transaction and as long as it needs; `write` stores what
-it found, inside the transaction that declares the job done. A step that runs twice writes once.
+it found, inside the transaction that declares the job done. A step that runs twice writes once. Where it can be too
+early for a step, a third says for how long: its job then stays queued, and none of its attempts is used.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.db import transaction
 
 from factcheck.exceptions import LeaseLost
 from factcheck.models import Job
@@ -18,6 +22,8 @@ from factcheck.workflow import (
     fetches,
     jobs,
     pairs,
+    searches,
+    snapshots,
     source_documents,
     source_imports,
     sources,
@@ -32,6 +38,8 @@ log = logging.getLogger(__name__)
 class Step:
     work: Callable[[Job], Any]
     write: Callable[[Job, Any], None]
+    wait: Callable[[Job], timedelta | None] | None = None
+    """Asked in the transaction that takes the job: how long it has to wait; None when it is its turn."""
 
 
 STEPS = {
@@ -44,12 +52,14 @@ STEPS = {
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
     Job.Kind.FACT_CHECKS: Step(factcheck_imports.next_batch, factcheck_imports.store),
+    Job.Kind.SEARCH: Step(searches.send, searches.store, wait=searches.wait),
+    Job.Kind.SNAPSHOT: Step(snapshots.get, snapshots.store),
 }
 
 
 def perform(job_id: int) -> None:
     """Do one job if it is there to be done. Never raises for the step's own failure: that is a state of the job."""
-    job = jobs.take(job_id)
+    job = _taken(job_id)
     if job is None:
         return
     step = STEPS[Job.Kind(job.kind)]
@@ -63,3 +73,16 @@ def perform(job_id: int) -> None:
     except Exception as error:
         log.warning("job %s (%s) failed at attempt %s", job.pk, job.kind, job.attempts, exc_info=True)
         jobs.give_back(job, error)
+
+
+def _taken(job_id: int) -> Job | None:
+    """The job, now ours; None when it is not to be done now: not due, somebody else's, or its turn is yet to come."""
+    with transaction.atomic():
+        job = jobs.due(job_id)
+        if job is None:
+            return None
+        wait = STEPS[Job.Kind(job.kind)].wait
+        if wait is not None and (too_early := wait(job)) is not None:
+            jobs.put_off(job, too_early)
+            return None
+        return jobs.take(job_id)

@@ -1,11 +1,11 @@
 """Finding sources for an article's claims: a machine step. It proposes; it never decides."""
 
-from factcheck.models import Claim, Job, Passage, Suggestion
+from factcheck.models import Article, Claim, Job, Passage, Suggestion
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
 from factcheck.retrieval.ranking import Candidate
 from factcheck.text.statements import searched
-from factcheck.workflow import jobs
+from factcheck.workflow import jobs, searches
 
 
 def find(job: Job) -> dict[int, list[Candidate]]:
@@ -18,7 +18,8 @@ def find(job: Job) -> dict[int, list[Candidate]]:
 
 
 def store(job: Job, found: dict[int, list[Candidate]]) -> None:
-    """Keep what was found. A source that a claim has already keeps its row, and what a person made of it."""
+    """Keep what was found, and queue the searches outside for the same claims. A source that a claim has already keeps
+    its row, and what a person made of it."""
     passages = {candidate.passage for candidates in found.values() for candidate in candidates}
     source_of = dict(Passage.objects.filter(pk__in=passages).values_list("pk", "source_id"))
     known = set(Suggestion.objects.filter(claim__in=found).values_list("claim_id", "passage__source_id"))
@@ -40,6 +41,9 @@ def store(job: Job, found: dict[int, list[Candidate]]) -> None:
         ignore_conflicts=True,
     )
     jobs.ensure(Job.Kind.PAIR, job.target, queue=job.queue, article=job.article)  # every claim has its vector now
-    if Claim.objects.filter(anchors__article_version=job.target, embedding=None).exists():
+    claims = Claim.objects.filter(anchors__article_version=job.target).order_by("pk")
+    article = Article.objects.get(versions=job.target)
+    searches.enqueue(claims.defer("embedding"), article, queue="bulk" if job.queue == "bulk" else "fetch")
+    if claims.filter(embedding=None).exists():
         # A person edited a statement while this search was under way: it is looked for by its new words too.
         jobs.ensure(Job.Kind.SUGGEST, job.target, queue=job.queue, article=job.article)

@@ -54,6 +54,7 @@ def fill(writer, editor) -> None:
     claim = factories.claim(article)
     factories.anchor(claim)
     factories.pair(claim)
+    factories.search(claim, sent=True)
     suggestion = factories.suggestion(claim)
     type(suggestion.passage.source).objects.filter(pk=suggestion.passage.source_id).update(outlet=outlet)
     piece = evidence.accept(suggestion, by=writer, seen=suggestion.version, stance="supports")

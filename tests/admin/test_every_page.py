@@ -44,7 +44,7 @@ def test_every_noun_is_here_and_confidences_are_not():
         "Evidence",
         "FactCheck",
     }
-    nouns |= {"Snapshot", "Publication", "Job", "AuditEntry", "User", "Desk", "Outlet", "Feed", "FeedEntry"}
+    nouns |= {"Snapshot", "Publication", "Job", "AuditEntry", "User", "Desk", "Outlet", "Feed", "FeedEntry", "Search"}
     assert {model.__name__ for model in MODELS} == nouns <= set(names)
     assert ConfidentialPart not in site._registry
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from factcheck.api.urls import urlpatterns
-from factcheck.models import ClaimReview, Desk, Job, Publication
+from factcheck.models import ClaimReview, Desk, Job, Publication, Source
 from factcheck.workflow import evidence, lineage, marking, pairs, publications, reviews, source_imports
 from factcheck.workflow.lists import Row
 from tests import factories
@@ -42,6 +42,7 @@ VERBS = {
     "GET suggestions/": "see the desk",
     "POST suggestions/<id>/accept/": "decide a suggestion",
     "POST suggestions/<id>/dismiss/": "decide a suggestion",
+    "POST suggestions/<id>/fetch/": "decide a suggestion",
     "POST suggestions/<id>/undo/": "decide a suggestion",
     "GET reviews/": "see the desk",
     "GET reviews/<id>/": "see the desk",
@@ -152,6 +153,7 @@ def place(operation: str, writer, editor) -> Place:
             key = factories.source().pk
     elif stem == "suggestions":
         suggestion = factories.suggestion()
+        Source.objects.filter(pk=suggestion.passage.source_id).update(url="https://example.org/minutes")
         if "undo" in rest:
             evidence.dismiss(suggestion, by=writer, seen=suggestion.version, reason="Another bridge.")
         key, seen = suggestion.pk, suggestion.version

@@ -17,10 +17,11 @@ URL = "https://herald.example/bridge"
 
 def test_html_is_read_and_says_where_each_detail_comes_from(client_of, alice):
     client = client_of(alice)
-    answer = client.post("articles/", {"html": PAGE.decode(), "note": "by mail"})
+    answer = client.post("articles/", {"html": PAGE.decode(), "note": "by mail", "outside_search": "never"})
     assert answer.status_code == 202
     shown = client.get(answer.json()["status_url"]).json()
     assert (shown["title"], shown["byline"], shown["canonical_url"]) == ("The bridge", "Ada Lind", URL)
+    assert shown["outside_search"] == "never"
     assert (shown["origins"]["published_at"], shown["published_at"]) == ("JSON-LD", "2024-05-14T08:00:00Z")
     blocks, text = shown["current"]["blocks"], shown["current"]["text"]
     assert [text[block["start"] : block["end"]] for block in blocks] == text.split("\n\n")

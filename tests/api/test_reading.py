@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from factcheck.models import ConfidentialPart, Desk, Evidence, Job
+from factcheck.models import ConfidentialPart, Desk, Evidence, Job, Search
 from tests import factories
 from tests.api.addresses import dead_job, published
 
@@ -116,6 +116,28 @@ def test_pending_failed_empty_and_found_are_four_things(by_bob, claim, state, sa
     factories.suggestion(claim)
     listed = by_bob.get("suggestions/", {"claim": claim.pk}).json()
     assert (listed["search"]["state"], listed["search"]["found"], len(listed["results"])) == (said, 1, 1)
+
+
+def test_each_service_outside_says_how_far_it_has_come(by_bob, claim, settings):
+    settings.PROVIDERS = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}
+    assert [(each["provider"], each["state"]) for each in by_bob.get(f"claims/{claim.pk}/").json()["outside"]] == [
+        ("searxng", "none")
+    ]
+    for provider, outcome, found in (("google_factcheck", "empty", 0), ("wikipedia", "found", 3), ("searxng", "", 0)):
+        search = factories.search(claim, provider=provider, sent=True)
+        Search.objects.filter(pk=search.pk).update(outcome=outcome, found=found)
+    job = Job.objects.create(kind="search", target=search.pk, queue="fetch", article=claim.article)
+    google, wikipedia, searxng = by_bob.get(f"claims/{claim.pk}/").json()["outside"]
+    assert (google["state"], google["found"]) == ("empty", 0)
+    assert (wikipedia["state"], wikipedia["found"], wikipedia["sent_to"]) == ("found", 3, "en.wikipedia.org")
+    assert (searxng["state"], searxng["job"], searxng["words"]) == ("pending", job.pk, "bridge OR mayor")
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=job.created_at)
+    Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error="It is away.")
+    searxng = by_bob.get(f"claims/{claim.pk}/").json()["outside"][2]
+    assert (searxng["state"], searxng["reason"]) == ("failed", "It is away.")
+    assert by_bob.get(f"articles/{claim.article_id}/").json()["progress"]["dead"] == 0
+    shut = factories.claim(of=factories.article(outside_search="never"))
+    assert by_bob.get(f"claims/{shut.pk}/").json()["outside"][0]["state"] == "stays"
 
 
 def test_an_articles_progress_names_what_failed_and_why(by_bob, by_carol):

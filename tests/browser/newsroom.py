@@ -30,6 +30,7 @@ from factcheck.models import (
     Outlet,
     Passage,
     Polling,
+    Search,
     Source,
     SourceCapture,
     Suggestion,
@@ -94,7 +95,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs")
 
 
 @dataclass
@@ -414,6 +415,8 @@ def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
         keep.claims[path] = claim.pk
         if path != "plain":
             _suggestions(claim, keep, size)
+        if path == "detected":
+            _outside(claim, keep)
         _walk(path, claim, keep, size, bob, grace, carol)
     if not rtl:
         for name, kept in vars(keep).items():
@@ -421,7 +424,7 @@ def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
 
 
 def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
-    others = Passage.objects.filter(source__fact_check=None).order_by("-pk")[: 4 * size]
+    others = Passage.objects.filter(source__fact_check=None).exclude(source__seen="found").order_by("-pk")[: 4 * size]
     theirs = Passage.objects.filter(source__fact_check__publication=None, source__fact_check__isnull=False, position=1)
     passages = [*others[:2], *theirs.order_by("-pk")[: 2 * size], *others[2:]]
     made = Suggestion.objects.bulk_create(
@@ -440,6 +443,28 @@ def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
         for rank, passage in enumerate(passages, start=1)
     )  # fmt: skip
     keep.suggestions |= {suggestion.passage.wording: suggestion.pk for suggestion in made}
+
+
+def _outside(claim: Claim, keep: SimpleNamespace) -> None:
+    """Services outside: one found a page, one found nothing, one failed; and a page that is there to be quoted."""
+    later = timezone.now() + timedelta(days=1)
+    for provider, outcome in (("google_factcheck", "empty"), ("wikipedia", "found"), ("searxng", "")):
+        search = factories.search(claim, provider=provider, words=f"{LONG} {ARABIC}"[:400], sent=True)
+        job = Job.objects.create(
+            kind="search", target=search.pk, queue="fetch", article=claim.article, max_attempts=1, due_at=later
+        )
+        Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=later)
+        if outcome:
+            Search.objects.filter(pk=search.pk).update(outcome=outcome, found=2 if outcome == "found" else 0)
+            Job.objects.filter(pk=job.pk).update(state="done", lease_until=None, finished_at=later)
+        else:
+            error = f"The service does not let the desk in (403). {LONG} {MARKUP}"
+            Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=error)
+            keep.jobs["search"] = job.pk
+    keep.suggestions["found"] = factories.found(claim).pk
+    read = factories.found(claim)
+    factories.page_of(read.passage.source, f"{ARABIC}\n\n{LONG}\n\n{MARKUP}")
+    keep.suggestions["fetched"] = read.pk
 
 
 def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, carol: User) -> None:

@@ -49,6 +49,22 @@ def test_what_https_and_proxies_switch_on():
     assert (code, said) == (0, "__Host-sessionid True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https')\n")
 
 
+def test_nobody_outside_is_asked_until_it_is_configured():
+    assert start(show="s.PROVIDERS") == (0, "{}\n")
+    key = "AIza-of-the-tests-0123456789"
+    asked = {
+        "GOOGLE_FACTCHECK_KEY": key,
+        "WIKIPEDIA_CONTACT": "desk@example.org",
+        "SEARXNG_URL": "http://10.0.0.7:8080/",
+    }
+    code, said = start(show="[(name, each['url'], each['per_minute']) for name, each in s.PROVIDERS.items()]", **asked)
+    assert code == 0
+    assert said == (
+        "[('google_factcheck', 'https://factchecktools.googleapis.com', 60),"
+        " ('wikipedia', 'https://{language}.wikipedia.org', 60), ('searxng', 'http://10.0.0.7:8080', 30)]\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -77,6 +93,12 @@ def test_what_https_and_proxies_switch_on():
         ({"EGRESS_PROXY": "socks5://proxy.example.org:1080"}, "EGRESS_PROXY must be http://host:port"),
         ({"EGRESS_PROXY": "http://proxy.example.org"}, "EGRESS_PROXY must be http://host:port"),
         ({"EGRESS_PROXY": "http://proxy.example.org:many"}, "EGRESS_PROXY must be http://host:port"),
+        ({"GOOGLE_FACTCHECK_KEY": "with blanks\r\nX: y, and long enough"}, "GOOGLE_FACTCHECK_KEY is no key"),
+        ({"WIKIPEDIA_CONTACT": "the desk"}, "WIKIPEDIA_CONTACT must be a mail address or a web address"),
+        ({"WIKIPEDIA_CONTACT": "a@b.org", "WIKIPEDIA_LANGUAGES": "en,../x"}, "WIKIPEDIA_LANGUAGES must be names"),
+        ({"SEARXNG_URL": "search.example.org"}, "SEARXNG_URL must be an address like https://"),
+        ({"SEARXNG_URL": "https://user:word@search.example.org"}, "SEARXNG_URL must be an address like https://"),
+        ({"SEARXNG_URL": "http://127.0.0.1:8080", "SEARXNG_PER_MINUTE": "0"}, "SEARXNG_PER_MINUTE must be a whole"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
         ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL must be smtp://"),
         ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must be smtp://"),
@@ -98,6 +120,8 @@ def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E001"]
     with override_settings(JOB_LEASE=4000):
         assert [error.id for error in time_limits_nest(None)] == ["factcheck.E002"]
+    with override_settings(SEARCH_DEADLINE=120):
+        assert [error.id for error in time_limits_nest(None)] == ["factcheck.E005"]
     assert time_limits_nest(None) == []
 
 

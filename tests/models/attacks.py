@@ -28,6 +28,7 @@ from factcheck.models import (
     ImportRow,
     Job,
     Publication,
+    Search,
     Snapshot,
     Source,
     SourceCapture,
@@ -1344,3 +1345,78 @@ def a_row_goes_to_another_line(alice, bob):
 
 deleted("import_rows_stay", kept_import_row)
 truncated("import_rows_stay", "factcheck_importrow", otherwise=None)
+
+
+# --- what is sent outside -------------------------------------------------------------------------------------------
+
+
+def of_a_shut_article(**fields) -> Claim:
+    return factories.claim(of=factories.article(outside_search="never", **fields))
+
+
+@attack("searches_stay_in_the_house")
+def a_claim_that_must_stay_is_to_be_searched_for_outside(alice, bob):
+    return [insertion(Search(claim=of_a_shut_article(), provider="wikipedia", words="bridge"))]
+
+
+@attack("searches_stay_in_the_house")
+def what_was_queued_is_sent_after_the_article_was_shut(alice, bob):
+    search = factories.search()
+    shut = ("UPDATE factcheck_article SET outside_search = 'never' WHERE id = %s", search.claim.article_id)
+    return [shut, update(search, sendings=1, sent_at=timezone.now(), sent_to="en.wikipedia.org")]
+
+
+@attack("searches_stay_in_the_house")
+def what_was_sent_once_is_sent_again_after_the_article_became_confidential(alice, bob):
+    search = factories.search(sent=True)
+    shut = (
+        "UPDATE factcheck_article SET confidential = true, outside_search = 'never' WHERE id = %s",
+        search.claim.article_id,
+    )
+    return [shut, update(search, sendings=2, sent_at=timezone.now())]
+
+
+@attack("searches_are_born_unsent", otherwise="search_that_was_sent_says_when_and_to_whom")
+def a_search_is_born_with_a_find(alice, bob):
+    return [insertion(Search(claim=factories.claim(), provider="wikipedia", words="x", outcome="found", found=1))]
+
+
+@attack("searches_are_born_unsent")
+def a_search_is_born_as_sent(alice, bob):
+    row = Search(claim=factories.claim(), provider="wikipedia", words="x", sendings=1, sent_to="a.example")
+    row.sent_at = timezone.now()
+    return [insertion(row)]
+
+
+@attack("searches_keep_their_question")
+def a_search_says_that_other_words_were_sent(alice, bob):
+    return [update(factories.search(sent=True), words="something harmless")]
+
+
+@attack("searches_keep_their_question")
+def a_search_says_that_somebody_else_was_asked(alice, bob):
+    return [update(factories.search(sent=True), provider="searxng")]
+
+
+@attack("searches_only_go_on", otherwise="search_that_was_sent_says_when_and_to_whom")
+def a_sending_is_forgotten(alice, bob):
+    return [update(factories.search(sent=True), sendings=0)]
+
+
+@attack("searches_only_go_on")
+def a_sending_is_dated_back(alice, bob):
+    return [update(factories.search(sent=True), sent_at=timezone.now().replace(year=2020))]
+
+
+@attack("searches_only_go_on")
+def a_search_that_found_nothing_has_found_something(alice, bob):
+    search = factories.search(sent=True)
+    return [update(search, outcome="empty"), update(search, outcome="found", found=3)]
+
+
+@attack("searches_stay")
+def a_search_is_deleted(alice, bob):
+    return [("DELETE FROM factcheck_search WHERE id = %s", factories.search().pk)]
+
+
+truncated("searches_stay", "factcheck_search", otherwise=None)

@@ -309,6 +309,12 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_claim SELECT * FROM public.factcheck_claim;"
         " INSERT INTO pg_temp.factcheck_article (id, confidential) SELECT id, false FROM public.factcheck_article",
     ),
+    "searches_stay_in_the_house": (
+        "what_was_queued_is_sent_after_the_article_was_shut",
+        "INSERT INTO pg_temp.factcheck_claim SELECT * FROM public.factcheck_claim;"
+        " INSERT INTO pg_temp.factcheck_article (id, outside_search, confidential)"
+        " SELECT id, 'allowed', false FROM public.factcheck_article",
+    ),
     "publication_goes_with_its_review": (
         "a_page_is_retracted_and_its_review_is_not",
         "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview;"

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from factcheck.exceptions import BadInput, DeskError
 from factcheck.management.showing import DeskCommand, console, show_claims, wait_for
-from factcheck.models import Article, User
+from factcheck.models import Article, Job, User
 from factcheck.text.documents import BY_ENDING, LARGEST, READABLE
 from factcheck.workflow import lists
 from factcheck.workflow.articles import OTHER_READERS
@@ -72,7 +72,7 @@ class Command(DeskCommand):
                 taken.append(article)
                 self.stdout.write(told(article))
         for article in taken if wait else ():
-            wait_for(article.jobs.all(), f"Article {article.pk}", out)
+            wait_for(article.jobs.exclude(kind__in=Job.BESIDE), f"Article {article.pk}", out)
             if not show_claims(Article.objects.get(pk=article.pk), out):
                 refused.append(f"Article {article.pk} was taken in, and a step of reading it failed: see above.")
         if refused:

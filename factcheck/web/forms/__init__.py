@@ -1,6 +1,6 @@
 """What people type: one form per verb, in a file per stem. Everyone imports them from here."""
 
-from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay, SetAside, TryAgain
+from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.factchecks import ImportFactChecks
@@ -31,7 +31,7 @@ from factcheck.web.forms.reviews import (
     findings,
 )
 from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
-from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
+from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, Undo
 
 __all__ = [
     "Abandon",
@@ -54,6 +54,7 @@ __all__ = [
     "Document",
     "EditFeed",
     "EraseConfidence",
+    "FetchPage",
     "ImportFactChecks",
     "ImportSources",
     "Ingest",
@@ -62,6 +63,7 @@ __all__ = [
     "LookAgain",
     "Marking",
     "MergeClaims",
+    "OutsideSearch",
     "Pairing",
     "PasteWords",
     "Person",

@@ -37,6 +37,7 @@ class Ingest(DeskForm):
         _("Confidential: an embargoed text"), help_text=_("Seen by you and the people below, and never sent outside.")
     )
     readers = People(_("Who else sees it while it is confidential"))
+    stays = ticked(_("It stays in the house: services outside are not asked about its claims"))
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -52,6 +53,7 @@ class Ingest(DeskForm):
             "media_type": (file.content_type or "") if file else "",
             "language": said["language"].strip(),
             "published_at": day and datetime(day.year, day.month, day.day, tzinfo=UTC),
+            **({"outside_search": Article.OutsideSearch.NEVER} if said["stays"] else {}),
             **{name: said[name] for name in ("title", "url", "note", "confidential", "readers")},
         }
 
@@ -68,6 +70,24 @@ class Confidence(DeskForm):
 
     def stored(self) -> dict[str, Any]:
         return {"readers": [person.pk for person in self.row.readers.all()]}
+
+
+class OutsideSearch(DeskForm):
+    """Whether services outside are asked about the article's claims."""
+
+    model, address, button = Article, "outside_search", _("Save")
+
+    stays = ticked(
+        _("It stays in the house: services outside are not asked about its claims"),
+        help_text=_("What was sent before stands on the page of each claim."),
+    )
+
+    def stored(self) -> dict[str, Any]:
+        return {"stays": self.row.outside_search == Article.OutsideSearch.NEVER}
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        return {"seen": said["seen"], "allowed": not said["stays"]}
 
 
 class Lift(DeskForm):

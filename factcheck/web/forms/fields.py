@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Source, Unreadable, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Search, Source, Unreadable, User
 
 NOTHING = "–"
 
@@ -35,6 +35,8 @@ def page_of_job(job: Job) -> str:
         return reverse("source", args=[job.target])
     if job.kind == Job.Kind.IMPORT:
         return reverse("import", args=[job.target])
+    if job.kind == Job.Kind.SEARCH:
+        return reverse("claim", args=[Search.objects.get(pk=job.target).claim_id]) + "#suggestions"
     return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
 
 

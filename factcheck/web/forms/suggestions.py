@@ -42,5 +42,9 @@ class Dismiss(DeskForm):
     reason = Line(_("Why it does not help"), needed=True)
 
 
+class FetchPage(DeskForm):
+    model, address, button = Suggestion, "fetch_page", _("Fetch the page")
+
+
 class Undo(DeskForm):
     model, address, button = Suggestion, "undo", _("Undo")
