@@ -7,7 +7,7 @@ says so. Neither says anything about the claim.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -18,15 +18,13 @@ from factcheck.exceptions import BadInput, Conflict
 from factcheck.fetching import HTML, fetch
 from factcheck.models import AuditEntry, Job, Passage, Snapshot, Source, Suggestion, User
 from factcheck.permissions import require
-from factcheck.text import anchors, documents
-from factcheck.text.extraction import Kind, Reading
+from factcheck.text import anchors, documents, passages
+from factcheck.text.extraction import Reading
 from factcheck.workflow import jobs
 from factcheck.workflow.fetches import READ
-from factcheck.workflow.sources import chain_of_source
+from factcheck.workflow.sources import add_passages, chain_of_source
 from factcheck.workflow.transitions import change
-from factcheck.workflow.words import fitted
 
-LONGEST = 1_500  # characters of a passage, where its paragraphs are not longer by themselves
 MOST = 400  # passages of one page
 SHOWN = 30_000  # characters of a page's text that stand beside a suggestion
 
@@ -85,45 +83,10 @@ def store(job: Job, page: Page) -> None:
     if source.seen != Source.Seen.FOUND:
         return
     Source.objects.filter(pk=source.pk).update(seen=Source.Seen.PAGE, version=F("version") + 1, updated_at=Now())
-    taken = Passage.objects.filter(source=source).count()
-    Passage.objects.bulk_create(
-        Passage(
-            source=source,
-            position=taken + number,
-            heading=heading or source.title,
-            text=piece,
-            wording=Passage.Wording.ORIGINAL,
-        )
-        for number, (heading, piece) in enumerate(passages(page.reading), start=1)
-    )
-    jobs.ensure(Job.Kind.INDEX, source.pk, queue="interactive", article=source.confidential_with)
-
-
-def passages(reading: Reading) -> list[tuple[str, str]]:
-    """(heading, text) of the page's passages, each as it stands in the text: neighbouring blocks under one heading."""
-    return list(_pieces(reading))[:MOST]
-
-
-def _pieces(reading: Reading) -> Iterator[tuple[str, str]]:
-    heading, start, end = "", 0, 0
-    for block in reading.blocks:
-        full = block.end - start > LONGEST
-        if end > start and (full or block.kind is Kind.HEADING):
-            yield heading, reading.text[start:end]
-            start = end = block.start
-        if block.kind is Kind.HEADING:
-            heading, start, end = fitted(reading.text[block.start : block.end]), block.end, block.end
-            continue
-        if end == start:
-            start = block.start
-        end = block.end
-        while end - start > 2 * LONGEST:  # one paragraph without an end: cut between words
-            cut = reading.text.rfind(" ", start, start + LONGEST)
-            cut = cut if cut > start else start + LONGEST
-            yield heading, reading.text[start:cut]
-            start = cut + (reading.text[cut : cut + 1] == " ")
-    if end > start and reading.text[start:end].strip():
-        yield heading, reading.text[start:end]
+    reading = page.reading
+    found = passages.split(reading.text, reading.blocks, reading.language or "en")[:MOST]
+    pieces = [(reading.text[each.start : each.end], Passage.Wording.ORIGINAL, each.path) for each in found]
+    add_passages(source, pieces, queue="interactive", behind=Passage.objects.filter(source=source).count())
 
 
 def newest(source: Source) -> Snapshot | None:
