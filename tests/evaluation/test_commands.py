@@ -50,7 +50,9 @@ def test_a_limit_takes_only_the_first_rows(sentences):
     "command",
     [
         *(("evaluate", name) for name in ("sentences", "attributions", "checkworthiness", "extraction", "comparison")),
+        *(("evaluate", name) for name in ("matching", "evidence", "echoes")),
         ("train", "factual"),
+        ("train", "ranking"),
     ],
 )
 def test_data_that_cannot_be_read_ends_with_two_and_a_plain_sentence(tmp_path, command):
