@@ -58,8 +58,8 @@ test-api: install-all ## tests of the partners' door
 test-faults: install-all ## tests that kill workers, brokers and databases
 	@$(VENV) -m pytest -m faults
 
-test-data: install-all ## read every page of the public sets without a crash (DATA=../shared/data)
-	@DATA="$(or $(DATA),../shared/data)" $(VENV) -m pytest -q tests/data/every_page.py
+test-data: install-all ## read every page and fact-check of the public sets, and lose none (DATA=../shared/data)
+	@DATA="$(or $(DATA),../shared/data)" $(VENV) -m pytest -q tests/data/every_page.py tests/data/every_review.py
 
 lint: install-all ## look for mistakes without running anything
 	@$(VENV) -m ruff format --check $(CHECKED)

@@ -335,6 +335,9 @@ SPECTACULAR_SETTINGS = {
         "ProgressState": "factcheck.api.progress.STATES",
         "JobKind": "factcheck.models.Job.Kind",
         "SourceKind": "factcheck.models.Source.Kind",
+        "SourceSeen": "factcheck.models.Source.Seen",
+        "SourceSeenByPerson": "factcheck.api.sources.WORDS_ARE_HERE",
+        "ImportRowState": "factcheck.models.ImportRow.State",
         "EvidenceKind": "factcheck.models.Evidence.Kind",
         "Stance": "factcheck.models.Evidence.Stance",
         "Verdict": "factcheck.models.ClaimReview.Verdict",
@@ -350,7 +353,7 @@ JOB_LEASE = positive("JOB_LEASE", 150)  # seconds a worker owns a job; checks.py
 JOB_MAX_ATTEMPTS = positive("JOB_MAX_ATTEMPTS", 5)
 JOB_RETRY_DELAY = positive("JOB_RETRY_DELAY", 10)  # seconds before the second attempt; doubles with each one
 JOB_SWEEP_EVERY = positive("JOB_SWEEP_EVERY", 10)  # seconds between two looks for due and expired jobs
-JOB_OVERDUE = positive("JOB_OVERDUE", 300)  # seconds a due job may wait before readiness reports it
+JOB_OVERDUE = positive("JOB_OVERDUE", 300)  # seconds a due job may wait before readiness reports it; in bulk a day
 
 # --- the trail (workflow/roots.py, workflow/integrity.py) ----------------------------------------------------------
 

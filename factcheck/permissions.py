@@ -12,11 +12,14 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import (
     Article,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConflictOfInterest,
     Evidence,
     Job,
     Role,
+    Source,
+    SourceImport,
     Suggestion,
     Unreadable,
     User,
@@ -51,12 +54,14 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "import fact-checks": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "look after feeds": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "edit a statement": _any(*_CHECKS),
     "mark claims": _any(*_CHECKS),
     "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
     "decide a suggestion": _any(*_CHECKS),
+    "decide a pair": _any(*_CHECKS),
     "write a review": _any(*_CHECKS),
     "take a draft over": {Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
     "submit a review": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
@@ -85,6 +90,7 @@ IMPARTIAL = frozenset(
         "edit a statement",
         "mark claims",
         "decide a suggestion",
+        "decide a pair",
         "write a review",
         "take a draft over",
         "submit a review",
@@ -111,7 +117,7 @@ OWN = {
     ClaimReview: "somebody who wrote a part of it",
     Evidence: "somebody who wrote a part of the review",
     ConflictOfInterest: "the person concerned",
-    Job: "the person who sent the article in",
+    Job: "the person who sent in what it works on",
     Unreadable: "the person who sent it in",
     User: "the person concerned",
 }
@@ -129,12 +135,21 @@ def owns(by: User, row: Model) -> bool:
         case ConflictOfInterest():
             return row.person_id == by.pk
         case Job():
-            return row.article is not None and row.article.submitted_by_id == by.pk
+            return _sent_in(by, row)
         case Unreadable():
             return row.sent_by_id == by.pk
         case User():
             return row.pk == by.pk
     raise TypeError(f"Nobody owns a {row._meta.verbose_name}.")
+
+
+def _sent_in(by: User, job: Job) -> bool:
+    """Whether this person brought what the machine step works on: an article, a source, or a list of sources."""
+    if job.article is not None:
+        return job.article.submitted_by_id == by.pk
+    if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
+        return Source.objects.filter(pk=job.target, added_by=by).exists()
+    return job.kind == Job.Kind.IMPORT and SourceImport.objects.filter(pk=job.target, sent_by=by).exists()
 
 
 def may(by: User | AnonymousUser, verb: str, on: Model | None = None) -> bool:
@@ -166,23 +181,25 @@ def require(by: User, verb: str, on: Model | None = None) -> None:
             rule, sentence = SOMEBODY_ELSE[verb]
             raise Refused(sentence, rule)
         raise NotAllowed(f"{by.name} ({by.get_role_display()}) may {verb} only as {OWN[type(on)]}.")
-    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim=_claim(on), person=by).exists():
+    if verb in IMPARTIAL and ConflictOfInterest.objects.standing().filter(claim__in=_claims(on), person=by).exists():
         raise Refused(
             f"{by.name} declared a conflict of interest on this claim, and may not {verb} here.", "conflict_of_interest"
         )
 
 
-def _claim(row: Model) -> int | None:
-    """The key of the claim that a row is about; None for an article, to which a claim is still to be added."""
+def _claims(row: Model) -> list[int]:
+    """The keys of the claims that a row is about; none for an article, to which one is still to be added."""
     match row:
         case Article():
-            return None
+            return []
         case Claim():
-            return row.pk
+            return [row.pk]
+        case ClaimPair():
+            return [row.one_id, row.other_id]
         case ClaimReview() | Suggestion() | ConflictOfInterest():
-            return row.claim_id
+            return [row.claim_id]
         case Evidence():
-            return row.review.claim_id
+            return [row.review.claim_id]
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
 
 

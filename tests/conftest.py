@@ -7,6 +7,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import zeal.constants
+import zeal.patch
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -70,6 +72,13 @@ def kept(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield keep
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def zealous():
+    """Once: patched twice, zeal counts every query twice."""
+    zeal.constants.initialize_app_registry()
+    zeal.patch.patch()
 
 
 execute_sql_flush = DatabaseOperations.execute_sql_flush

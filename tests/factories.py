@@ -15,9 +15,12 @@ from factcheck.models import (
     AuditEntry,
     Capture,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    FactCheck,
+    FactCheckImport,
     Feed,
     FeedEntry,
     Lineage,
@@ -106,9 +109,32 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
     return source
 
 
+def fact_check(**fields) -> FactCheck:
+    """Somebody else's, with its source and the passage that it is found by."""
+    claim = fields.setdefault("claim_reviewed", f"The bridge cost {next(number)} million euros.")
+    source = Source.objects.create(
+        title=claim, kind="fact_check", seen="cited", url="https://checks.example.org/bridge",
+        part=hashlib.sha256(claim.encode()).hexdigest(),
+    )  # fmt: skip
+    Passage.objects.create(source=source, position=1, text=claim, wording="original")
+    return FactCheck.objects.create(**{"source": source, "rating": "Mostly false", "raw": "{}", **fields})
+
+
+def fact_check_import(**fields) -> FactCheckImport:
+    values = {"file_name": "checks.json", "size": 2, "sha256": f"{next(number):064}", "total": 1, **fields}
+    return FactCheckImport.objects.create(**values)
+
+
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:
     values = {"provider": "library", "rank": 1, "score": 0.5, "model_version": "test", **fields}
     return Suggestion.objects.create(claim=of or claim(), passage=passage or source().passages.get(), **values)
+
+
+def pair(one: Claim | None = None, other: Claim | None = None, **fields) -> ClaimPair:
+    """Of two articles, and proposed."""
+    both = sorted((one or claim(), other or claim()), key=lambda each: each.pk)
+    values = {"score": 0.9, "reasons": ["the same words"], "model_version": "test", **fields}
+    return ClaimPair.objects.create(one=both[0], other=both[1], **values)
 
 
 def feed(**fields) -> Feed:

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from django.core.management import call_command
 
-from bench import claims, ingest
+from bench import bounds, claims, ingest, memory
 from factcheck.models import Article
 from tests.workflow.test_ingest import PAGE
 
@@ -46,3 +46,21 @@ def test_texts_are_split_beside_the_bare_models_and_the_first_is_not_counted(tmp
     report = claims.measure(tmp_path)
     assert (report.n, report.metrics["ratio"] > 0) == (2, True)
     assert "of 6 words on average and 1 claims" in report.notes[0]
+
+
+@pytest.mark.unit
+def test_memory_is_told_of_the_models_and_of_the_longest_text(tmp_path):
+    (tmp_path / "docs.jsonl").write_text('{"text": "The river rose by 3 metres.", "annotations": []}\n' * 2)
+    report = memory.measure(tmp_path, long=8)
+    assert report.n == 2
+    assert 50 < report.metrics["mb_models"] <= report.metrics["mb_after_articles"] + 50
+    assert report.metrics["mb_highest"] + 1 >= report.metrics["mb_models"]
+
+
+@pytest.mark.unit
+def test_every_kind_of_text_is_told_of_and_the_worst_growth_is_the_whole_one(monkeypatch):
+    monkeypatch.setattr(bounds, "KINDS", {kind: bounds.KINDS[kind] for kind in ("sentences", "capitals")})
+    report = bounds.measure(200)
+    kinds = [report.metrics[kind] for kind in ("sentences", "capitals")]
+    assert report.metrics["growth"] == max(kind["growth"] for kind in kinds)
+    assert all(kind["seconds"] > 0 < kind["bare"] for kind in kinds)

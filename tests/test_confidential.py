@@ -5,6 +5,7 @@ A door that is added is walked as well: pages, API and admin by their address li
 """
 
 import copy
+import hashlib
 import io
 import logging
 import re
@@ -25,6 +26,7 @@ from factcheck.models import (
     AuditEntry,
     AuditText,
     Claim,
+    ClaimPair,
     ClaimReview,
     ConfidentialPart,
     Evidence,
@@ -33,11 +35,12 @@ from factcheck.models import (
     Role,
     Snapshot,
     Source,
+    SourceCapture,
     Suggestion,
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, reviews, steps, unreadable
+from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, pairs, reviews, steps, unreadable
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -100,6 +103,8 @@ def tell() -> Secret:
     halved = marking.add(article, by=bob, seen=article.version, **{**at, "statement": f"It is {mark('halved')}."})
     lineage.split(halved, by=bob, seen=1, parts=[lineage.Part(mark("half")), lineage.Part(mark("otherhalf"))])
     suggestion = factories.suggestion(claim)
+    elsewhere = factories.pair(claim, factories.claim(statement="Somebody else says it, too."))
+    pairs.refuse(elsewhere, by=bob, seen=elsewhere.version, reason=mark("another"))
     conflict = conflicts.declare(claim, by=carol, person=frank, reason=mark("conflict"))
     review = reviews.begin(claim, by=bob, seen=claim.version)
     document = {"title": mark("source"), "url": f"https://example.org/{mark('document')}", "exact": mark("exact")}
@@ -119,6 +124,9 @@ def tell() -> Secret:
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
     source = Source.objects.get(confidential_with=article)
+    SourceCapture.objects.create(
+        source=source, file_name=mark("pdf"), media_type="text/html", sha256=hashlib.sha256(b"").hexdigest(), raw=b""
+    )
     feed = feeds.add(by=carol, url="https://example.org/feed")
     FeedEntry.objects.create(feed=feed, link="0" * 64, article=article)
     unread = unreadable.keep(
@@ -138,6 +146,7 @@ def tell() -> Secret:
         feeds={"open": feed.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
+        pairs={"secret": elsewhere.pk},
         unreadable={"secret": unread.pk},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
@@ -162,7 +171,7 @@ def window(who: User | None) -> Client:
     return client
 
 
-MODELS = (Article, AuditEntry, Claim, ClaimReview, Evidence, Job, Source, Suggestion)
+MODELS = (Article, AuditEntry, Claim, ClaimPair, ClaimReview, Evidence, Job, Source, Suggestion)
 
 
 def places(secret: Secret) -> list[str]:
@@ -171,7 +180,7 @@ def places(secret: Secret) -> list[str]:
     """
     found = [each.path for each in (*addresses(secret.room), *api_addresses(secret.room))]
     names = ("article", "articleversion", "claim", "anchor", "suggestion", "claimreview", "evidence", "snapshot")
-    for name in (*names, "source", "passage", "job", "auditentry", "publication", "user", "outlet"):
+    for name in (*names, "claimpair", "source", "passage", "job", "auditentry", "publication", "user", "outlet"):
         found += [f"/admin/factcheck/{name}/", f"/admin/factcheck/{name}/?q={mark('title')}"]
         found += [f"/admin/factcheck/{name}/?q=qx"]
     for model in MODELS:
@@ -180,7 +189,12 @@ def places(secret: Secret) -> list[str]:
                 continue
             base = f"/admin/factcheck/{model._meta.model_name}/{row.pk}"
             found += [f"{base}/change/", f"{base}/history/"]
+    for paired in Claim.objects.filter(article__confidential=False):  # what stands on the other side of a pair
+        found += [f"/claims/{paired.pk}/", f"/api/v1/pairs/?claim={paired.pk}"]
+        found.append(f"/articles/{paired.article_id}/trail/")
     found += [f"/articles/{alike.pk}/" for alike in Article.objects.filter(confidential=False)]
+    found += [f"/sources/?words={mark(name)}" for name in ("source", "exact")]
+    found += [f"/api/v1/sources/?words={mark(name)}" for name in ("source", "exact")]
     found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]
     return found
 
@@ -226,6 +240,8 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "title", "byline", "note", "address", "text", "speaker", "statement", "conflict", "source", "exact", "why",
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
         "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
+        "another",
+        "pdf",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))

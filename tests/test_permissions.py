@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -21,10 +23,11 @@ from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, Unreadable, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, feeds, lineage, marking, people, sources, unreadable
+from factcheck.workflow import changes, feeds, lineage, marking, people, source_documents, sources, unreadable
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
+from tests.text.test_claimreviews import as_json, node
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -36,7 +39,9 @@ class Try:
     """How a verb is tried. make(owner): a row that is `owner`'s own, in the state that the verb asks for."""
 
     make: Callable[[User], Any]
-    web: list[tuple[str, dict]] = field(default_factory=list)  # names of addresses, and what is typed there
+    web: list[tuple[str, dict | Callable[[], dict]]] = field(
+        default_factory=list
+    )  # names of addresses, and what is typed there
     api: list[str] = field(default_factory=list)  # operations, as tests/api/addresses.py writes them
     action: tuple[str, str] | None = None  # of the admin: kind of row, action
     code: Callable[[Any, User], Any] | None = None  # no page leads there: the verb itself, or the admin's form
@@ -87,6 +92,13 @@ def decided(_owner: User):
     return suggestion
 
 
+def found_the_same(_owner: User):
+    pair, checker = factories.pair(), somebody()
+    type(pair).objects.filter(pk=pair.pk).update(status="confirmed", decided_by=checker)
+    pair.refresh_from_db()
+    return pair
+
+
 def feed(_owner: User):
     """One that is switched off and on, and polled: its first poll is done."""
     row = feeds.add(by=factories.person("Editor", Role.EDITOR), url=f"https://example.org/{next(factories.number)}.xml")
@@ -102,6 +114,11 @@ def piece_of(owner: User):
 
 def add_source(_row: Any, by: User) -> None:
     sources.add_source(by=by, title="Minutes", kind="primary", seen="page", passages=[("It cost 12.", "original")])
+
+
+def unfetched(owner: User):
+    """A source whose page could not be fetched."""
+    return source_documents.add_address(by=None, url=f"https://example.org/{next(factories.number)}", kind="primary")
 
 
 def edit_desk(_row: Any, by: User) -> None:
@@ -151,8 +168,11 @@ def halved(owner: User):
 
 REASON = {"reason": "Because."}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
+FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
 NEW = {"title": "The bridge", "text": factories.TEXT}
 PERSON = {"stance": "context", "public_wording": "An engineer"}
+WORDS = {"text": "It cost 12.", "wording": "original"}
+LISTED = {"kind": "primary", "how_seen": "page"}
 SEARCH = {"searched_for": "x", "searched_where": "y", "searched_on": "2026-11-24"}
 DOCUMENT = {"stance": "context", "title": "Minutes", "url": "https://example.org/m", "exact": "12 million"}
 
@@ -169,10 +189,25 @@ TRIES: dict[str, list[Try]] = {
         Try(unread_of, web=[("set_aside", REASON)]),
     ],
     "decide who sees an article": [Try(article_of, web=[("confidence", {})]), Try(article_of, web=[("lift", {})])],
-    "add a source": [Try(of_the_desk, code=add_source, owned=False)],
+    "add a source": [
+        Try(
+            of_the_desk,
+            web=[
+                ("add_address", {"url": "https://example.org/minutes", "kind": "primary"}),
+                ("add_words", {**WORDS, "title": "Minutes", "kind": "primary", "how_seen": "page"}),
+                ("add_file", lambda: {"file": SimpleUploadedFile("minutes.txt", b"It cost 12."), "kind": "primary"}),
+                ("import_sources", lambda: {**LISTED, "file": SimpleUploadedFile("list.csv", b"title,text\nA,B\n")}),
+            ],
+            api=["POST sources/", "POST sources/batch/"],
+            code=add_source,
+            owned=False,
+        ),
+        Try(unfetched, web=[("paste_words", WORDS)], owned=False),
+    ],
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)
     ],
+    "import fact-checks": [Try(of_the_desk, web=[("fact_check_imports", {"file": FILE})], owned=False)],
     "look after feeds": [
         Try(of_the_desk, web=[("feeds", {"url": "https://example.org/feed.xml", "every": "60"})], owned=False),
         Try(feed, web=[("edit_feed", {"every": "15"}), ("switch_feed", {}), ("poll_feed", {})], owned=False),
@@ -217,6 +252,15 @@ TRIES: dict[str, list[Try]] = {
             owned=False,
         ),
         Try(decided, web=[("undo", {})], api=["POST suggestions/<id>/undo/"], owned=False),
+    ],
+    "decide a pair": [
+        Try(
+            lambda _owner: factories.pair(),
+            web=[("confirm_pair", {}), ("refuse_pair", REASON)],
+            api=["POST pairs/<id>/confirm/", "POST pairs/<id>/refuse/"],
+            owned=False,
+        ),
+        Try(found_the_same, web=[("undo_pair", {})], api=["POST pairs/<id>/undo/"], owned=False),
     ],
     "write a review": [
         Try(CLAIM, web=[("begin", {})], api=["POST claims/<id>/review/"], owned=False),
@@ -320,6 +364,7 @@ def through_a_page(row: Any, name: str, typed: dict, owner: User, by: User) -> b
         typed = {**typed, "others": f"{beside(row).pk}-1"}
     path = reverse(name, args=[row.pk] if row is not None else [])
     seen = forms.version_of(row) if row is not None else ""
+    typed = typed() if callable(typed) else typed  # a file is read once
     answer = window(by).post(path, {**typed, "seen": seen})
     assert answer.status_code in (302, 403, 422), (path, answer.status_code)
     return answer.status_code == 302

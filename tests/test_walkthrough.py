@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from factcheck.retrieval import embedding
 from factcheck.text import claims
 
 pytestmark = pytest.mark.unit
@@ -13,7 +14,8 @@ PROJECT = Path(__file__).parent.parent
 
 
 def test_the_walkthrough_lists_the_claims_of_the_sample_as_they_come_out_today():
-    found = claims.find((PROJECT / "seeds" / "article.txt").read_text())
+    encoder = claims.Encoder(embedding.MODEL, embedding.encode)
+    found = claims.find((PROJECT / "seeds" / "article.txt").read_text(), encoder)
     page = (PROJECT / "docs" / "walkthrough.md").read_text()
     assert re.findall(r"^## \d+\. (.*)$", page, re.MULTILINE) == [candidate.exact for candidate in found]
     scores = re.findall(r"check-worthiness ([\d.]+):", page)

@@ -1,14 +1,29 @@
 """The administrators' door. Whatever has a verb is read-only here, and changed by actions that call the verb."""
 
-from factcheck.admin import articles, audit, claims, feeds, jobs, people, publications, reviews, sources, suggestions
+from factcheck.admin import (
+    articles,
+    audit,
+    claims,
+    factchecks,
+    feeds,
+    jobs,
+    pairs,
+    people,
+    publications,
+    reviews,
+    sources,
+    suggestions,
+)
 from factcheck.admin.site import site
 
 __all__ = [
     "articles",
     "audit",
     "claims",
+    "factchecks",
     "feeds",
     "jobs",
+    "pairs",
     "people",
     "publications",
     "reviews",

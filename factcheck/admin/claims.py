@@ -14,7 +14,7 @@ from factcheck.workflow import marking
 @admin.register(Claim, site=site)
 class ClaimAdmin(DeskAdmin):
     list_display = ("id", "short", "speaker", "status", "kind", "checkworthiness", "article_id", "seen")
-    list_filter = ("status", "quoted")
+    list_filter = ("status", "kind", "quoted")
     search_fields = ("statement", "speaker")
     exclude = ("embedding",)
     ordering = ("-pk",)

@@ -23,6 +23,9 @@ class ClaimQuery(PageQuery):
         choices=ClaimReview.Verdict.choices, required=False, help_text="Of the claim's published review."
     )
     article = serializers.IntegerField(min_value=1, max_value=BIGGEST_KEY, required=False)
+    checkable = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Whether evidence could show it to be right or wrong."
+    )
     speaker = serializers.CharField(required=False, max_length=500, help_text="The whole name; case does not matter.")
 
 
@@ -68,12 +71,17 @@ class ClaimSerializer(serializers.Serializer):
     article = serializers.IntegerField()
     status = serializers.ChoiceField(choices=Claim.Status.choices, help_text="Where the work stands. No verdict.")
     kind = serializers.CharField()
-    statement = serializers.CharField(help_text="In plain words.")
+    statement = serializers.CharField(
+        help_text="In words that stand alone: [what was put in] between brackets, the article's own brackets doubled."
+    )
     speaker = serializers.CharField(allow_blank=True)
     cue = serializers.CharField(allow_blank=True)
     quoted = serializers.BooleanField()
     checkworthiness = serializers.FloatField(allow_null=True, help_text="0 to 1; says nothing about truth.")
     reasons = ReasonsField(help_text="Of the check-worthiness.")
+    not_checkable = serializers.CharField(
+        allow_blank=True, help_text="Why evidence cannot show it to be right or wrong; empty when it can."
+    )
     found_by_machine = serializers.BooleanField()
     added_by = PersonSerializer(allow_null=True, help_text="Null when a machine found it.")
     came_from = serializers.ListField(
@@ -141,6 +149,7 @@ def _shown(claim: Claim, counts: dict, search: dict) -> dict:
         "quoted": claim.quoted,
         "checkworthiness": claim.checkworthiness,
         "reasons": claim.reasons,
+        "not_checkable": claim.not_checkable,
         "found_by_machine": claim.added_by_id is None,
         "added_by": person(claim.added_by),
         "came_from": [row.before_id for row in claim.came_from],
@@ -182,6 +191,8 @@ class Claims(Door):
             some = some.filter(status=asked["status"])
         if "article" in asked:
             some = some.filter(article=found(Article.objects, str(asked["article"]), "article", request.user))
+        if asked.get("checkable") is not None:
+            some = some.filter(not_checkable="") if asked["checkable"] else some.exclude(not_checkable="")
         if "speaker" in asked:
             some = some.filter(speaker__iexact=asked["speaker"])
         if "verdict" in asked:

@@ -14,7 +14,9 @@ from factcheck.workflow import jobs as verbs
 class JobSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Job.Kind.choices)
-    target = serializers.IntegerField(help_text="split, suggest: a text of an article; index: a source.")
+    target = serializers.IntegerField(
+        help_text="split, suggest: a text of an article; read, index: a source; import: a list of sources."
+    )
     article = serializers.IntegerField(allow_null=True)
     state = serializers.ChoiceField(choices=Job.State.choices)
     queue = serializers.CharField()

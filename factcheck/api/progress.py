@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from factcheck.models import Claim, Job
+from factcheck.models import Claim, Job, Source, SourceImport
 
 State = Job.State
 STATES = ("none", "pending", "failed", "done")
@@ -48,6 +48,12 @@ class ReadingSerializer(serializers.Serializer):
     state = serializers.ChoiceField(
         choices=STATES, help_text="Whether the text has been split: without done, no claims are no answer yet."
     )
+    reason = serializers.CharField(allow_blank=True)
+    job = serializers.IntegerField(allow_null=True)
+
+
+class SourceProgressSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(choices=STATES, help_text="failed: see reason, and POST jobs/{job}/replay/.")
     reason = serializers.CharField(allow_blank=True)
     job = serializers.IntegerField(allow_null=True)
 
@@ -95,6 +101,19 @@ def of_reading(article: int, text: int | None) -> dict:
     """Whether this text has been split into claims; without a text, how far its page is fetched."""
     jobs = _jobs(Job.Kind.FETCH, [article]) if text is None else _jobs(Job.Kind.SPLIT, [text])
     return _one(jobs.last())
+
+
+def of_sources(sources: Iterable[Source]) -> dict[int, dict]:
+    """source id -> its fetching while it is unread, else its being made searchable. One query."""
+    kinds = {source.pk: Job.Kind.READ if source.seen == Source.Seen.UNREAD else Job.Kind.INDEX for source in sources}
+    jobs = Job.objects.filter(kind__in=(Job.Kind.READ, Job.Kind.INDEX), target__in=kinds).order_by("pk")
+    newest = {job.target: job for job in jobs if job.kind == kinds[job.target]}
+    return {key: _one(newest.get(key)) for key in kinds}
+
+
+def of_import(made: SourceImport) -> dict:
+    """How far a list is. One query."""
+    return _one(_jobs(Job.Kind.IMPORT, [made.pk]).last())
 
 
 def _jobs(kind: str, targets: Iterable[int]):

@@ -1,5 +1,6 @@
 """Suggestions: what the machine proposes, and the three things a person can make of it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,8 +10,9 @@ from factcheck.api import claims, progress
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSerializer, Words
 from factcheck.api.schema import described
-from factcheck.models import Evidence, Passage, Source, Suggestion
+from factcheck.models import Evidence, FactCheck, Passage, Source, Suggestion
 from factcheck.workflow import evidence as verbs
+from factcheck.workflow.factchecks import SAID, CheckedBefore
 
 
 class SuggestionQuery(PageQuery):
@@ -24,8 +26,9 @@ class AcceptSerializer(Input):
         allow_blank=True,
         max_length=100_000,
         default="",
-        help_text="The words relied on. Needed when the passage is a summary, since a summary is never quoted; else a"
-        " part of the passage, or left out for all of it.",
+        help_text="The words relied on. Needed when the passage is a summary, which is never quoted, or of an earlier"
+        " fact-check, where it is the claim and not what was found; else a part of the passage, or left out for all of"
+        " it.",
     )
 
 
@@ -59,6 +62,40 @@ class SuggestionEvidenceSerializer(serializers.Serializer):
     review = serializers.IntegerField()
 
 
+class DifferenceSerializer(serializers.Serializer):
+    how = serializers.ChoiceField(
+        choices=["conflict", "ours", "theirs", "agree"],
+        help_text="Another value for the same thing, in our claim alone, in theirs alone, or in both.",
+    )
+    ours = serializers.CharField(allow_blank=True)
+    theirs = serializers.CharField(allow_blank=True)
+
+
+class CheckedBeforeSerializer(serializers.Serializer):
+    """An earlier fact-check. Its rating is its publisher's, in its own words and language, and no finding of ours."""
+
+    strong = serializers.BooleanField(help_text="Very like the claim; else perhaps the same.")
+    origin = serializers.ChoiceField(choices=FactCheck.Origin.choices)
+    claim_reviewed = serializers.CharField()
+    claimant = serializers.CharField(allow_blank=True)
+    claim_date = serializers.CharField(allow_blank=True, help_text="2024, 2024-05 or 2024-05-14")
+    appearances = serializers.ListField(child=serializers.CharField())
+    rating = serializers.CharField(allow_blank=True)
+    rating_value = serializers.CharField(allow_blank=True, help_text="As given; so are best and worst.")
+    rating_best = serializers.CharField(allow_blank=True)
+    rating_worst = serializers.CharField(allow_blank=True)
+    publisher = serializers.CharField(allow_blank=True)
+    site = serializers.CharField(allow_blank=True)
+    review_date = serializers.CharField(allow_blank=True, help_text="2024, 2024-05 or 2024-05-14")
+    title = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True)
+    url = serializers.CharField()
+    retraction = serializers.CharField(allow_blank=True, help_text="Why we retracted it, if it was our own.")
+    differences = DifferenceSerializer(
+        many=True, allow_null=True, help_text="Null: the claims are in other languages and were not compared."
+    )
+
+
 class SuggestionSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     claim = serializers.IntegerField()
@@ -69,6 +106,9 @@ class SuggestionSerializer(serializers.Serializer):
     features = FeaturesField()
     model_version = serializers.CharField()
     passage = SuggestedPassageSerializer()
+    checked_before = CheckedBeforeSerializer(
+        allow_null=True, help_text="The earlier fact-check that it leads to: somebody has checked such a claim before."
+    )
     decided_by = PersonSerializer(allow_null=True)
     evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
     version = serializers.IntegerField()
@@ -77,8 +117,10 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 def rows():
-    return Suggestion.objects.select_related("claim", "passage__source__outlet", "decided_by", "evidence").defer(
-        "claim__embedding", "passage__embedding", "passage__tsv"
+    return (
+        Suggestion.objects.select_related("claim", "passage__source__outlet", "decided_by", "evidence")
+        .with_fact_checks()
+        .defer("claim__embedding", "passage__embedding", "passage__tsv")
     )
 
 
@@ -89,6 +131,7 @@ def find(id: str, user: Any) -> Suggestion:
 def suggestion_shown(suggestion: Suggestion) -> dict:
     passage, source = suggestion.passage, suggestion.passage.source
     evidence = getattr(suggestion, "evidence", None)
+    before = CheckedBefore.of(suggestion, suggestion.language)
     return {
         "id": suggestion.pk,
         "claim": suggestion.claim_id,
@@ -113,11 +156,25 @@ def suggestion_shown(suggestion: Suggestion) -> dict:
                 "outlet": str(source.outlet or ""),
             },
         },
+        "checked_before": before and checked_before_shown(before),
         "decided_by": person(suggestion.decided_by),
         "evidence": evidence and {"id": evidence.pk, "review": evidence.review_id},
         "version": suggestion.version,
         "created_at": suggestion.created_at,
         "updated_at": suggestion.updated_at,
+    }
+
+
+def checked_before_shown(before: CheckedBefore) -> dict:
+    row, found = before.fact_check, before.differences
+    said = {name: getattr(row, name) for name in SAID if name != "raw"}
+    return {
+        "strong": before.strong,
+        "origin": row.origin,
+        **said,
+        "url": row.source.url,
+        "retraction": row.retraction,
+        "differences": None if found is None else [asdict(each) for each in found],
     }
 
 

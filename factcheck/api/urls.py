@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from factcheck.api import articles, claims, evidence, jobs, marking, publications, reviews, schema, suggestions
+from factcheck.api import (
+    articles,
+    claims,
+    evidence,
+    jobs,
+    marking,
+    pairs,
+    publications,
+    reviews,
+    schema,
+    source_imports,
+    sources,
+    suggestions,
+)
 
 urlpatterns = [
     path("articles/", articles.Articles.as_view()),
@@ -18,6 +31,15 @@ urlpatterns = [
     path("claims/<str:id>/split/", marking.Split.as_view()),
     path("claims/<str:id>/merge/", marking.Merge.as_view()),
     path("claims/<str:id>/undo/", marking.Undo.as_view()),
+    path("pairs/", pairs.Pairs.as_view()),
+    path("pairs/<str:id>/confirm/", pairs.Confirm.as_view()),
+    path("pairs/<str:id>/refuse/", pairs.Refuse.as_view()),
+    path("pairs/<str:id>/undo/", pairs.Undo.as_view()),
+    path("sources/", sources.Sources.as_view()),
+    path("sources/batch/", source_imports.Batch.as_view()),
+    path("sources/imports/<str:id>/", source_imports.OneImport.as_view()),
+    path("sources/imports/<str:id>/rows/", source_imports.RowsOfImport.as_view()),
+    path("sources/<str:id>/", sources.OneSource.as_view()),
     path("suggestions/", suggestions.Suggestions.as_view()),
     path("suggestions/<str:id>/accept/", suggestions.Accept.as_view()),
     path("suggestions/<str:id>/dismiss/", suggestions.Dismiss.as_view()),

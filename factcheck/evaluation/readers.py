@@ -55,6 +55,15 @@ class Decomposed:
     claims: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sentences; label 1 when they say the same."""
+
+    one: str
+    other: str
+    label: int
+
+
 def segmented(data: Path) -> list[Segmented]:
     """sentences_* sets: spans, or sentences as strings that follow each other in the text."""
     found = []
@@ -106,18 +115,35 @@ def checkworthy(data: Path) -> list[Labelled]:
     return found
 
 
-def factual(data: Path, *, only: str = "newssd") -> list[Labelled]:
-    """news_subjectivity: label 1 is OBJ. `only`: rows of a set whose name begins so (NewsSD is the openly licensed
-    part)."""
+def factual(data: Path, *, only: str = "") -> list[Labelled]:
+    """news_subjectivity: label 1 is OBJ. babe_news_sentences: label 1 is entirely factual, 0 what is opinion or partly
+    so; rows on which its readers did not agree are left out.
+
+    `only`: of news_subjectivity, the rows of a set whose name begins so (newssd is the openly licensed part).
+    """
     found = []
-    for at, (name, _, row) in enumerate(rows(data, "news_subjectivity")):
+    for at, (name, path, row) in enumerate(rows(data, ("news_subjectivity", "babe_news_sentences"))):
+        if path.stem == "articles_mbic":  # whole articles without labels
+            continue
         sets = [str(one) for one in row.get("sets", [])]
-        if any(one.startswith(only) for one in sets):
-            label = 1 if field_of(row, "label", name) == "OBJ" else 0
-            found.append(Labelled(field_of(row, "text", name), label, str(at), only))
+        if not any(one.startswith(only) for one in sets or [""]):
+            continue
+        label = field_of(row, "label_opinion" if "label_opinion" in row else "label", name)
+        if label != "No agreement":
+            group = str(row.get("article_key") or row.get("debate") or at)
+            found.append(Labelled(field_of(row, "text", name), int(label in {"OBJ", "Entirely factual"}), group, name))
     if not found:
-        raise UnreadableData(f"No row of {data} belongs to a set whose name begins with {only}.")
+        wanted = f"belongs to a set whose name begins with {only}" if only else "says whether it is factual"
+        raise UnreadableData(f"No row of {data} {wanted}.")
     return found
+
+
+def paraphrases(data: Path) -> list[Pair]:
+    """mrpc_news_paraphrase: label 1 says that both sentences make the same claim."""
+    return [
+        Pair(field_of(row, "s1", name), field_of(row, "s2", name), int(field_of(row, "label", name)))
+        for name, _, row in rows(data, "mrpc_news_paraphrase")
+    ]
 
 
 def files(data: Path, prefix: str | tuple[str, ...]) -> list[tuple[str, Path]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from factcheck.evaluation import metrics, readers
 from factcheck.evaluation.reports import Report
+from factcheck.retrieval import embedding
 from factcheck.text import claims, statements
 
 ALIKE = 0.7
@@ -25,10 +26,11 @@ def evaluate(data: Path, limit: int | None = None) -> Report:
     (Rajpurkar et al. 2016): words in small letters, without articles and punctuation.
     """
     rows = readers.decomposed(data)[:limit]
+    encoder = claims.Encoder(embedding.MODEL, embedding.encode)
     began = time.perf_counter()
     counts = metrics.Counts()
     for row in rows:
-        given = [words(statements.unmarked(one.statement)) for one in claims.find(row.text) if one.checkable]
+        given = [words(statements.unmarked(one.statement)) for one in claims.find(row.text, encoder) if one.checkable]
         wanted = [words(one) for one in row.claims]
         counts.right += matched(given, wanted)
         counts.given += len(given)

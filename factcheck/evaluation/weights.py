@@ -13,20 +13,22 @@ import numpy as np
 from factcheck.evaluation import checkworthiness as measured
 from factcheck.evaluation import metrics, readers, training
 from factcheck.evaluation.readers import Labelled
+from factcheck.evaluation.readings import readings
 from factcheck.evaluation.reports import Report
+from factcheck.retrieval import embedding
 from factcheck.text import checkworthiness
 from factcheck.text.linear import Linear, fingerprint, probability
 
-FACTUAL_STRENGTH = 0.5
-
 
 def train_factual(data: Path, to: Path, today: date) -> Report:
-    rows = readers.factual(data)
+    rows = readers.factual(data, only="newssd")
     began = time.perf_counter()
+    read = readings([row.text for row in rows])
+    strength = training.STRENGTH["factual"]
     values = np.zeros(len(rows))
-    for train, test in training.folds(rows, 5):
-        part = training.fit([rows[at] for at in train], strength=FACTUAL_STRENGTH).model
-        values[test] = [probability(part.odds(rows[at].text)) for at in test]
+    for train, test in training.folds(rows, measured.USUAL_FOLDS):
+        part = training.fit([rows[at] for at in train], [read[at] for at in train], strength).model
+        values[test] = [probability(part.odds(read[at])) for at in test]
     labels = [row.label for row in rows]
     figures = {
         **metrics.at_threshold(values, labels, 0.5),
@@ -34,30 +36,34 @@ def train_factual(data: Path, to: Path, today: date) -> Report:
         "threshold": 0.5,
         "calibration_error": metrics.calibration_error(values, labels),
     }
-    training.fit(rows, strength=FACTUAL_STRENGTH).model.save(to / "factual.npz")
+    training.fit(rows, read, strength).model.save(to / "factual.npz")
     _tell(to, "factual", rows, figures, today)
     return Report("factual", str(data), len(rows), figures, time.perf_counter() - began, "factual in 5 folds")
 
 
 def train_checkworthiness(data: Path, to: Path, today: date) -> Report:
-    """Wants factual.npz in `to`: the combination of both is fitted here."""
-    if not (to / "factual.npz").exists():
-        raise readers.UnreadableData(f"There is no factual.npz in {to}: run “train factual” first.")
+    """Wants factual.npz in `to`, fitted with the same encoder: the combination of both is fitted here."""
+    record = json.loads((to / RECORD).read_text("utf-8")) if (to / RECORD).exists() else {}
+    if not (to / "factual.npz").exists() or record.get("factual", {}).get("encoder") != embedding.MODEL:
+        raise readers.UnreadableData(
+            f"There is no factual.npz in {to} for the sentence encoder {embedding.MODEL}: run “train factual” first."
+        )
     rows = readers.checkworthy(data)
     began = time.perf_counter()
     factual = Linear.load(to / "factual.npz")
-    model = training.fit_checkworthiness(rows, factual)
+    read = readings([row.text for row in rows])
+    model = training.fit_checkworthiness(rows, read, factual)
     model.matters.save(to / "checkworthiness.npz")
     (to / "combination.json").write_text(json.dumps(asdict(model.combination), indent=1) + "\n", "utf-8")
-    known = np.unique(np.array([fingerprint(row.text) for row in rows], dtype=np.uint64))
-    np.save(to / measured.TRAINED_ON, known, allow_pickle=False)
+    report = measured.evaluate(data, folds=measured.USUAL_FOLDS, factual=factual, read=read)
+    _tell(to, "checkworthiness", rows, report.metrics, today)
     checkworthiness.model.cache_clear()
     checkworthiness.weights_version.cache_clear()
-    report = measured.evaluate(data, folds=measured.USUAL_FOLDS, factual=factual)
-    _tell(to, "checkworthiness", rows, report.metrics, today)
     report.seconds = time.perf_counter() - began
     return report
 
+
+RECORD = "weights.json"
 
 SOURCES = {
     "checkworthiness": (
@@ -74,10 +80,13 @@ SOURCES = {
 
 def _tell(to: Path, name: str, rows: Sequence[Labelled], figures: Mapping[str, Any], today: date) -> None:
     """Keeps one record per model in weights.json and writes README.md anew from all of them."""
-    record = to / "weights.json"
+    known = np.unique(np.array([fingerprint(row.text) for row in rows], dtype=np.uint64))
+    np.save(measured.trained_on(name, to), known, allow_pickle=False)
+    record = to / RECORD
     told = json.loads(record.read_text("utf-8")) if record.exists() else {}
     told[name] = {
         "source": SOURCES[name],
+        "encoder": embedding.MODEL,
         "rows": len(rows),
         "positive": sum(row.label for row in rows),
         "command": f"python manage.py train {name} --data ../shared/data",
@@ -91,13 +100,14 @@ def _tell(to: Path, name: str, rows: Sequence[Labelled], figures: Mapping[str, A
 _ABOUT = f"""# Weights
 
 Written by `manage.py train`; do not edit by hand. Logistic regressions on word sequences (1 to 3), letter sequences
-(3 to 5) and the marks of `factcheck/text/features.py`, calibrated by Platt’s method on folds they had not seen. A term
-is kept only when at least {training.MIN_DOCUMENTS} sentences have it, at most {training.MOST_TERMS:,} terms a model;
-every figure in a sentence counts as 0. No sentence can be read back from them.
+(3 to 5), sequences of word classes and parts of the clause (spaCy), the marks of `factcheck/text/features.py`, and the
+384 figures of the sentence encoder, calibrated by Platt’s method on folds they had not seen. A term is kept only when
+at least {training.MIN_DOCUMENTS} sentences have it, at most {training.MOST_TERMS:,} terms a model; every figure in a
+sentence counts as 0. No sentence can be read back from them.
 
 `combination.json` puts the two together (see `factcheck/text/checkworthiness.py`), fitted on unseen folds of
 claimbuster.
-`trained_on.npy` holds 40-bit fingerprints of the sentences, so that evaluation never scores what was fitted on.
+`…_trained_on.npy` hold 40-bit fingerprints of the sentences, so that evaluation never scores what was fitted on.
 """
 
 
@@ -109,6 +119,7 @@ def _readme(told: dict[str, dict[str, Any]]) -> str:
             f"## {name}.npz",
             "",
             f"- From: {one['source']}",
+            f"- Sentence encoder: {one['encoder']}; with another one these weights do not score",
             f"- Rows: {one['rows']}, of them {one['positive']} with label 1",
             f"- Command: `{one['command']}`, {one['date']}",
             f"- Five folds: {figures}",

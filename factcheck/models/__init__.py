@@ -7,12 +7,15 @@ from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
+from factcheck.models.pairs import ClaimPair  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
-from factcheck.models.sources import Lexeme, Passage, Source  # isort: skip
+from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapture  # isort: skip
+from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
+from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -31,6 +34,7 @@ __all__ = [
     "DIMENSIONS",
     "ERASED",
     "GENESIS",
+    "MARKED",
     "Anchor",
     "Article",
     "ArticleVersion",
@@ -41,13 +45,18 @@ __all__ = [
     "AuditText",
     "Capture",
     "Claim",
+    "ClaimPair",
     "ClaimReview",
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
     "Evidence",
+    "FactCheck",
+    "FactCheckImport",
     "Feed",
     "FeedEntry",
+    "ImportRow",
+    "ImportedRecord",
     "Job",
     "Lexeme",
     "Lineage",
@@ -58,6 +67,8 @@ __all__ = [
     "Role",
     "Snapshot",
     "Source",
+    "SourceCapture",
+    "SourceImport",
     "Stated",
     "Suggestion",
     "Unreadable",

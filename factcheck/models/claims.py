@@ -1,6 +1,5 @@
 """Claims, and where each one stands in the text."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 import pgtrigger
@@ -8,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField
+from pgvector.django import HalfVectorField, HnswIndex
 
 from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet
 from factcheck.models.audit import AuditEntry
@@ -50,14 +49,15 @@ NO_WORK = ("claim.added", "claim.superseded", "claim.detected")
 
 
 class ClaimQuerySet(OfArticleQuerySet):
-    def for_the_queue(self, statuses: Iterable[str]) -> "ClaimQuerySet":
-        """Claims in these statuses, the most worth checking first, each with `.article_title`. One that was not scored
-        comes last.
-        """
+    def to_do(self) -> "ClaimQuerySet":
+        """What waits for people: detected and checkable, or in review."""
+        return self.filter(models.Q(status="detected", not_checkable="") | models.Q(status="in_review"))
+
+    def for_the_queue(self) -> "ClaimQuerySet":
+        """The most worth checking first, each with `.article_title`. One that was not scored comes last."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("article")).order_by("-number")
         return (
-            self.filter(status__in=list(statuses))
-            .annotate(article_title=models.Subquery(newest.values("title")[:1]))
+            self.annotate(article_title=models.Subquery(newest.values("title")[:1]))
             .order_by(models.F("checkworthiness").desc(nulls_last=True), "pk")
             .defer("embedding")
         )
@@ -111,6 +111,12 @@ class Claim(Stated):
     quoted = models.BooleanField(_("quoted"), default=False)
     checkworthiness = models.FloatField(_("check-worthiness, 0 to 1"), null=True, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
+    not_checkable = models.CharField(
+        _("why it cannot be checked"),
+        max_length=500,
+        blank=True,
+        help_text=_("Empty when evidence can show it to be right or wrong."),
+    )
     statement = models.TextField(_("statement in plain words"))
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True, editable=False)
     model_version = models.CharField(_("read by"), max_length=200, blank=True)
@@ -141,6 +147,7 @@ class Claim(Stated):
         ]
         indexes = [
             models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
+            HnswIndex(fields=["embedding"], name="claims_by_meaning", opclasses=["halfvec_cosine_ops"]),
         ]
         triggers = [
             rises("a_claim_version_rises", but_for="embedding"),

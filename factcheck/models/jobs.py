@@ -49,8 +49,12 @@ class Job(models.Model):
         FETCH = "fetch", _("Fetch the page")  # Article
         SPLIT = "split", _("Split a text into claims")  # ArticleVersion
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
+        PAIR = "pair", _("Find the same claims elsewhere")  # ArticleVersion
+        READ = "read", _("Fetch and read a source")  # Source
+        IMPORT = "import", _("Add sources from a list")  # SourceImport
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
+        FACT_CHECKS = "fact_checks", _("Import fact-checks")  # FactCheckImport
 
     TRANSITIONS = JOB_ARROWS
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import OfArticleQuerySet, hidden_from
+from factcheck.models.articles import ArticleVersion, OfArticleQuerySet, hidden_from
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
@@ -24,6 +24,14 @@ class SuggestionQuerySet(OfArticleQuerySet):
     def visible_to(self, user) -> "SuggestionQuerySet":
         """Nor those of sources that are hidden, since their article became confidential again."""
         return super().visible_to(user).exclude(passage__source__confidential_with__in=hidden_from(user))
+
+    def with_fact_checks(self) -> "SuggestionQuerySet":
+        """Each with the earlier fact-check that it leads to, and `.language`, that of its claim's article."""
+        newest = ArticleVersion.objects.filter(article=models.OuterRef("claim__article")).order_by("-number")
+        with_them = self.select_related("passage__source__fact_check__publication")
+        return with_them.defer(
+            "passage__source__fact_check__raw", "passage__source__fact_check__publication__frozen"
+        ).annotate(language=models.Subquery(newest.values("language")[:1]))
 
 
 class Suggestion(Stated):

@@ -44,10 +44,15 @@ CROSS JOIN LATERAL (
     SELECT array_agg(own.lexeme) AS lexemes, array_agg(coalesce(cardinality(own.positions), 1)) AS times
     FROM unnest(passage.tsv) own WHERE own.lexeme = ANY(asked.lexemes)
 ) met
-WHERE source.seen <> 'found' AND (kept_with.id IS NULL OR kept_with.id = claim.article_id)
+WHERE source.seen <> 'found' AND (kept_with.id IS NULL OR kept_with.id = claim.article_id) AND NOT EXISTS (
+    SELECT FROM factcheck_factcheck ours
+    JOIN factcheck_publication publication ON publication.id = ours.publication_id
+    JOIN factcheck_claimreview review ON review.id = publication.review_id
+    WHERE ours.source_id = source.id AND (publication.retraction_reason <> '' OR review.claim_id = pair.claim))
 ORDER BY pair.claim, passage.id
 """
-# Left out: search results that nobody has read, and what a confidential article rests on, except for its own claims.
+# Left out: search results that nobody has read; what a confidential article rests on, except for its own claims; a
+# fact-check of ours for the claim that it checks, and for any once it is retracted.
 
 
 @dataclass(slots=True)

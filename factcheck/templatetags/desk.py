@@ -9,12 +9,15 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from factcheck.models import ClaimReview, Desk
+from factcheck.models import MARKED, ClaimReview, Desk
 from factcheck.retrieval import ranking
+from factcheck.text import statements
+from factcheck.text.statements import plain
 
 register = template.Library()
 
@@ -59,6 +62,56 @@ def host(address: str) -> str:
 @register.filter
 def why(features: dict[str, Any]) -> str:
     return ranking.why(features) if features else ""
+
+
+@register.filter
+def marked(statement: str) -> SafeString:
+    """A claim's statement, with what a machine put into the article's words told apart from them."""
+    pieces, at = [], 0
+    for start, end in statements.inserted(statement):
+        pieces += [(plain(statement[at:start]), False), (statement[start:end], True)]
+        at = end
+    pieces.append((plain(statement[at:]), False))
+    return format_html_join(
+        "", "{}", ((format_html('<ins class="put-in">{}</ins>', text) if put_in else text,) for text, put_in in pieces)
+    )
+
+
+@register.filter
+def bearing(text: str, features: dict[str, Any]) -> SafeString | str:
+    """A passage with the sentence that bears on the claim marked; as it is where none is named."""
+    start, end = features.get("sentence") or (0, 0)
+    if not 0 <= start < end <= len(text) or not (text[:start] + text[end:]).strip():
+        return text
+    return format_html('{}<mark class="bearing">{}</mark>{}', text[:start], text[start:end], text[end:])
+
+
+@register.filter
+def apart(days: int) -> str:
+    """How far a source is from the claim's article in time; days: positive when the source is the older one."""
+    if days == 0:
+        return _("the day of the article")
+    far = abs(days)
+    for size, one, many in (
+        (365, "%(n)d year", "%(n)d years"),
+        (30, "%(n)d month", "%(n)d months"),
+        (1, "%(n)d day", "%(n)d days"),
+    ):
+        if far >= size:
+            length = ngettext(one, many, far // size) % {"n": far // size}
+            break
+    return (
+        _("%(length)s before the article") % {"length": length}
+        if days > 0
+        else _("%(length)s after the article") % {"length": length}
+    )
+
+
+@register.filter
+def excerpt(text: str) -> SafeString:
+    """An excerpt of PassageQuerySet.best_of, with what was looked for in <mark>."""
+    start, stop = MARKED
+    return mark_safe(escape(text).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308 - escaped before
 
 
 @register.filter

@@ -8,12 +8,14 @@ value is a probability: of 100 sentences at 0.3, about 30 were found check-worth
 import functools
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from spacy.tokens import Token
+
 from factcheck.text import features
+from factcheck.text.features import Reading, Vector
 from factcheck.text.linear import Linear, probability
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -36,6 +38,8 @@ class Combination:
     offset: float
     threshold: float
     """The value from which F1 on unseen sentences was best; nothing is thrown away by it."""
+    encoder: str
+    """Name of the sentence encoder that both were fitted with: another one's vectors mean nothing to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,13 @@ class Model:
     factual: Linear
     combination: Combination
 
-    def value(self, counted: Counter[str], dense: Sequence[float]) -> float:
+    @property
+    def threshold(self) -> float:
+        return self.combination.threshold
+
+    def value(self, reading: Reading) -> float:
         rule = self.combination
-        matters, factual = self.matters.odds_of(counted, dense), self.factual.odds_of(counted, dense)
+        matters, factual = self.matters.odds(reading), self.factual.odds(reading)
         return probability(rule.matters * matters + rule.factual * factual + rule.offset)
 
 
@@ -68,22 +76,29 @@ def weights_version() -> str:
     return digest.hexdigest()[:8]
 
 
-def score(
-    sentences: Sequence[str], using: Model | None = None, named: Sequence[Sequence[str]] | None = None
-) -> list[Scored]:
-    """One answer per sentence, in order. About 1 ms for a sentence of 25 words.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement as it is read: a sentence, or what a part of one says."""
 
-    `named`: who and what each sentence names, when a better reader than this module has found it; only told, not
-    scored.
-    """
-    using = using or model()
+    text: str
+    tokens: Sequence[Token]
+    """Those that make it up, parsed in their sentence."""
+    vector: Vector
+    """By the encoder that model().combination.encoder names."""
+    named: Sequence[str] | None = None
+    """Who and what it names, when a better reader than this module has found it; only told, not scored."""
+
+
+def score(statements: Sequence[Stated]) -> list[Scored]:
+    """One answer per statement, in order; about 1 ms for one of 25 words."""
+    using = model()
     scored = []
-    for at, sentence in enumerate(sentences):
-        marks = features.marks(sentence)
-        value = using.value(features.terms(sentence), features.dense(sentence, marks))
-        if named is not None:
-            marks["name"] = ", ".join(named[at][:3])
-        scored.append(Scored(round(value, 4), reasons(marks, value >= using.combination.threshold)))
+    for one in statements:
+        marks = features.marks(one.text)
+        value = using.value(features.read(one.text, one.tokens, one.vector, marks))
+        if one.named is not None:
+            marks["name"] = ", ".join(one.named[:3])
+        scored.append(Scored(round(value, 4), reasons(marks, value >= using.threshold)))
     return scored
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
+from factcheck.text import verbs
 from factcheck.text.abbreviations import words
 from factcheck.text.coordination import MOST, listed
 from factcheck.text.part import ASIDE, AUXILIARIES, EDGES, SUBJECTS, VERBS, Part, phrase, subject_of
@@ -21,6 +22,7 @@ _CARVED = frozenset({"relcl", "appos", "acl", "amod", "advcl"})
 _CONTRAST = words("while whereas although though since as")
 _NEVER_REPEATED = words("there i we you who which that what")
 """Words about which nothing can be said apart from their own clause."""
+_REPORTING = verbs.SAID | verbs.THINKING | verbs.BESIDE
 _NOTED = words("noting note mentioning remembering remember mention")
 _CONNECTIVES = words(
     """however additionally furthermore moreover therefore thus overall similarly finally meanwhile nevertheless besides
@@ -44,7 +46,7 @@ def _divided(doc: Doc, whole: Part) -> Iterator[Part]:
     waiting, made = [whole], 0
     while waiting:
         part = waiting.pop()
-        divided = _carved(doc, part) or listed(doc, part) if made <= MOST else None
+        divided = _side_by_side(doc, part) or _carved(doc, part) or listed(doc, part) if made <= MOST else None
         if divided:
             made += 1
             waiting.extend(divided)
@@ -87,6 +89,37 @@ def _opening(doc: Doc, words: Sequence[int | str]) -> int:
     return start
 
 
+def _side_by_side(doc: Doc, part: Part) -> list[Part] | None:
+    """ "The mill lost money, so the council closed it.": the parser hangs the first of two clauses on the second."""
+    own = set(part.own)
+    for at in part.own:
+        first, second = doc[at], doc[at].head
+        if first.dep_ != "ccomp" or second.dep_ != "ROOT" or second.i not in own or second.lemma_.lower() in _REPORTING:
+            continue
+        subject = subject_of(second)
+        if subject is None or subject_of(first) is None or subject.left_edge.i <= first.right_edge.i:
+            continue
+        if subject.lower_ == "it" and subject.dep_ == "nsubjpass":
+            continue  # "…, it was announced on Tuesday"
+        if any(child.dep_ == "conj" and child.pos_ not in VERBS for child in first.children):
+            continue  # "…, and as such, it …": what stands between was read as part of the first
+        before = tuple(one.i for one in first.subtree if one.i in own)
+        after = [one for one in part.own if one not in before]
+        if not before or doc[before[-1] + 1].text not in EDGES or after[0] < before[0]:
+            continue
+        while after and (doc[after[0]].text in EDGES or doc[after[0]].lower_ == "so" or doc[after[0]].dep_ == "cc"):
+            after.pop(0)
+        torn = sum(doc[one].is_quote for one in before) % 2
+        if len(after) > 2 and not torn and not any(_depends(doc[side[0]]) for side in (before, after)):
+            return [Part(before, part.lead), Part(tuple(after))]
+    return None
+
+
+def _depends(opening: Token) -> bool:
+    """ "While the river rose", "what it cost": says nothing apart from the clause that it belongs to."""
+    return opening.dep_ == "mark" or opening.tag_ in {"WDT", "WP", "WP$", "WRB"}
+
+
 # Clauses and appositions inside: each becomes a statement about what it describes
 
 
@@ -116,7 +149,7 @@ def _cut(token: Token) -> tuple[tuple[int | str, ...], list[int]] | None:
         cause = doc[token.left_edge.i].lower_ == "because" and token.i > noun.i
         return _caused(token, said) if cause else _beside(token, said) if aside else None
     told_of = noun.dep_ == "attr" and (token.dep_ == "relcl" or (token.dep_ == "acl" and token.tag_ == "VBN"))
-    about = noun if aside else _described_by(noun) if told_of else None
+    about = (_classed(noun) or noun) if aside else _described_by(noun) if told_of else None
     if about is None or about.lower_ in _NEVER_REPEATED:
         return None
     if about.pos_ == "PRON" and about.lower_ in {"it", "this", "that"} and not _is_indefinite(noun):
@@ -185,6 +218,15 @@ def _described_by(noun: Token) -> Token | None:
     """The subject of "X is a noun"."""
     subject = subject_of(noun.head)
     return subject if subject is not None and subject.dep_ != "expl" else None
+
+
+def _classed(noun: Token) -> Token | None:
+    """The subject of "Lawson is a chain of stores, similar to …"; "the fastest animal is the falcon, which …" is about
+    the falcon."""
+    if noun.dep_ != "attr" or noun.head.lemma_ != "be" or not _is_indefinite(noun):
+        return None
+    subject = _described_by(noun)
+    return None if subject is None or subject.lower_ in {"this", "that", "these", "those"} else subject
 
 
 def _is_indefinite(noun: Token) -> bool:

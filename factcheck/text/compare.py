@@ -225,7 +225,7 @@ def _opposed(one: Value, other: Value) -> bool:
     )
 
 
-def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Value]) -> bool:
+def _other_period(one: Value, other: Value, ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
     """Both are ends of a stretch of time whose other ends differ: 1993–2017 does not contradict 1870–2004."""
     if one.kind != "date":
         return False
@@ -233,7 +233,7 @@ def _other_period(one: Value, other: Value, ours: list[Value], theirs: list[Valu
     return bool(first and second and not sameness.same(first, second))
 
 
-def _other_end(one: Value, found: list[Value]) -> Value | None:
+def _other_end(one: Value, found: Sequence[Value]) -> Value | None:
     dates = [value for value in found if value.kind == "date"]
     for start, end in itertools.pairwise(dates):
         if end.role == "end" and end.start - start.end <= 8 and one in (start, end):

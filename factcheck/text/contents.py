@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +18,10 @@ Place = tuple[int, int]
 
 MOST = 30
 """Cues of one sentence that are read: a sentence with more is no prose, and each may have all of it as its content."""
+
+AROUND = 100
+"""Words before and after a quotation among which the cue beside it is looked for: the others of a sentence of that
+length have nothing to do with it."""
 
 _SMALL = frozenset({"a", "an", "the", "and", "or", "of", "for", "in", "on", "to", "with", "from", "&"})
 """Words that stay small in a title."""
@@ -141,8 +145,9 @@ def _is_woven(article: Article, quotation: Quotation) -> bool:
 
 def _cue_after(article: Article, quotation: Quotation, inner: str) -> tuple[int, Cue | None]:
     sentence = article.sentence_at(quotation.end - 1)
-    first = article.sentences[sentence].start
-    tokens = [token for token in article.docs[sentence] if first + token.idx >= quotation.end and not token.is_space]
+    doc = article.docs[sentence]
+    at = bisect_left(doc, quotation.end - article.sentences[sentence].start, key=lambda token: token.idx)
+    tokens = [token for token in doc[at : at + AROUND] if not token.is_space]
     comma = article.text[quotation.end : quotation.end + 1] == ","
     if not tokens or not (comma or inner[-1] in ",?!…—-" or tokens[0].lemma_.lower() in verbs.BESIDE):
         return sentence, None
@@ -156,11 +161,9 @@ def _cue_before(article: Article, quotation: Quotation) -> tuple[int, Cue | None
     if quotation.start <= first and sentence and article.text[article.sentences[sentence - 1].end - 1] == ":":
         sentence -= 1
         first = article.sentences[sentence].start
-    tokens = [
-        token
-        for token in article.docs[sentence]
-        if first + token.idx + len(token) <= quotation.start and not token.is_space
-    ]
+    doc = article.docs[sentence]
+    at = bisect_right(doc, quotation.start - first, key=lambda token: token.idx + len(token))
+    tokens = [token for token in doc[max(0, at - AROUND) : at] if not token.is_space]
     return sentence, cues.before(tokens, lambda token: article.is_quoted(sentence, token)) if tokens else None
 
 

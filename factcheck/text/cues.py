@@ -11,12 +11,16 @@ from spacy.tokens import Doc, Token
 
 from factcheck.text import verbs
 from factcheck.text.abbreviations import words
+from factcheck.text.part import name_of
 
 _NOBODY = words("this that which what there these those one")
 _COUNTED = words("one most many some few several half all both none others")
 _BODIES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 
 _BREAKS = frozenset({",", "”", '"', "''", "—", "–"})
+
+FURTHEST = 100
+"""Words within which a clause beside a quotation has its subject."""
 
 Inside = Callable[[Token], bool]
 
@@ -340,7 +344,9 @@ def after(tokens: Sequence[Token], inside: Inside) -> Cue | None:
 def _named(tokens: Sequence[Token], inside: Inside) -> Cue | None:
     """“…,” Ada Berg, who has …, said: where the parser loses the thread, a name and the first verb of saying."""
     first = tokens[0]
-    name = next((ent for ent in first.doc.ents if ent.start <= first.i < ent.end and ent.label_ in _BODIES), None)
+    name = name_of(first)
+    if name is not None and name.label_ not in _BODIES:
+        name = None
     who = name[-1] if name is not None else first
     if name is None and first.pos_ not in {"PROPN", "PRON"}:
         return None
@@ -373,7 +379,7 @@ def _heads_a_name(token: Token) -> bool:
 
 def _clause(first: Token, inside: Inside) -> Cue | None:
     """A clause that begins here with its subject; the first verb it governs, outside quotations."""
-    for token in first.doc[first.i :]:
+    for token in first.doc[first.i : first.i + FURTHEST]:
         if token.dep_ in {"nsubj", "nsubjpass"} and not inside(token) and _starts(token) <= first.i + 1:
             verb = token.head
             if verb.pos_ == "VERB" and verb.i > token.i and not inside(verb) and can_speak(token):
@@ -382,9 +388,8 @@ def _clause(first: Token, inside: Inside) -> Cue | None:
 
 
 def _starts(token: Token) -> int:
-    return min(
-        token.left_edge.i, next((ent.start for ent in token.doc.ents if ent.start <= token.i < ent.end), token.i)
-    )
+    name = name_of(token)
+    return min(token.left_edge.i, name.start if name is not None else token.i)
 
 
 def before(tokens: Sequence[Token], inside: Inside) -> Cue | None:

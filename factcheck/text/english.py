@@ -33,11 +33,14 @@ def version() -> str:
 
 
 def read(sentences: Sequence[str]) -> Iterator[Doc]:
-    """One parse per sentence, in order. The sentences' borders are ours, so each is parsed alone.
+    """One parse per sentence, in order. The sentences' borders are ours, so each is parsed alone; one that comes again
+    has the same parse again, so nobody may write into a parse.
 
     spaCy's pipeline may be shared by threads for reading, but its vocabulary grows while it reads: one at a time.
     """
     pipeline = model()
+    distinct = list(dict.fromkeys(sentences))
     with _lock:
-        docs = list(pipeline.pipe(sentences, batch_size=BATCH))
-    yield from docs
+        docs = dict(zip(distinct, pipeline.pipe(distinct, batch_size=BATCH), strict=True))
+    for sentence in sentences:
+        yield docs[sentence]

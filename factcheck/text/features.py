@@ -1,4 +1,5 @@
-"""What the two models see of one sentence: its word and letter sequences, and marks that a person can be shown.
+"""What the two models see of one sentence: its words and letters, its grammar, its meaning as a vector, and marks that
+a person can be shown.
 
 The same code runs in training and in the product, so a weight always means what it was fitted on.
 """
@@ -6,9 +7,27 @@ The same code runs in training and in the product, so a weight always means what
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Token
 
 from factcheck.text.abbreviations import STARTERS
+
+Vector = npt.NDArray[np.float32]
+"""A sentence encoder's answer for one sentence: length 1, as many figures as the encoder has dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence as the models see it."""
+
+    terms: Counter[str]
+    dense: list[float]
+    vector: Vector
+
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[$£€%?!]")
 
@@ -32,10 +51,31 @@ def terms(sentence: str) -> Counter[str]:
     return counted
 
 
+_PARTS = frozenset({"ROOT", "nsubj", "nsubjpass", "aux", "dobj", "attr"})
+"""The parts of a clause whose words are kept with their part: who does what to whom."""
+
+
+def grammar(tokens: Sequence[Token]) -> Counter[str]:
+    """With a leading equals sign: sequences of 1 to 3 word classes (Penn tags), kinds of things named, the part that a
+    class of word plays, and the word that plays one of _PARTS."""
+    tokens = [token for token in tokens[:400] if not token.is_space]
+    tags = [token.tag_ for token in tokens]
+    counted: Counter[str] = Counter()
+    for size in (1, 2, 3):
+        counted.update("=" + " ".join(tags[at : at + size]) for at in range(len(tags) - size + 1))
+    for token in tokens:
+        counted[f"={token.dep_}/{token.tag_}"] += 1
+        if token.ent_type_:
+            counted[f"={token.ent_type_}"] += 1
+        if token.dep_ in _PARTS and token.lemma_.isalpha():
+            counted[f"={token.dep_}:{token.lemma_.lower()}"] += 1
+    return counted
+
+
 # Marks: (name, how to find it, how a reader is told). {} is the article's own wording.
 
 _NUMBER = (
-    r"(?:\d[\d,.]*\d|\d|\b(?:a (?=hundred|thousand|million|billion|trillion|dozen)|one|two|three|four|five|six"
+    r"(?:\d[\d,.]{0,30}\d|\d|\b(?:a (?=hundred|thousand|million|billion|trillion|dozen)|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|half a |several |dozens of |hundreds of |thousands of |millions of "
     r"|billions of )"
@@ -50,7 +90,7 @@ _UNIT = (
     r"|tons?|tonnes?|barrels?|degrees?|times|cases|deaths|troops|soldiers|countries|states|cities|companies|members)\b)"
 )
 _QUANTITY = re.compile(
-    rf"[$£€¥]\s?\d[\d,.]*{_SCALE}?|\d[\d,.]*\s?(?:%|‰)|{_NUMBER}{_SCALE}{_UNIT}?|{_NUMBER}{_UNIT}|\b\d+(?:\.\d+|,\d{{3}})+\b"
+    rf"[$£€¥]\s?\d[\d,.]*{_SCALE}?|\d[\d,.]{{0,30}}\s?(?:%|‰)|{_NUMBER}{_SCALE}{_UNIT}?|{_NUMBER}{_UNIT}|\b\d+(?:\.\d+|,\d{{3}})+\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:thirds?|fourths?|fifths?|quarters?|tenths?)\b"
     r"|\b\d{1,3}(?!\d)(?![-/:.]\d)(?! ?[ap]\.?m\b)\b",
     re.I,
@@ -183,3 +223,9 @@ def dense(sentence: str, present: dict[str, str] | None = None) -> list[float]:
         min(tokens.count("0"), 4) / 2.0,
         min(len(names(sentence)), 4) / 2.0,
     ]
+
+
+def read(text: str, tokens: Sequence[Token], vector: Vector, present: dict[str, str] | None = None) -> Reading:
+    """`tokens`: those that make it up, parsed in their sentence. `vector`: the encoder's for the same words. `present`:
+    its marks, when they are known already."""
+    return Reading(terms(text) + grammar(tokens), dense(text, present), vector)

@@ -23,6 +23,8 @@ event       says that something happened or was done
 other       anything else that states something, such as how things are
 """
 
+NOT_CHECKABLE: frozenset[Kind] = frozenset({"question", "order", "opinion", "prediction"})
+
 QUESTION = "not checkable: a question"
 ORDER = "not checkable: asks the reader to do something"
 OPINION = "not checkable: an opinion, marked by ‘{}’"

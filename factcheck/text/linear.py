@@ -1,22 +1,21 @@
-"""A logistic regression over terms and marks: its arithmetic, and how its weights lie on disk. numpy only."""
+"""A logistic regression over terms, marks and a vector: its arithmetic, and how its weights lie on disk. numpy only."""
 
 import hashlib
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from factcheck.text import features
+from factcheck.text.features import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """log odds = bias + Σ tf·idf (length 1) · weights + dense · marks; probability = 1 / (1 + e^-(slope·odds +
+    """log odds = bias + Σ tf·idf · weights + dense · marks + vector · meaning; probability = 1 / (1 + e^-(slope·odds +
     offset)).
 
     The slope and offset are Platt's calibration (Platt 1999), fitted on sentences the weights had not seen.
@@ -26,18 +25,16 @@ class Linear:
     idf: np.ndarray
     weights: np.ndarray
     marks: np.ndarray
+    meaning: np.ndarray
+    """One weight per dimension of the sentence encoder that these weights were fitted with, and of no other."""
     bias: float
     slope: float = 1.0
     offset: float = 0.0
 
-    def odds(self, sentence: str) -> float:
+    def odds(self, reading: Reading) -> float:
         """Calibrated log odds."""
-        return self.odds_of(features.terms(sentence), features.dense(sentence))
-
-    def odds_of(self, counted: Counter[str], dense: Sequence[float]) -> float:
-        """The same for a sentence whose terms and marks have been found already."""
-        vector = vectorised(counted, self.vocabulary, self.idf)
-        raw = self.bias + float(np.dot(self.marks, dense))
+        raw = self.bias + float(np.dot(self.marks, reading.dense)) + float(np.dot(self.meaning, reading.vector))
+        vector = vectorised(reading.terms, self.vocabulary, self.idf)
         if vector:
             raw += float(np.dot(self.weights[list(vector)], list(vector.values())))
         return self.slope * raw + self.offset
@@ -52,6 +49,7 @@ class Linear:
             idf=self.idf.astype(np.float16),
             weights=self.weights.astype(np.float16),
             marks=self.marks.astype(np.float32),
+            meaning=self.meaning.astype(np.float32),
             scalars=np.array([self.bias, self.slope, self.offset]),
         )
         path.write_bytes(content.getvalue())
@@ -66,23 +64,32 @@ class Linear:
                 stored["idf"].astype(np.float64),
                 stored["weights"].astype(np.float64),
                 stored["marks"].astype(np.float64),
+                stored["meaning"].astype(np.float64),
                 bias,
                 slope,
                 offset,
             )
 
 
+KINDS = 3
+
+
+def kind(term: str) -> int:
+    """0 a word sequence, 1 letters, 2 grammar: told by the sign that the term begins with."""
+    return {"~": 1, "=": 2}.get(term[0], 0)
+
+
 def vectorised(counted: Counter[str], vocabulary: dict[str, int], idf: np.ndarray) -> dict[int, float]:
-    """Column → (1 + log count) · idf, scaled to length 1; words and letters each to their own length."""
-    halves: tuple[dict[int, float], dict[int, float]] = ({}, {})
+    """Column → (1 + log count) · idf; words, letters and grammar each scaled to length 1."""
+    parts: tuple[dict[int, float], ...] = ({}, {}, {})
     for term, count in counted.items():
         column = vocabulary.get(term)
         if column is not None:
-            halves[term[0] == "~"][column] = (1.0 + math.log(count)) * idf[column]
+            parts[kind(term)][column] = (1.0 + math.log(count)) * idf[column]
     vector: dict[int, float] = {}
-    for half in halves:
-        length = math.sqrt(sum(value * value for value in half.values()))
-        vector.update({column: value / length for column, value in half.items()})
+    for part in parts:
+        length = math.sqrt(sum(value * value for value in part.values()))
+        vector.update({column: value / length for column, value in part.items()})
     return vector
 
 

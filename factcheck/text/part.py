@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
@@ -22,6 +22,18 @@ class Part:
     lead: tuple[int | str, ...] = ()
     """What has to be said before the part's own words: tokens of elsewhere in the sentence, or a word that is not
     written there at all ("is")."""
+
+
+def name_of(token: Token) -> Span | None:
+    """The thing with a name that the word belongs to. `doc.ents` goes over the whole sentence each time."""
+    if not token.ent_type_:
+        return None
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return Span(doc, start, end, label=token.ent_type)
 
 
 def subject_of(verb: Token) -> Token | None:

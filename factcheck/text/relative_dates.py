@@ -39,28 +39,33 @@ _LOOSE = re.compile(
 )
 """Before a weekday: either not one day, or not plain which one. ("Last Tuesday" is yesterday to some, Super
 Tuesday a day of its own.)"""
+_LONGEST_BEFORE = 12
+"""Code points of the longest of these, its blank included, or more."""
 
 
 def find(doc: Doc, written: dt.date) -> Iterator[tuple[int, str]]:
     """(token behind which it may be put, the date in words) for every relative date that the article makes plain."""
-    for match in _RELATIVE.finditer(doc.text):
+    text = doc.text  # put together anew each time that it is asked for
+    for match in _RELATIVE.finditer(text):
         span = doc.char_span(*match.span(), alignment_mode="expand")
-        if span is None or span.end_char != match.end() or _DATED.match(doc.text, match.end()):
+        if span is None or span.end_char != match.end() or _DATED.match(text, match.end()):
             continue
         try:
-            date = _date(doc, match, span.root, written)
+            date = _date(match, span.root, written)
         except (OverflowError, ValueError):
             continue
         if date:
             yield span.end - 1, date
 
 
-def _date(doc: Doc, match: re.Match[str], token: Token, written: dt.date) -> str:
+def _date(match: re.Match[str], token: Token, written: dt.date) -> str:
     if match["day"]:
         days = {"yesterday": -1, "tomorrow": 1}.get(match["day"].lower(), 0)
         return _day(written + dt.timedelta(days))
     if match["weekday"]:
-        if not match["weekday"][0].isupper() or _LOOSE.search(doc.text[: match.start()]):
+        if not match["weekday"][0].isupper() or _LOOSE.search(
+            match.string, max(0, match.start() - _LONGEST_BEFORE), match.start()
+        ):
             return ""
         behind = (written.weekday() - _DAYS[match["weekday"].lower()]) % 7
         tense = _tense(token)

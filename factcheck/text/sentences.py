@@ -135,7 +135,7 @@ def _may_join(text: str, line: tuple[int, int], following: tuple[int, int]) -> b
 
 _CLOSERS = "\"'”’»)]}›"
 _CANDIDATE = re.compile(
-    r"(?P<stop>(?:\.[ \u00a0]){2,}\.+|[.!?…。！？‽]+)(?P<closers>[\"'”’»)\]}›]*)"
+    r"(?<![.!?…。！？‽])(?P<stop>(?:\.[ \u00a0]){2,}\.++|[.!?…。！？‽]++)(?P<closers>[\"'”’»)\]}›]*)"
     r"(?P<note>(?:\s?\[(?:\d{1,3}|[a-z]|citation needed)\])*(?:\s[:;=]['’]?-?[()DPpO3/|*]+(?=\s|$))?)"
     r"(?P<gap>\s+|$|(?<=[”\"a-z!?.])(?=[A-Z“]))"
     # What separates without a stop: a smiley, a ruled line, an address, words left out, and what letters begin and end
@@ -147,7 +147,7 @@ _CANDIDATE = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’«»()\[\]{}/—–]+$")
 _NEXT = re.compile(r"[\"'“”‘’«»(\[{*_¿¡•–—-]*\s?([^\W_]+(?:['’.][^\W_]+)*)?")
 _MARKER = re.compile(
-    r"\s*(?:[•⁃▪●◦‣·∙*+–—-]+\s*(?:\d{1,3}[.)]+)?|(?:\d{1,2}\.){1,3}\d{0,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})(?:\.\)|[.)]))\s+(?=\S)"
+    r"\s*(?:[•⁃▪●◦‣·∙*+–—-]+(?:\s*\d{1,3}[.)]+)?|(?:\d{1,2}\.){1,3}\d{0,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})(?:\.\)|[.)]))\s++(?=\S)"
     r"|\s*[•⁃▪●◦‣](?=\w)"
 )
 _GLUED_HEADING = re.compile(
@@ -175,7 +175,6 @@ def _english(text: str, start: int, end: int) -> Iterator[int]:
     """Positions where a sentence begins, the paragraph's first excepted."""
     quoted = quotations.find(text, start, end)
     items = _items(text, start, end)
-    markers = {marker.start(): marker.end() for marker in items}
     marker = _MARKER.match(text, start, end)
     at = marker.end() if marker else start
     heading = _GLUED_HEADING.match(text, start, end)
@@ -189,9 +188,11 @@ def _english(text: str, start: int, end: int) -> Iterator[int]:
             yield heading.end()
     informal = bool(_INFORMAL.search(text, start, end))
     which = 0
+    listed = 0
     while candidate := _CANDIDATE.search(text, at, end):
-        while items and items[0].start() <= candidate.start():
-            yield items.pop(0).start()
+        while listed < len(items) and items[listed].start() <= candidate.start():
+            yield items[listed].start()
+            listed += 1
         at = candidate.end()
         if at >= end:
             break
@@ -202,13 +203,13 @@ def _english(text: str, start: int, end: int) -> Iterator[int]:
         inside = which < len(quoted) and quoted[which].start < candidate.start() and spoken_to < quoted[which].end
         if inside and not _divides(text, quoted[which], candidate):
             continue
-        if any(start_ <= candidate.start() < end_ for start_, end_ in markers.items()):
+        if listed and candidate.start() < items[listed - 1].end():  # the full stop of "2."
             continue
         if candidate["stop"] is None or _is_border(text, start, end, candidate, informal):
             yield at
     if dateline := _DATE_LAST.search(text, max(start, end - 40), end):
         yield dateline.start()
-    for item in items:
+    for item in items[listed:]:
         yield item.start()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from factcheck.text.abbreviations import words
+from factcheck.text.part import name_of
 from factcheck.text.verbs import MEDIA
 
 NAMED = frozenset({"PERSON", "ORG", "NORP", "GPE"})
@@ -86,8 +87,8 @@ def _introduction(entity: Span) -> Introduction:
     before = [token for token in root.doc[root.left_edge.i : entity.start] if token.lower_ not in _ARTICLES]
     nouns = [token for token in before if token.pos_ in {"NOUN", "PROPN"}]
     if nouns and nouns[-1].i == before[-1].i and not any(token.is_punct and token.text != "-" for token in before):
-        employers = [part for part in root.doc.ents if before[0].i <= part.start and part.end <= entity.start]
-        employer = next((part.text for part in employers if part.label_ in _PLACES_OF_WORK), "")
+        named = (name_of(token) for token in root.doc[before[0].i : entity.start] if token.ent_iob_ == "B")
+        employer = next((one.text for one in named if one is not None and one.label_ in _PLACES_OF_WORK), "")
         main = nouns[-1].lemma_.lower().rstrip(".")
         return Introduction(_joined(before), affiliation or without_possessive(employer), main)
     return Introduction("", affiliation, "")
@@ -115,17 +116,17 @@ def _leads_to(token: Token, employer: str) -> bool:
     return bool(employer) and token.dep_ == "prep" and token.doc[token.i + 1 :].text.find(employer) in range(5)
 
 
-def _affiliation(noun: Token, entity: Span | None) -> str:
+def _affiliation(noun: Token, person: Span | None) -> str:
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in _BELONGS and child.i >= (entity.end if entity else 0):
-            for part in child.children:
-                for body in part.doc.ents:
-                    if part.dep_ == "pobj" and body.start <= part.i < body.end and body.label_ in _PLACES_OF_WORK:
-                        return without_possessive(body.text)
-    if entity is None:
-        left = noun.doc[noun.left_edge.i : noun.i]
-        for body in left.ents:
-            if body.label_ == "ORG":
+        if child.dep_ == "prep" and child.lower_ in _BELONGS and child.i >= (person.end if person else 0):
+            for object_ in child.children:
+                body = name_of(object_) if object_.dep_ == "pobj" else None
+                if body is not None and body.label_ in _PLACES_OF_WORK:
+                    return without_possessive(body.text)
+    if person is None:
+        for token in noun.doc[noun.left_edge.i : noun.i]:
+            body = name_of(token) if token.ent_iob_ == "B" and token.ent_type_ == "ORG" else None
+            if body is not None and body.end <= noun.i:
                 return without_possessive(body.text)
     return ""
 
@@ -136,9 +137,9 @@ def _joined(tokens: Sequence[Token]) -> str:
 
 def words_of(head: Token) -> Span:
     """The entity that the word belongs to, or else the noun with what stands before it."""
-    for entity in head.doc.ents:
-        if entity.start <= head.i < entity.end and entity.label_ in NAMED:
-            return entity
+    name = name_of(head)
+    if name is not None and name.label_ in NAMED:
+        return name
     start = head.left_edge.i
     while start < head.i and (head.doc[start].is_punct or head.doc[start].is_space):
         start += 1

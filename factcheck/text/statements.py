@@ -77,6 +77,11 @@ def _read(whole: str, put_in: str | None) -> str:
     return "" if put_in == "…" else put_in
 
 
+def plain(statement: str) -> str:
+    """As it is printed: the article's own brackets single again, what was put in still between brackets."""
+    return _BRACKETS.sub(lambda match: match.group()[0] if match.group(1) is None else match.group(), statement)
+
+
 def quoted(text: str) -> str:
     """The article's words as they stand in a statement: white space folded, its own brackets doubled."""
     return re.sub(r"([\[\]])", r"\1\1", " ".join(text.split()))

@@ -1,9 +1,10 @@
 """Claims: the queue, and the page on which one is worked on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,14 +14,18 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.web import changes, evidence, forms, lineage, publications
+from factcheck.web import changes, evidence, forms, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow import claims, conflicts, reviews
+from factcheck.workflow.factchecks import CheckedBefore
 
-OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
-FILTERS = {"": (gettext_lazy("To do"), OPEN), **{s.value: (s.label, (s,)) for s in Claim.Status}}
+FILTERS = {
+    "": gettext_lazy("To do"),
+    **{status.value: status.label for status in Claim.Status},
+    "not_checkable": gettext_lazy("Not checkable"),
+}
 
 
 @require_safe
@@ -42,13 +47,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("claim_id", "-score", "pk")
         .distinct("claim_id")
     )
-    found = Claim.objects.visible_to(request.user).for_the_queue(FILTERS[chosen][1])
+    found = _chosen(Claim.objects.visible_to(request.user), chosen).for_the_queue()
     after = key(request, "after")
     if after is not None:
         found = found.behind(get_object_or_404(Claim.objects.visible_to(request.user).defer("embedding"), pk=after))
     claims, last = page_of(found.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     context = {"claims": claims, "last": last, "chosen": chosen, "filters": FILTERS, "after": after}
     return show(request, "claims_queue.html", context)
+
+
+def _chosen(claims: QuerySet, chosen: str) -> QuerySet:
+    if chosen == "not_checkable":
+        return claims.filter(status=Claim.Status.DETECTED).exclude(not_checkable="")
+    return claims.filter(status=chosen) if chosen else claims.to_do()
 
 
 @require_safe
@@ -82,6 +93,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),
         **lineage.of(claim, request, refusal),
+        **pairs.of(claim, request, refusal),
     }
     return show(request, "claims_detail.html", context)
 
@@ -89,7 +101,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
 def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
     """What the search found, whether it ran, and the forms that decide about it."""
     order = [Suggestion.Status.ACCEPTED, Suggestion.Status.PENDING, Suggestion.Status.DISMISSED]
-    seen = Suggestion.objects.visible_to(request.user).filter(claim=claim)
+    seen = Suggestion.objects.visible_to(request.user).with_fact_checks().filter(claim=claim)
     rows = seen.select_related("passage__source__outlet", "decided_by").defer("passage__embedding")
     suggestions = sorted(rows, key=lambda row: (order.index(row.status), -row.score, row.pk))
     for row in suggestions:
@@ -99,9 +111,28 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         if row.status == Suggestion.Status.PENDING:
             fresh = [forms.Accept(row), forms.Dismiss(row), None]
         row.accept_form, row.dismiss_form, row.undo_form = refusal.place(*fresh) if refusal else fresh
+    before = _checked_before(claim, suggestions)
     search = claim.article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
     again = search and search.state == Job.State.DEAD and may(request.user, "replay a job", search)
-    return {"suggestions": suggestions, "search": search, "replay_form": forms.Replay(search) if again else None}
+    return {
+        "suggestions": suggestions,
+        "checked_before": before,
+        "checked_strongly": any(row.checked.strong for row in before),
+        "search": search,
+        "replay_form": forms.Replay(search) if again else None,
+    }
+
+
+def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
+    """Those that lead to an earlier fact-check, each fact-check once, with it as `.checked`; what we retracted last."""
+    found: dict[int, Any] = {}
+    for row in suggestions:
+        row.claim = claim
+        source = row.passage.source_id
+        row.checked = None if source in found else CheckedBefore.of(row, row.language)
+        if row.checked:
+            found[source] = row
+    return sorted(found.values(), key=lambda row: bool(row.checked.fact_check.retraction))
 
 
 def _conflicts(

@@ -113,6 +113,8 @@ def _jobs() -> dict:
         cursor.execute(
             "SELECT coalesce(extract(epoch FROM statement_timestamp() - min(due_at)), 0)::int"
             " FROM factcheck_job WHERE state = 'queued' AND due_at <= statement_timestamp()"
+            # Behind a long list, or a library that is read anew, the last ones wait for hours while the desk works.
+            " AND (queue <> 'bulk' OR due_at <= statement_timestamp() - interval '1 day')"
         )
         oldest = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM factcheck_job WHERE state = 'dead'")

@@ -11,7 +11,7 @@ from factcheck.exceptions import Conflict, InvalidTransition
 from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding
-from factcheck.text import anchors, claims, statements
+from factcheck.text import anchors, claims
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import words
@@ -23,10 +23,10 @@ Found = list[tuple[Claim, Anchor]]
 def split(job: Job) -> Found:
     """Read the text and embed its claims' statements, in one batch."""
     version = ArticleVersion.objects.get(pk=job.target)
-    candidates = claims.find(version.text, version.language, written_on(version))
-    vectors = embedding.encode([statements.searched(candidate.statement) for candidate in candidates])
+    encoder = claims.Encoder(embedding.MODEL, embedding.encode)
+    candidates = claims.find(version.text, encoder, version.language, written_on(version))
     rows: Found = []
-    for candidate, vector in zip(candidates, vectors, strict=True):
+    for candidate in candidates:
         quote = anchors.described(version.text, candidate.start, candidate.end)
         claim = Claim(
             article_id=version.article_id,
@@ -36,8 +36,9 @@ def split(job: Job) -> Found:
             quoted=candidate.quoted,
             checkworthiness=candidate.checkworthiness,
             reasons=list(candidate.reasons),
+            not_checkable=candidate.not_checkable[:500],
             statement=candidate.statement,
-            embedding=vector,
+            embedding=candidate.vector,
             model_version=f"{claims.MODEL_VERSION} {embedding.MODEL}",
         )
         anchor = Anchor(
@@ -83,7 +84,8 @@ def store(job: Job, found: Found) -> None:
 
 
 def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Claim:
-    """Put a detected claim into plainer words and look for sources by them. The article's words stay anchored.
+    """Put a detected claim into plainer words and look for sources by them. The article's words stay anchored. What a
+    machine held against checking it was of the old words, and goes with them.
 
     Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own statement.
     """
@@ -93,7 +95,7 @@ def edit_statement(claim: Claim, *, by: User, seen: int, statement: str) -> Clai
         raise InvalidTransition("A claim's statement is edited before its review; a draft has a statement of its own.")
     with change(claim.article_id) as act:
         changed = Claim.objects.filter(pk=claim.pk, version=seen, status=Claim.Status.DETECTED).update(
-            statement=statement, embedding=None, version=F("version") + 1, updated_at=Now()
+            statement=statement, not_checkable="", embedding=None, version=F("version") + 1, updated_at=Now()
         )
         if not changed:
             raise Conflict(f"Claim {claim.pk} was changed by somebody else in the meantime. Nothing was saved.")

@@ -34,13 +34,16 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     """A person takes a suggested passage as evidence into the claim's draft (begun when there is none).
 
     seen: the suggestion's version. exact: the words relied on; needed when the passage is a summary, since a summary is
-    never quoted; else the passage's own words unless fewer are given. Raises BadInput, Conflict, NotAllowed, Refused.
+    never quoted, or of an earlier fact-check; else the passage's own words unless fewer are given. Raises BadInput,
+    Conflict, NotAllowed, Refused.
     """
     require(by, "decide a suggestion", suggestion)
     _known(stance)
     passage = suggestion.passage
-    exact = words("exact words", exact, needed=passage.wording == Passage.Wording.SUMMARY) or passage.text
-    whole = exact if passage.wording == Passage.Wording.SUMMARY else passage.text
+    # The passage of an earlier fact-check is the claim that was reviewed: what was found stands on its page.
+    elsewhere = passage.wording == Passage.Wording.SUMMARY or hasattr(passage.source, "fact_check")
+    exact = words("exact words", exact, needed=elsewhere) or passage.text
+    whole = exact if elsewhere else passage.text
     if exact not in whole:
         raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
     with change(suggestion.article_key) as act:
@@ -98,7 +101,7 @@ def add_document(
         article = Article.objects.get(pk=review.article_key)
         # What a confidential article rests on would give it away: it joins the library when the embargo is lifted.
         of_library = Q(confidential_with__isnull=True)
-        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url)
+        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url, part="")
         source = found.order_by(F("confidential_with").asc(nulls_first=True)).first()
         if source is None:
             kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY

@@ -32,7 +32,7 @@ def get(job: Job) -> versions.Came:
         kept = Unreadable.objects.waiting().filter(article=article).exclude(raw=b"").order_by("-pk").first()
         if error.retry or kept is None:
             raise
-        return _read(bytes(kept.raw), kept.media_type, **kept.said)
+        return read(bytes(kept.raw), kept.media_type, **kept.said)
     came: dict[str, Any] = {
         "url": fetched.url,
         "final_url": fetched.final_url,
@@ -40,7 +40,7 @@ def get(job: Job) -> versions.Came:
         "headers": fetched.headers,
     }
     try:
-        return _read(fetched.body, fetched.media_type, **came)
+        return read(fetched.body, fetched.media_type, **came)
     except UnreadableText as error:
         unreadable.keep(
             fetched.body,
@@ -55,7 +55,8 @@ def get(job: Job) -> versions.Came:
         raise
 
 
-def _read(body: bytes, media_type: str, *, url: str, final_url: str, charset: str, headers: Headers) -> versions.Came:
+def read(body: bytes, media_type: str, *, url: str, final_url: str, charset: str, headers: Headers) -> versions.Came:
+    """The document in the body of an answer. Raises UnreadableText."""
     page = media_type in HTML
     document = documents.read(
         body,

@@ -3,6 +3,7 @@ the broker is a hint that may be lost, doubled or late without harm.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
@@ -52,6 +53,13 @@ def enqueue(kind: Job.Kind, target: int, *, queue: str, article: Article | None 
     job = Job.objects.create(kind=kind, target=target, queue=queue, article=article)
     transaction.on_commit(partial(_hint, job.pk, queue))
     return job
+
+
+def enqueue_each(kind: Job.Kind, targets: Iterable[int], *, queue: str) -> None:
+    """enqueue() for many rows of no article that are new, and so have no such step under way, by one statement."""
+    added = Job.objects.bulk_create(Job(kind=kind, target=target, queue=queue) for target in targets)
+    for job in added:
+        transaction.on_commit(partial(_hint, job.pk, queue))
 
 
 def ensure(kind: Job.Kind, target: int, *, queue: str, article: Article | None = None) -> None:
@@ -146,6 +154,11 @@ def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:
     """
     if by is not None:
         require(by, "replay a job", job)
+    return again(job, by=by, seen_attempts=seen_attempts)
+
+
+def again(job: Job, *, by: User | None, seen_attempts: int) -> Job:
+    """replay(), as a part of another verb, which `by` may use."""
     if job.state != Job.State.DEAD:
         raise InvalidTransition(f"Job {job.pk} is {job.state}; only a dead job can be replayed.")
     with change(job.article_id) as act:

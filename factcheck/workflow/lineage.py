@@ -143,6 +143,7 @@ def undo(claim: Claim, *, by: User, seen: int) -> list[Claim]:
         for each in before:
             move(each, Status.DETECTED, by=by, seen=each.version, act=act)
         _replace(Lineage.Kind.UNDO, [(each, each.version) for each in after], before, by=by, act=act, reason="Back to")
+        search(claim.article.current)
     return before
 
 

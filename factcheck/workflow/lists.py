@@ -1,4 +1,4 @@
-"""Lists of articles, as the web form and the command take them: row by row, each with its line.
+"""Lists, as forms and commands take them: row by row, each with its line. What a row of articles may say:
 
 .csv    a first line with the names of the columns, one of them url
 .jsonl  one object a line: text, html or url
@@ -31,8 +31,8 @@ def is_list(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def rows_of(data: bytes, name: str) -> list[Row]:
-    """Raises BadInput for what is no list at all."""
+def rows_of(data: bytes, name: str, *, column: str = "url") -> list[Row]:
+    """column: the one that a table must have. Raises BadInput for what is no list at all."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -43,17 +43,17 @@ def rows_of(data: bytes, name: str) -> list[Row]:
         return [Row(number, line.strip().encode()) for number, line in lines if line.strip()]
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if "url" not in (table.fieldnames or ()):
-            raise BadInput("The first line must name the columns, and one of them url.")
+        if column not in (table.fieldnames or ()):
+            raise BadInput(f"The first line must name the columns, and one of them {column}.")
         return [Row(table.line_num, _as_json(row)) for row in table]
     except csv.Error as error:
         raise BadInput(f"The list cannot be read as a table: {error}.") from error
 
 
-def sent(row: Row) -> dict[str, Any]:
-    """As the verb takes it. Raises BadInput."""
+def record(raw: bytes | str) -> dict[str, Any]:
+    """The row's own words, by field. Raises BadInput."""
     try:
-        said = json.loads(row.raw, object_pairs_hook=_once)
+        said = json.loads(raw, object_pairs_hook=_once)
     except BadInput:
         raise
     except (ValueError, RecursionError) as error:
@@ -62,6 +62,12 @@ def sent(row: Row) -> dict[str, Any]:
         raise BadInput("The line is no JSON object.")
     if isinstance(said.get(BEYOND), list):
         raise BadInput("The row has more cells than the list has columns. Put what holds a comma in quotation marks.")
+    return said
+
+
+def sent(row: Row) -> dict[str, Any]:
+    """As the verb takes it. Raises BadInput."""
+    said = record(row.raw)
     known = {name: said.get(name) or "" for name in (*DETAILS, "text", "html", "published")}
     if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
         raise BadInput(f"The field {wrong[0]} must be a text.")

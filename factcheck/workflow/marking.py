@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, Job, User
 from factcheck.permissions import require
-from factcheck.text import anchors
+from factcheck.text import anchors, kinds
 from factcheck.text.kinds import Kind
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import chain_of, change, move
@@ -23,6 +23,7 @@ from factcheck.workflow.words import one_line, words
 LONGEST = 2_000
 """Code points from the first word of a claim to its last: a long paragraph. What is longer is not one statement."""
 KINDS = get_args(Kind)
+NOT_CHECKABLE = "not checkable: a person took it for a kind that cannot be checked ({})"
 
 
 def add(
@@ -67,15 +68,20 @@ def dismiss(claim: Claim, *, by: User, seen: int, reason: str) -> Claim:
 
 
 def restore(claim: Claim, *, by: User, seen: int) -> Claim:
-    """Put a dismissed claim back among those to be checked. Raises NotAllowed, Conflict, InvalidTransition."""
+    """Put a dismissed claim back among those to be checked: sources and the same claim elsewhere are looked for again,
+    since nobody looked while it was put aside. Raises NotAllowed, Conflict, InvalidTransition."""
     require(by, "mark claims", claim)
     if claim.version == seen and claim.status != Claim.Status.DISMISSED:
         raise InvalidTransition(f"Claim {claim.pk} is {claim.status}; only a dismissed claim is restored.")
-    return move(claim, Claim.Status.DETECTED, by=by, seen=seen)
+    with change(claim.article_id) as act:
+        back = move(claim, Claim.Status.DETECTED, by=by, seen=seen, act=act)
+        search(claim.article.current)
+    return back
 
 
 def attribute(claim: Claim, *, by: User, seen: int, speaker: str, cue: str, kind: str) -> Claim:
     """Correct who made the claim, by which word the article says so, and of what kind it is. speaker "": not known.
+    Of another kind, it can be checked or not as that kind can.
 
     Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own speaker.
     """
@@ -83,6 +89,8 @@ def attribute(claim: Claim, *, by: User, seen: int, speaker: str, cue: str, kind
     if kind not in KINDS:
         raise BadInput(f"There is no kind of claim {kind!r}; there are {', '.join(KINDS)}.")
     written = {"speaker": one_line("speaker", speaker), "cue": one_line("cue", cue), "kind": kind}
+    if kind != claim.kind:
+        written["not_checkable"] = NOT_CHECKABLE.format(kind) if kind in kinds.NOT_CHECKABLE else ""
     if claim.version == seen and claim.status != Claim.Status.DETECTED:
         raise InvalidTransition("A claim's speaker is corrected before its review; a draft has a speaker of its own.")
     changed = {name: [getattr(claim, name), now] for name, now in written.items() if getattr(claim, name) != now}

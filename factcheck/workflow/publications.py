@@ -14,6 +14,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
+from factcheck.workflow import factchecks
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -51,7 +52,8 @@ def _as_signed(review: ClaimReview) -> bool:
 
 
 def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
-    """Freeze an approved review as its public page. An earlier one of the same claim is superseded by it.
+    """Freeze an approved review as its public page. An earlier one of the same claim is superseded by it. From then on
+    it is an earlier fact-check of the library too.
 
     Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
     """
@@ -94,6 +96,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             )
             chain = chain_of(review.article_key)
             AuditEntry.record(publication, "publication.published", by=by, act=act, chain=chain, new=publication.sha256)
+            factchecks.join(publication, by=by, act=act)
         move(review, Status.PUBLISHED, by=by, seen=seen, act=act)
         move(claim, Claim.Status.REVIEWED, by=by, seen=claim.version, act=act)
     return publication

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
+from factcheck.text.statements import plain
 from factcheck.workflow import publications
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
@@ -35,7 +36,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
         review = ClaimReview.objects.create(
             claim=claim,
-            statement=claim.statement,
+            statement=plain(claim.statement),
             speaker=claim.speaker,
             writer=by,
             written_by=list(writers),

@@ -1,15 +1,15 @@
 """The library: adding a source, and making it searchable."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Left, Now, Substr
 
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import DESK_CHAIN, AuditEntry, Job, Outlet, Passage, Source, User
@@ -17,8 +17,11 @@ from factcheck.permissions import require
 from factcheck.retrieval import embedding, lexical
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import change
-from factcheck.workflow.words import address, one_line, partial_date, words
+from factcheck.workflow.words import LONGEST_LINE, address, one_line, partial_date, words
 
+BENEATH = " › "  # between the title of a source and the headings that a passage stands under
+LONGEST_LICENCE = 500
+AT_ONCE = 250  # passages of a source that one job reads: some 20 seconds, on a busy machine a minute
 LONGEST_PASSAGE = 20_000  # characters: a tsvector holds at most 1 MB, and nobody reads a longer passage in two seconds
 
 
@@ -43,34 +46,66 @@ def add_source(
     """
     if by is not None:
         require(by, "add a source")
-    title, licence = one_line("title", title, needed=True), one_line("licence", licence)
-    publisher, url = one_line("publisher", publisher)[:300], address("address", url)
-    _fits(kind, seen, published)
+    said = details(
+        title=title, kind=kind, seen=seen, url=url, publisher=publisher, published=published, licence=licence
+    )
     if not passages:
         raise BadInput("A source needs at least one passage to be found by.")
     for text, wording in passages:
-        if len(words("passage", text, needed=True)) > LONGEST_PASSAGE:
-            raise BadInput(f"A passage has {len(text):,} characters; the most is {LONGEST_PASSAGE:,}.")
-        if wording not in Passage.Wording.values:
-            raise BadInput(f"There is no wording {wording!r}; a passage is original or a summary.")
+        fits_a_passage(text, wording)
     with change() as act:
-        source = Source.objects.create(
-            title=title,
-            kind=kind,
-            seen=seen,
-            url=url,
-            outlet=outlet_named(publisher, by=by, act=act),
-            published=published,
-            licence=licence,
-            added_by=by,
-        )
-        Passage.objects.bulk_create(
-            Passage(source=source, position=position, heading=title, text=text, wording=wording)
-            for position, (text, wording) in enumerate(passages, start=1)
-        )
-        AuditEntry.record(source, "source.added", by=by, act=act, text=title)
-        jobs.enqueue(Job.Kind.INDEX, source.pk, queue=queue)
+        source = keep(said, by=by, act=act)
+        add_passages(source, ((text, wording, ()) for text, wording in passages), queue=queue)
+        AuditEntry.record(source, "source.added", by=by, act=act, text=source.title)
     return source
+
+
+def details(
+    *, title: str, kind: str, seen: str, url: str = "", publisher: str = "", published: str = "", licence: str = ""
+) -> dict[str, str]:
+    """What is said about a source, fit for its row. Raises BadInput."""
+    said = {
+        "title": one_line("title", title, needed=True),
+        "kind": kind,
+        "seen": seen,
+        "url": address("address", url),
+        "publisher": one_line("publisher", publisher)[:300],
+        "published": published,
+        "licence": one_line("licence", licence),
+    }
+    _fits(kind, seen, published)
+    if len(said["licence"]) > LONGEST_LICENCE:
+        raise BadInput(f"The licence has {len(said['licence'])} characters; the most is {LONGEST_LICENCE}.")
+    return said
+
+
+def fits_a_passage(text: str, wording: str) -> None:
+    """Raises BadInput."""
+    if len(words("passage", text, needed=True)) > LONGEST_PASSAGE:
+        raise BadInput(f"A passage has {len(text):,} characters; the most is {LONGEST_PASSAGE:,}.")
+    if wording not in Passage.Wording.values:
+        raise BadInput(f"There is no wording {wording!r}; a passage is original or a summary.")
+
+
+def keep(said: dict[str, str], *, by: User | None, act: UUID, told: bool = True) -> Source:
+    """The row, of details(), in the caller's act. told: a new outlet has an entry of its own in the trail."""
+    row = {name: value for name, value in said.items() if name != "publisher"}
+    return Source.objects.create(**row, outlet=outlet_named(said["publisher"], by=by, act=act, told=told), added_by=by)
+
+
+def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str) -> None:
+    """(text, wording, headings it stands under) in their order, to a source that has none; queue its indexing."""
+    Passage.objects.bulk_create(
+        Passage(
+            source=source,
+            position=position,
+            heading=BENEATH.join([source.title, *path])[:LONGEST_LINE],
+            text=text,
+            wording=wording,
+        )
+        for position, (text, wording, path) in enumerate(pieces, start=1)
+    )
+    jobs.enqueue(Job.Kind.INDEX, source.pk, queue=queue, article=source.confidential_with)
 
 
 def _fits(kind: str, seen: str, published: str) -> None:
@@ -81,12 +116,13 @@ def _fits(kind: str, seen: str, published: str) -> None:
     partial_date("date of the source", published)
 
 
-def outlet_named(name: str, *, by: User | None, act: UUID) -> Outlet | None:
-    """The outlet of that name, which is added when the desk does not know it yet; None for "". In the caller's act."""
+def outlet_named(name: str, *, by: User | None, act: UUID, told: bool = True) -> Outlet | None:
+    """The outlet of that name, which is added when the desk does not know it yet; None for "". In the caller's act.
+    told: with an entry in the trail; a list of sources has one entry for all that came of it."""
     if not name:
         return None
     outlet, is_new = Outlet.objects.get_or_create(name__iexact=name, defaults={"name": name})
-    if is_new:
+    if is_new and told:
         changed = {"name": [None, name]}
         AuditEntry.record(outlet, "outlet.added", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
     return outlet
@@ -131,6 +167,8 @@ def edit_source(
         row = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=source.pk)
         if row.version != version:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        if seen != row.seen and Source.Seen.UNREAD in (seen, row.seen):
+            raise BadInput("A source is not read yet until its words are here, and read from then on.")
         before = {name: getattr(row, name) for name in written}
         for name, value in written.items():
             setattr(row, name, value)
@@ -158,39 +196,52 @@ def edit_source(
 
 def _retitle(source: Source, old: str) -> None:
     """Give the passages their new heading, and have them read again: their words and their vectors were of the old."""
+    beneath = Q(heading=old) | Q(heading__startswith=f"{old}{BENEATH}")
+    under_the_old = list(source.passages.filter(beneath).values_list("pk", flat=True))
+    read_again(source, under_the_old)
+    heading = Left(Concat(Value(source.title), Substr("heading", len(old) + 1)), LONGEST_LINE)
+    Passage.objects.filter(pk__in=under_the_old).update(heading=heading)
+
+
+def read_again(source: Source, passages: Sequence[int]) -> None:
+    """Have passages of the source indexed anew, since their words are about to change: call it before, in the same
+    transaction. New passages beside them are indexed too. Raises Conflict while an index job runs.
+    """
     live = Job.objects.select_for_update().filter(kind=Job.Kind.INDEX, target=source.pk).exclude(state=Job.State.DONE)
     waiting = list(live)
     if any(job.state == Job.State.RUNNING for job in waiting):
         raise Conflict(f"Source {source.pk} is being made searchable at this moment. Nothing was saved; try again.")
-    passages = Passage.objects.filter(source=source, heading=old)
     with connection.cursor() as cursor:
         # Their lexemes leave the document frequencies; the index job counts them anew. Locked in the order of words.
         cursor.execute(
             "WITH counted AS (SELECT word.lexeme, count(*) AS times FROM factcheck_passage passage,"
             " unnest(tsvector_to_array(passage.tsv) || %(library)s::text) word (lexeme)"
-            " WHERE passage.source_id = %(source)s AND passage.heading = %(old)s AND passage.embedding IS NOT NULL"
+            " WHERE passage.id = ANY(%(passages)s) AND passage.embedding IS NOT NULL"
             " GROUP BY word.lexeme), locked AS MATERIALIZED (SELECT lexeme.word, counted.times FROM factcheck_lexeme"
             " lexeme JOIN counted ON counted.lexeme = lexeme.word ORDER BY lexeme.word FOR UPDATE OF lexeme)"
             " UPDATE factcheck_lexeme lexeme SET passages = greatest(lexeme.passages - locked.times, 0) FROM locked"
             " WHERE lexeme.word = locked.word",
-            {"source": source.pk, "old": old, "library": lexical.LIBRARY},
+            {"passages": list(passages), "library": lexical.LIBRARY},
         )
-    passages.update(heading=source.title, embedding=None, model_version="")
+    Passage.objects.filter(pk__in=passages).update(embedding=None, model_version="")
     if not waiting:
         jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive", article=source.confidential_with)
 
 
 def read(job: Job) -> tuple[list[int], Any]:
-    """Embed the source's passages: their keys and one vector each."""
-    passages = list(Passage.objects.filter(source=job.target, embedding=None).order_by("position"))
+    """Embed the next of the source's passages that this encoder has not read: their keys and one vector each."""
+    unread = Passage.objects.filter(source=job.target).not_read_by(embedding.MODEL)
+    passages = list(unread.order_by("position")[:AT_ONCE])
     return [passage.pk for passage in passages], embedding.encode(
         [embedding.passage(passage.heading, passage.text) for passage in passages]
     )
 
 
 def index(job: Job, found: tuple[list[int], np.ndarray]) -> None:
-    """Keep the vectors, and count each passage's lexemes once among the document frequencies."""
+    """Keep the vectors, and count each passage's lexemes once among the document frequencies: when its first vector
+    comes. Until a newer one stands in its place, the older one is found."""
     keys, vectors = found
+    fresh = list(Passage.objects.filter(pk__in=keys, embedding=None).values_list("pk", flat=True))
     Passage.objects.bulk_update(
         [
             Passage(pk=key, embedding=vector, model_version=embedding.MODEL)
@@ -198,4 +249,6 @@ def index(job: Job, found: tuple[list[int], np.ndarray]) -> None:
         ],
         ["embedding", "model_version"],
     )
-    lexical.count(keys)
+    lexical.count(fresh)
+    if Passage.objects.filter(source=job.target).not_read_by(embedding.MODEL).exists():
+        jobs.enqueue(Job.Kind.INDEX, job.target, queue=job.queue, article=job.article)

@@ -11,7 +11,18 @@ from typing import Any
 
 from factcheck.exceptions import LeaseLost
 from factcheck.models import Job
-from factcheck.workflow import claims, feeds, fetches, jobs, sources, suggestions
+from factcheck.workflow import (
+    claims,
+    factcheck_imports,
+    feeds,
+    fetches,
+    jobs,
+    pairs,
+    source_documents,
+    source_imports,
+    sources,
+    suggestions,
+)
 from factcheck.workflow.transitions import change
 
 log = logging.getLogger(__name__)
@@ -27,8 +38,12 @@ STEPS = {
     Job.Kind.FETCH: Step(fetches.get, fetches.store),
     Job.Kind.SPLIT: Step(claims.split, claims.store),
     Job.Kind.SUGGEST: Step(suggestions.find, suggestions.store),
+    Job.Kind.PAIR: Step(pairs.find, pairs.store),
+    Job.Kind.READ: Step(source_documents.get, source_documents.store),
+    Job.Kind.IMPORT: Step(source_imports.read, source_imports.store),
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
+    Job.Kind.FACT_CHECKS: Step(factcheck_imports.next_batch, factcheck_imports.store),
 }
 
 

@@ -39,6 +39,7 @@ def store(job: Job, found: dict[int, list[Candidate]]) -> None:
         ),
         ignore_conflicts=True,
     )
+    jobs.ensure(Job.Kind.PAIR, job.target, queue=job.queue, article=job.article)  # every claim has its vector now
     if Claim.objects.filter(anchors__article_version=job.target, embedding=None).exists():
         # A person edited a statement while this search was under way: it is looked for by its new words too.
         jobs.ensure(Job.Kind.SUGGEST, job.target, queue=job.queue, article=job.article)

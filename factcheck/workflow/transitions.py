@@ -1,7 +1,7 @@
 """How anything changes: one transaction, the article's row locked first, compare-and-swap, the trail beside it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -26,10 +26,12 @@ SENTENCES = {
     "one_live_job_per_kind_and_row": "This step is already under way for this row.",
     "one_source_per_address": "A source with this address is already in the library.",
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",
+    "only_a_person_decides_a_pair": "Only a person finds that two claims say the same, or that they do not.",
     "a_passage_is_suggested_once_per_claim": "This passage is already suggested for this claim.",
     "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",
     "one_source_per_address_and_confidence": "A source with this address is here already.",
     "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
+    "parts_of_pages_are_fact_checks": "This is an earlier fact-check: its kind and its address belong together.",
     "one_feed_per_address": "This feed is here already.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }
@@ -77,11 +79,20 @@ def chain_of(article: int) -> str:
 
 
 def move(
-    obj: Row, to: str, *, by: User | None, seen: int, act: uuid.UUID | None = None, reason: str = "", **fields: Any
+    obj: Row,
+    to: str,
+    *,
+    by: User | None,
+    seen: int,
+    act: uuid.UUID | None = None,
+    reason: str = "",
+    chains: Iterable[str] = (),
+    **fields: Any,
 ) -> Row:
     """Change obj's status to `to`, and `fields` with it. Returns obj, refreshed.
 
     seen: the version that the client read. by: None for the machine. act: the act this is a part of, if a larger one.
+    chains: where the trail tells it, when that is not the chain of the row's own article.
     Raises Conflict when somebody else was first, InvalidTransition when the machine has no such arrow, Refused when a
     rule of the database stands against it. The audit entry is written by the same transaction.
     """
@@ -98,16 +109,17 @@ def move(
         )
         if moved != 1:
             raise _lost(obj)
-        AuditEntry.record(
-            obj,
-            f"{obj._meta.model_name}.{to}",
-            by=by,
-            act=act or own_act,
-            chain=chain_of(obj.article_key),
-            old=old,
-            new=to,
-            text=reason,
-        )
+        for chain in chains or [chain_of(obj.article_key)]:
+            AuditEntry.record(
+                obj,
+                f"{obj._meta.model_name}.{to}",
+                by=by,
+                act=act or own_act,
+                chain=chain,
+                old=old,
+                new=to,
+                text=reason,
+            )
     obj.refresh_from_db()
     return obj
 

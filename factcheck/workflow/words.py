@@ -1,11 +1,13 @@
 """Words that people type into the desk: kept exactly, or refused with a sentence that names the field."""
 
+import re
 from datetime import date
 from urllib.parse import urlsplit
 
 from factcheck.exceptions import BadInput
 from factcheck.text.plain import UnreadableText, checked
 
+PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 LONGEST_LINE = 1_000
 LONGEST = 100_000  # characters of one field; a rationale that is longer is an article
 
@@ -55,8 +57,8 @@ def address(name: str, url: str, *, needed: bool = False) -> str:
 def partial_date(name: str, text: str) -> str:
     """2024, 2024-05 or 2024-05-14, as far as it is known and a day that exists; "" when it is not. Raises BadInput."""
     try:
-        if text:
-            date.fromisoformat((text + "-01-01")[:10] if len(text) in (4, 7, 10) else "")
+        if text:  # fromisoformat() also takes 2024-W20-2
+            date.fromisoformat((text + "-01-01")[:10] if PARTIAL.fullmatch(text) else "")
     except ValueError:
         raise BadInput(f"The {name} is written 2024, 2024-05 or 2024-05-14, as far as it is known.") from None
     return text

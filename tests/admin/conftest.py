@@ -53,6 +53,7 @@ def fill(writer, editor) -> None:
     factories.feed_entry(article=article)
     claim = factories.claim(article)
     factories.anchor(claim)
+    factories.pair(claim)
     suggestion = factories.suggestion(claim)
     type(suggestion.passage.source).objects.filter(pk=suggestion.passage.source_id).update(outlet=outlet)
     piece = evidence.accept(suggestion, by=writer, seen=suggestion.version, stance="supports")

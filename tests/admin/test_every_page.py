@@ -1,12 +1,10 @@
-"""Every page of the admin for every role; constant queries; hostile addresses; nothing that has a verb is edited."""
+"""The admin: hostile addresses, and nothing that has a verb is added, edited or deleted."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from factcheck.admin import site
-from factcheck.models import AuditEntry, ConfidentialPart, Desk, Evidence, User
+from factcheck.models import AuditEntry, ConfidentialPart, Evidence, User
 from tests import factories
 from tests.admin.conftest import ADMITTED, ROLES, fill
 
@@ -37,12 +35,14 @@ def test_every_noun_is_here_and_confidences_are_not():
         "Article",
         "ArticleVersion",
         "Claim",
+        "ClaimPair",
         "Anchor",
         "Source",
         "Passage",
         "Suggestion",
         "ClaimReview",
         "Evidence",
+        "FactCheck",
     }
     nouns |= {"Snapshot", "Publication", "Job", "AuditEntry", "User", "Desk", "Outlet", "Feed", "FeedEntry"}
     assert {model.__name__ for model in MODELS} == nouns <= set(names)
@@ -50,29 +50,20 @@ def test_every_noun_is_here_and_confidences_are_not():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_for_every_role(role, browser, people, room):
+def test_nothing_is_added_or_deleted_but_people_and_outlets_by_those_who_may(role, browser, people, room):
+    """What every page answers to whom is in tests/test_every_page."""
     client = browser(people[role])
-    expected = 200 if role in ADMITTED else 403
-    assert client.get(reverse("admin:index"), follow=True).status_code == expected
     for model in MODELS:
-        row = model.objects.order_by("pk").first()
-        assert row is not None, model
-        for path in (
-            address(model),
-            f"{address(model)}?q=bridge",
-            address(model, "change", row.pk),
-        ):
-            assert client.get(path, follow=True).status_code == expected, path
-        answer = client.get(address(model, "history", row.pk), follow=True)
-        assert answer.status_code == expected
+        name, before = model._meta.model_name, model.objects.count()
         for page in ("add", "delete"):
-            path = address(model, page, *([row.pk] if page == "delete" else []))
-            answer = client.get(path, follow=True)
-            adds = page == "add" and model._meta.model_name in {"user", "outlet"}
-            allowed = {"administrator", "editor"} if model._meta.model_name == "outlet" else {"administrator"}
-            assert answer.status_code == (200 if adds and role in allowed else 403), path
-            assert client.post(path, {"post": "yes"}).status_code in (302, 403, 200)
-    assert User.objects.filter(pk=people[role].pk).exists()
+            path = address(model, page, *([model.objects.order_by("pk").first().pk] if page == "delete" else []))
+            adds = page == "add" and name in {"user", "outlet"}
+            allowed = {"administrator", "editor"} if name == "outlet" else {"administrator"}
+            # 200: the form again, which lacks a name
+            fits = {200} if adds and role in allowed else {403} if role in ADMITTED else {302, 403}
+            assert client.post(path, {"post": "yes"}).status_code in fits, path
+        assert model.objects.count() == before, model
+    assert client.get(reverse("admin:index"), follow=True).status_code == (200 if role in ADMITTED else 403)
 
 
 def test_a_stranger_goes_to_the_desks_log_in(browser):
@@ -115,25 +106,6 @@ def test_read_only_means_that_a_form_changes_nothing(model, browser, erin, carol
                 address(model), {"action": action, "_selected_action": [row.pk], "post": "yes", "index": "0"}
             )
     assert str(list(model.objects.values())) == str(before)
-
-
-def test_more_rows_cost_no_more_queries(browser, erin, bob, carol, room):
-    client = browser(erin)
-    client.get("/admin/")  # the first page of a log-in notes the browser, once
-
-    def counted(model):
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address(model))
-        return len(queries), len(answer.context["cl"].result_list)
-
-    fill(bob, carol)
-    few = {model: counted(model) for model in MODELS}
-    fill(bob, carol)
-    for model, (queries, size) in few.items():
-        more, larger = counted(model)
-        assert more == queries, f"{model.__name__}: {more} queries for {larger} rows and {queries} for {size}."
-        assert more <= 12, f"{model.__name__}: {more} queries."
-        assert model is Desk or larger > size, f"{model.__name__}: its list did not grow."
 
 
 HOSTILE = ["a%00b", "x" * 3000, "x%20" * 800, "%F0%9F%8E%89", "%27;%20DROP", "%25_%5C", "%ED%A0%80", "9" * 40]
@@ -201,7 +173,7 @@ def test_a_row_is_searched_and_filtered(browser, erin, room):
 def test_the_first_page_counts_what_waits(browser, erin, bob, carol, room):
     factories.reviewed_until("submitted", bob, carol)
     page = browser(erin).get(reverse("admin:index"))
-    assert [number for *_, number in page.context["counts"]] == [1, 1, 1, 1]
+    assert [number for *_, number in page.context["counts"]] == [1, 2, 1, 1]
 
 
 def test_every_page_keeps_to_the_strict_policy(browser, erin, room):

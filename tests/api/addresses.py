@@ -6,7 +6,8 @@ from datetime import date
 
 from factcheck.api.urls import urlpatterns
 from factcheck.models import ClaimReview, Desk, Job, Publication
-from factcheck.workflow import evidence, lineage, marking, publications, reviews
+from factcheck.workflow import evidence, lineage, marking, pairs, publications, reviews, source_imports
+from factcheck.workflow.lists import Row
 from tests import factories
 
 ABOUT = ("schema/", "docs/")
@@ -28,6 +29,16 @@ VERBS = {
     "POST claims/<id>/split/": "mark claims",
     "POST claims/<id>/merge/": "mark claims",
     "POST claims/<id>/undo/": "mark claims",
+    "GET pairs/": "see the desk",
+    "POST pairs/<id>/confirm/": "decide a pair",
+    "POST pairs/<id>/refuse/": "decide a pair",
+    "POST pairs/<id>/undo/": "decide a pair",
+    "GET sources/": "see the desk",
+    "POST sources/": "add a source",
+    "POST sources/batch/": "add a source",
+    "GET sources/imports/<id>/": "see the desk",
+    "GET sources/imports/<id>/rows/": "see the desk",
+    "GET sources/<id>/": "see the desk",
     "GET suggestions/": "see the desk",
     "POST suggestions/<id>/accept/": "decide a suggestion",
     "POST suggestions/<id>/dismiss/": "decide a suggestion",
@@ -69,6 +80,8 @@ BODIES = {
     "POST claims/<id>/split/": {
         "parts": [{"place": {"start": 0, "end": 16, "exact": "The mayor opened"}}, {"statement": "It was a bridge."}]
     },
+    "POST sources/": {"title": "Minutes", "text": "It cost 12 million.", "kind": "primary", "seen": "page"},
+    "POST sources/batch/": {"sources": [{"title": "Minutes", "text": "It cost 12 million."}], "kind": "primary"},
     "POST suggestions/<id>/accept/": {"stance": "supports"},
     "POST suggestions/<id>/dismiss/": {"reason": "Another bridge."},
     "PUT reviews/<id>/": WRITTEN,
@@ -132,6 +145,11 @@ def place(operation: str, writer, editor) -> Place:
             factories.anchor(other, 39, 74)
             body = {"others": [{"id": other.pk, "version": other.version}]}
         key, seen = (claim.pk, claim.version) if stem == "claims" else (claim.article_id, claim.article.version)
+    elif stem == "sources":
+        if rest.startswith("imports/"):
+            key = source_imports.begin([Row(1, b"{}")], by=writer, name="sources.jsonl").pk
+        else:
+            key = factories.source().pk
     elif stem == "suggestions":
         suggestion = factories.suggestion()
         if "undo" in rest:
@@ -139,6 +157,13 @@ def place(operation: str, writer, editor) -> Place:
         key, seen = suggestion.pk, suggestion.version
         if not rest:
             route += f"?claim={suggestion.claim_id}"
+    elif stem == "pairs":
+        pair = factories.pair()
+        if "undo" in rest:
+            pairs.confirm(pair, by=writer, seen=pair.version)
+        key, seen = pair.pk, pair.version
+        if not rest:
+            route += f"?claim={pair.one_id}"
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version

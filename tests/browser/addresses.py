@@ -58,9 +58,12 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "feeds": room.feeds,
         "jobs": room.jobs,
         "sources": room.sources,
+        "imports": room.imports,
         "conflicts": room.conflicts,
+        "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
+        "fact-check-imports": room.fact_check_imports,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 
@@ -152,6 +155,6 @@ def api_addresses(room: Newsroom) -> list[Address]:
     for route, _ in routes():
         if route.startswith("api/"):
             found += filled(route, keys(room))
-    of = f"?claim={room.claims['detected']}"  # suggestions are listed of one claim
-    found = [replace(each, path=each.path + of) if each.route == "api/v1/suggestions/" else each for each in found]
+    of, lists = f"?claim={room.claims['detected']}", ("api/v1/suggestions/", "api/v1/pairs/")  # of one claim each
+    found = [replace(each, path=each.path + of) if each.route in lists else each for each in found]
     return [each for each in found if each.route != "api/v1/"]  # what is not there, said as a problem

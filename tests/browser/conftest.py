@@ -55,7 +55,9 @@ def stack(servers, django_db_setup, tmp_path_factory, logs):
 
 @pytest.fixture(scope="package")
 def worker_process(stack, tmp_path_factory, logs):
-    process = workers.worker(logs.add(tmp_path_factory.mktemp("stack") / "worker.log"))
+    # It may fetch what `elsewhere` serves, which the product allows with DEBUG only.
+    log = logs.add(tmp_path_factory.mktemp("stack") / "worker.log")
+    process = workers.worker(log, FETCH_ALLOW_LOOPBACK="1", DEBUG="1")
     yield process
     process.kill()
 

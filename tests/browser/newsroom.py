@@ -3,6 +3,8 @@
 Made by the desk's own verbs where there is one. No job is sent to a worker.
 """
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,11 +25,13 @@ from factcheck.models import (
     ClaimReview,
     Desk,
     FeedEntry,
+    ImportRow,
     Job,
     Outlet,
     Passage,
     Polling,
     Source,
+    SourceCapture,
     Suggestion,
     User,
 )
@@ -35,16 +39,22 @@ from factcheck.workflow import (
     changes,
     conflicts,
     evidence,
+    factcheck_imports,
     feeds,
     jobs,
     lineage,
     marking,
+    pairs,
     publications,
     reviews,
     roots,
+    source_imports,
+    steps,
     unreadable,
 )
 from factcheck.workflow.articles import ingest, keep_confidential
+from factcheck.workflow.lists import Row
+from factcheck.workflow.source_documents import add_address
 from tests import factories
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -101,9 +111,12 @@ class Newsroom:
     jobs: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
+    fact_check_imports: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -127,10 +140,12 @@ def fill(size: int = 1) -> Newsroom:
     with patch.object(jobs, "_hint"):
         for _ in range(size):
             _library(room, size)
+            _fact_checks(room, size)
             _articles(room)
             _feeds(room)
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
+        _pairs(room, size)
         _changed(room, size)
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
@@ -156,8 +171,68 @@ def _library(room: Newsroom, size: int) -> None:
         )
         for position in range(1, 1 + size):
             text = f"The bridge cost 12 million euros. {LONG} {ARABIC} {MARKUP}"
-            Passage.objects.create(source=source, position=position, heading=title, text=text, wording=wording)
+            heading = f"{title} › {LONG} › {ARABIC}" if position % 2 else title
+            Passage.objects.create(source=source, position=position, heading=heading, text=text, wording=wording)
+            raw = f"{number} {position}".encode()
+            SourceCapture.objects.create(
+                source=source, url=source.url, final_url=f"https://example.org/{LONG}", file_name=f"{LONG}.pdf",
+                media_type="application/pdf", sha256=hashlib.sha256(raw).hexdigest(), raw=raw,
+            )  # fmt: skip
         room.sources[name] = source.pk
+    later, error = timezone.now() + timedelta(days=1), f"“{LONG[:60]}” has no page at this address (404). {ARABIC}"
+    for name in ("fetching", "unfetched"):
+        url = f"https://example.org/{name}/{next(factories.number)}/{'long-' * 30}"
+        source = add_address(by=room.people["bob"], url=url, kind="primary")
+        job = Job.objects.filter(kind=Job.Kind.READ, target=source.pk)
+        job.update(due_at=later, last_error=error)
+        if name == "unfetched":
+            job.update(state="running", attempts=1, lease_until=later)
+            job.update(state="dead", lease_until=None, last_error=error)
+        room.sources[name] = source.pk
+    rows = [Row(line, f"{next(factories.number)} {LONG} {MARKUP}".encode()) for line in range(1, 3 + 2 * size)]
+    made = source_imports.begin(rows, by=room.people["bob"], name=f"{LONG}.csv")
+    Job.objects.filter(kind=Job.Kind.IMPORT, target=made.pk).update(due_at=later)
+    some = ImportRow.objects.filter(of=made, line__gt=2)
+    some.update(state="refused", sentence=f"There is no kind of source called {LONG}. {ARABIC}")
+    room.imports["refused"] = made.pk
+
+
+def _fact_checks(room: Newsroom, size: int) -> None:
+    """A file of which everything was taken or refused, and one whose import broke off."""
+    for name in ("done", "broken"):
+        number = next(factories.number)
+        claims = [
+            {
+                "text": f"The bridge cost {10 + each} million euros, number {number}. {LONG} {MARKUP}",
+                "claimant": HEBREW,
+                "claimDate": "2024-05-13T00:00:00Z",
+                "claimReview": [
+                    {
+                        "publisher": {"name": f"{ARABIC} {LONG[:60]}", "site": "checks.example.org"},
+                        "url": f"https://checks.example.org/{number}/{each}/{'x' * 80}",
+                        "title": MARKUP,
+                        "reviewDate": "2024-05-14",
+                        "textualRating": (ARABIC * 3, "Mostly false")[each % 2],
+                        "languageCode": ("ar", "en")[each % 2],
+                    }
+                ],
+            }
+            for each in range(2 * size)
+        ]
+        refused = [{"text": f"{LONG} {MARKUP}"} for _ in range(size)]
+        started = factcheck_imports.begin(
+            json.dumps({"claims": [*claims, *refused]}).encode(), by=room.people["carol"], name=f"{LONG}.json"
+        )
+        job = Job.objects.get(kind=Job.Kind.FACT_CHECKS, target=started.pk)
+        if name == "done":
+            steps.perform(job.pk)
+        else:
+            Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=timezone.now())
+            Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=f"MemoryError: {LONG}")
+            room.jobs["broken_import"] = job.pk
+        room.fact_check_imports[name] = started.pk
+    later = timezone.now() + timedelta(days=1)
+    Job.objects.filter(kind=Job.Kind.INDEX, state=Job.State.QUEUED).update(due_at=later)
 
 
 def _articles(room: Newsroom) -> None:
@@ -208,6 +283,21 @@ def _articles(room: Newsroom) -> None:
         )
         room.unreadable[name] = row.pk
     unreadable.set_aside(row, by=room.people["carol"], seen=row.version, reason=f"{ARABIC} {LONG}")
+
+
+def _pairs(room: Newsroom, size: int) -> None:
+    """What one claim says is said elsewhere: proposed, confirmed of a published one, and refused."""
+    claim, bob = Claim.objects.get(pk=room.claims["detected"]), room.people["bob"]
+    elsewhere = list(Claim.objects.exclude(article=claim.article_id).order_by("-pk")[: 3 * size])
+    for number, other in enumerate(elsewhere):
+        reasons = ["81% of the longer one’s words stand in both, in the same order", f"the same numbers: {LONG[:60]}"]
+        pair = factories.pair(claim, other, score=round(0.9 - number / 20, 2), reasons=reasons)
+        name = ("confirmed", "proposed", "refused")[number % 3]
+        if name == "confirmed":
+            pairs.confirm(pair, by=bob, seen=pair.version)
+        if name == "refused":
+            pairs.refuse(pair, by=bob, seen=pair.version, reason=f"Another bridge. {LONG} {ARABIC}")
+        room.pairs[name] = pair.pk
 
 
 def _changed(room: Newsroom, size: int) -> None:
@@ -331,7 +421,9 @@ def _claims(room: Newsroom, article: Article, size: int, *, rtl: bool) -> None:
 
 
 def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
-    passages = Passage.objects.order_by("-pk")[: 4 * size]
+    others = Passage.objects.filter(source__fact_check=None).order_by("-pk")[: 4 * size]
+    theirs = Passage.objects.filter(source__fact_check__publication=None, source__fact_check__isnull=False, position=1)
+    passages = [*others[:2], *theirs.order_by("-pk")[: 2 * size], *others[2:]]
     made = Suggestion.objects.bulk_create(
         Suggestion(
             claim=claim,
@@ -341,7 +433,7 @@ def _suggestions(claim: Claim, keep: SimpleNamespace, size: int) -> None:
             score=round(0.9 / rank, 3),
             features={
                 "bm25": 12.3, "cover": 0.61, "cosine": 0.72, "numbers": ["12"], "names": [LONG[:60]],
-                "words": ["bridge", "million", HEBREW],
+                "words": ["bridge", "million", HEBREW], "strong": rank == 3,
             },
             model_version="library 1",
         )
@@ -407,7 +499,8 @@ def _written(
 ) -> ClaimReview:
     """A draft with everything in it: evidence of each kind and stance, two writers, text in two directions."""
     review = reviews.begin(claim, by=bob, seen=claim.version)
-    for suggestion in claim.suggestions.filter(status="pending").order_by("rank")[:2]:
+    of_documents = claim.suggestions.filter(status="pending", passage__source__fact_check=None)
+    for suggestion in of_documents.order_by("rank")[:2]:
         words = "Twelve million euros, exactly." if suggestion.passage.wording == "summary" else ""
         evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports", exact=words)
         keep.suggestions["accepted"] = suggestion.pk

@@ -395,10 +395,10 @@ def test_evidence_by_hand(way, desk, bob, elsewhere):
     assert review.evidence.count() == 2
 
 
-def test_the_statement_is_edited_and_a_suggestion_dismissed(window, desk, bob):
+def test_the_statement_is_edited_a_suggestion_dismissed_and_the_same_claim_confirmed(window, desk, bob):
     claim = factories.claim()
     factories.anchor(claim)
-    suggestion = factories.suggestion(claim)
+    suggestion, pair = factories.suggestion(claim), factories.pair(claim)
     page = window(bob)
     page.goto(f"/claims/{claim.pk}/")
     statement = form(page, f"/claims/{claim.pk}/statement")
@@ -414,6 +414,10 @@ def test_the_statement_is_edited_and_a_suggestion_dismissed(window, desk, bob):
     press(form(page, f"/suggestions/{suggestion.pk}/undo"))
     suggestion.refresh_from_db()
     assert suggestion.status == "pending"
+    press(form(page, f"/pairs/{pair.pk}/confirm"))
+    pair.refresh_from_db()
+    assert (pair.status, pair.decided_by) == ("confirmed", bob)
+    expect(page.locator("#pairs")).to_contain_text("Confirmed by Bob")
 
 
 @pytest.mark.parametrize("way", WAYS, indirect=True)

@@ -49,8 +49,21 @@ def test_a_limit_takes_only_the_first_rows(sentences):
 @pytest.mark.parametrize(
     "command",
     [
-        *(("evaluate", name) for name in ("sentences", "attributions", "checkworthiness", "extraction", "comparison")),
-        *(("evaluate", name) for name in ("matching", "evidence", "echoes")),
+        *(
+            ("evaluate", name)
+            for name in (
+                "sentences",
+                "attributions",
+                "checkworthiness",
+                "factual",
+                "sameclaim",
+                "extraction",
+                "comparison",
+                "matching",
+                "evidence",
+                "echoes",
+            )
+        ),
         ("train", "factual"),
         ("train", "ranking"),
     ],

@@ -54,6 +54,12 @@ def test_only_label_one_is_check_worthy(tmp_path):
     assert {row.group for row in checkworthy(tmp_path)} == {"d"}
 
 
+def test_what_is_partly_opinion_is_not_factual_and_what_readers_disagreed_on_is_left_out(tmp_path):
+    told = ("Entirely factual", "Somewhat factual but also opinionated", "No agreement", "Expresses writer’s opinion")
+    put(tmp_path / "data.jsonl", *({"text": label, "label_opinion": label} for label in told))
+    assert [(row.text, row.label) for row in factual(tmp_path)] == [(told[0], 1), (told[1], 0), (told[3], 0)]
+
+
 def test_only_the_openly_licensed_part_is_read_for_the_second_model(tmp_path):
     put(
         tmp_path / "data.jsonl",
@@ -61,7 +67,7 @@ def test_only_the_openly_licensed_part_is_read_for_the_second_model(tmp_path):
         {"text": "b", "label": "SUBJ", "sets": ["newssd-val", "other"]},
         {"text": "c", "label": "OBJ", "sets": ["ct25-dev_en"]},
     )
-    assert [(row.text, row.label) for row in factual(tmp_path)] == [("a", 1), ("b", 0)]
+    assert [(row.text, row.label) for row in factual(tmp_path, only="newssd")] == [("a", 1), ("b", 0)]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ import pytest
 
 from factcheck.evaluation import checkworthiness, training, weights
 from factcheck.evaluation.readers import Labelled, UnreadableData
-from factcheck.text.linear import fingerprint
+from factcheck.evaluation.readings import readings
+from factcheck.text.linear import Linear, fingerprint
 
 pytestmark = pytest.mark.unit
 
 
-def invented(count: int = 120) -> list[Labelled]:
+def invented(count: int = 60) -> list[Labelled]:
     """Sentences of our own: those with money matter, those with feelings do not."""
     chance = random.Random(7)  # noqa: S311
     rows = []
@@ -25,6 +26,11 @@ def invented(count: int = 120) -> list[Labelled]:
         )
         rows.append(Labelled(text, at % 2, f"debate {at % 9}", "own"))
     return rows
+
+
+def fitted(rows: list[Labelled] | None = None) -> Linear:
+    rows = rows or invented()
+    return training.fit(rows, readings([row.text for row in rows]), 1.0).model
 
 
 def put(folder, rows, labels=(-1, 1)):
@@ -54,32 +60,43 @@ def test_rows_of_a_single_group_are_shared_out_one_by_one():
 
 
 def test_fitting_twice_gives_the_same_weights():
-    first, second = training.fit(invented()).model, training.fit(invented()).model
+    first, second = fitted(), fitted()
     assert first.vocabulary == second.vocabulary
     assert np.array_equal(first.weights, second.weights)
+    assert np.array_equal(first.meaning, second.meaning)
     assert (first.slope, first.offset) == (second.slope, second.offset)
 
 
 def test_a_term_of_fewer_than_five_sentences_is_not_learned():
     rows = [*invented(), *(Labelled(f"The zeppelin spent ${at} million.", 1, "rare", "own") for at in range(4))]
-    assert "zeppelin" not in training.fit(rows).model.vocabulary
+    assert "zeppelin" not in fitted(rows).vocabulary
 
 
 def test_what_is_fitted_tells_what_matters_from_what_does_not():
-    model = training.fit(invented()).model
-    assert model.odds("The council of Lund spent $7 million on a dam.") > 0
-    assert model.odds("I feel happy about the lovely evenings.") < 0
+    model = fitted()
+    matters, feels = readings(["The council of Lund spent $7 million on a dam.", "I feel happy about the evenings."])
+    assert model.odds(matters) > 0 > model.odds(feels)
+
+
+def test_the_product_scores_a_sentence_as_the_fitting_saw_it():
+    rows = invented(40)
+    seen = readings([row.text for row in rows])
+    table, every = training.Table(seen), np.arange(len(rows))
+    kept, idf = table.frequent(every)
+    weights = np.random.default_rng(7).normal(size=len(kept) + table.dense.shape[1] + table.meaning.shape[1])
+    model = training._linear(table, kept, idf, weights, 0.25)
+    assert np.allclose(table.matrix(every, kept, idf) @ weights + 0.25, [model.odds(one) for one in seen], atol=1e-5)
 
 
 def test_training_writes_weights_their_origin_and_what_they_saw(tmp_path):
     weights.train_factual(put(tmp_path / "news", invented(), ("SUBJ", "OBJ")), tmp_path, date(2026, 11, 24))
     report = weights.train_checkworthiness(put(tmp_path / "data", invented()), tmp_path, date(2026, 11, 24))
-    assert report.n == 120
+    assert report.n == 60
     assert {path.name for path in tmp_path.iterdir()} >= {"checkworthiness.npz", "factual.npz", "combination.json"}
     readme = (tmp_path / "README.md").read_text("utf-8")
     assert "2026-11-24" in readme
-    assert "Rows: 120, of them 60 with label 1" in readme
-    assert len(np.load(tmp_path / checkworthiness.TRAINED_ON)) == 120
+    assert "Rows: 60, of them 30 with label 1" in readme
+    assert len(np.load(checkworthiness.trained_on("checkworthiness", tmp_path))) == 60
 
 
 def test_data_with_one_label_only_is_refused(tmp_path):
@@ -94,7 +111,7 @@ def test_the_second_model_must_be_there_before_the_first_is_fitted(tmp_path):
 
 def test_data_that_the_weights_were_fitted_on_is_measured_in_folds(tmp_path, monkeypatch):
     rows = invented()
-    monkeypatch.setattr(checkworthiness, "seen", lambda given: np.ones(len(given), dtype=bool))
+    monkeypatch.setattr(checkworthiness, "seen", lambda given, name: np.ones(len(given), dtype=bool))
     report = checkworthiness.evaluate(put(tmp_path / "data", rows))
     assert report.model == "checkworthiness in 5 folds"
     assert report.n == len(rows)
@@ -102,14 +119,14 @@ def test_data_that_the_weights_were_fitted_on_is_measured_in_folds(tmp_path, mon
 
 
 def test_single_rows_that_the_weights_were_fitted_on_are_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkworthiness, "seen", lambda given: np.arange(len(given)) < 20)
+    monkeypatch.setattr(checkworthiness, "seen", lambda given, name: np.arange(len(given)) < 20)
     report = checkworthiness.evaluate(put(tmp_path / "data", invented()))
-    assert report.n == 100
+    assert report.n == 40
     assert "20 rows were left out" in report.notes[0]
 
 
 def test_without_folds_nothing_is_left_of_data_that_was_fitted_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkworthiness, "seen", lambda given: np.ones(len(given), dtype=bool))
+    monkeypatch.setattr(checkworthiness, "seen", lambda given, name: np.ones(len(given), dtype=bool))
     with pytest.raises(UnreadableData, match="Every row"):
         checkworthiness.evaluate(put(tmp_path / "data", invented()), folds=0)
 
@@ -120,4 +137,4 @@ def test_one_fold_is_refused(tmp_path):
 
 
 def test_sentences_of_our_own_were_not_seen_by_the_weights_that_ship():
-    assert not checkworthiness.seen(invented()).any()
+    assert not checkworthiness.seen(invented(), "checkworthiness").any()

@@ -7,7 +7,7 @@ from tests.mangled.table import TABLE, Run
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
-SEED, FEW = 20261124, 5
+SEED, FEW = 20261124, 3
 
 
 def hold(run: Run) -> None:

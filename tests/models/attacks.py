@@ -23,10 +23,15 @@ from factcheck.models import (
     ClaimReview,
     ConfidentialPart,
     Evidence,
+    FactCheck,
+    ImportedRecord,
+    ImportRow,
     Job,
     Publication,
     Snapshot,
     Source,
+    SourceCapture,
+    SourceImport,
     Unreadable,
     User,
 )
@@ -122,7 +127,10 @@ backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
 backwards("a_unreadable_version_rises", factories.unreadable)
+backwards("a_fact_check_version_rises", factories.fact_check)
+backwards("a_import_version_rises", factories.fact_check_import)
 backwards("a_suggestion_version_rises", factories.suggestion)
+backwards("a_pair_version_rises", factories.pair)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
 
 
@@ -193,6 +201,11 @@ def accepted_becomes_dismissed(alice, bob):
     return [update(MACHINES["suggestion"].walked_to("accepted"), status="dismissed")]
 
 
+@attack("pair_arrows")
+def refused_becomes_confirmed(alice, bob):
+    return [update(MACHINES["pair"].walked_to("refused"), status="confirmed")]
+
+
 @attack("job_arrows")
 def a_done_job_is_queued_again(alice, bob):
     return [update(MACHINES["job"].walked_to("done"), state="queued", finished_at=None)]
@@ -217,6 +230,7 @@ def born_otherwise(name: str, status: str) -> None:
 born_otherwise("claim", "dismissed")
 born_otherwise("anchor", "orphaned")
 born_otherwise("suggestion", "accepted")
+born_otherwise("pair", "confirmed")
 born_otherwise("review", "submitted")
 born_otherwise("review", "approved")
 born_otherwise("review", "abandoned")
@@ -258,7 +272,10 @@ deleted("articles_stay", Article.objects.create)
 deleted("claims_stay", factories.claim)
 deleted("anchors_stay", MACHINES["anchor"].start)
 deleted("suggestions_stay", factories.suggestion)
+deleted("pairs_stay", factories.pair)
 deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+deleted("fact_checks_stay", factories.fact_check)
+deleted("imports_stay", factories.fact_check_import)
 deleted("people_stay", lambda: factories.person("Eve"))
 deleted("article_texts_stay", lambda: factories.article().current)
 deleted("snapshots_stay", factories.snapshot)
@@ -270,14 +287,17 @@ truncated("articles_stay", "factcheck_article")
 truncated("claims_stay", "factcheck_claim")
 truncated("anchors_stay", "factcheck_anchor", otherwise=None)
 truncated("suggestions_stay", "factcheck_suggestion")
+truncated("pairs_stay", "factcheck_claimpair", otherwise=None)
 truncated("reviews_stay", "factcheck_claimreview")
 truncated("sources_stay", "factcheck_source")
+truncated("fact_checks_stay", "factcheck_factcheck", otherwise=None)
+truncated("imports_stay", "factcheck_factcheckimport", otherwise=None)
 truncated("people_stay", "factcheck_user")
 truncated("article_texts_stay", "factcheck_articleversion")
 truncated("snapshots_stay", "factcheck_snapshot")
 truncated("jobs_stay", "factcheck_job", otherwise=None)
 truncated("lineages_stay", "factcheck_lineage", otherwise=None)
-truncated("publications_stay", "factcheck_publication", otherwise=None)
+truncated("publications_stay", "factcheck_publication")
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
 truncated("audit_entries_stay", "factcheck_auditentry", otherwise=None)
 truncated("findings_stay", "factcheck_auditfinding", otherwise=None)
@@ -306,10 +326,13 @@ rekeyed("article_uuid_stays", Article.objects.create)
 rekeyed("claims_keep_their_article", factories.claim)
 rekeyed("anchors_keep_their_claim", MACHINES["anchor"].start)
 rekeyed("suggestions_keep_their_pair", factories.suggestion)
+rekeyed("pairs_keep_their_claims", factories.pair)
 rekeyed("jobs_keep_their_step", MACHINES["job"].start)
 rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
 rekeyed("sources_keep_their_key", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
+rekeyed("fact_checks_keep_their_source", factories.fact_check)
+rekeyed("imports_stay_what_was_sent", factories.fact_check_import)
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
 rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
 rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
@@ -384,6 +407,28 @@ def a_suggestion_changes(field: str, value: Callable[[], object]) -> None:
     attack("suggestions_keep_their_pair")(
         _named(f"change_{field}", lambda alice, bob: [update(factories.suggestion(), **{field: value()})])
     )
+
+
+@attack("pairs_keep_their_claims")
+def a_pair_takes_another_claim(alice, bob):
+    return [update(factories.pair(), other=factories.claim())]
+
+
+@attack("decided_pairs_keep_their_reasons")
+def a_confirmed_pair_gets_other_reasons(alice, bob):
+    return [update(MACHINES["pair"].walked_to("confirmed"), reasons=["better ones"])]
+
+
+@attack("decided_pairs_keep_their_reasons")
+def a_pair_is_confirmed_for_reasons_that_nobody_read(alice, bob):
+    return [update(factories.pair(), status="confirmed", decided_by=bob, score=0.99)]
+
+
+@attack("pair_is_of_two_articles")
+def a_pair_within_one_article(alice, bob):
+    row, article = MACHINES["pair"].fresh(), factories.article()
+    row.one, row.other = factories.claim(article), factories.claim(article)
+    return [insertion(row)]
 
 
 a_suggestion_changes("claim", factories.claim)
@@ -1180,3 +1225,122 @@ def the_bytes_are_exchanged(alice, bob):
 @attack("unreadable_stays")
 def a_submission_disappears(alice, bob):
     return [("DELETE FROM factcheck_unreadable WHERE id = %s", factories.unreadable(sent_by=alice).pk)]
+
+
+# --- earlier fact-checks -------------------------------------------------------------------------------------------
+
+
+@attack("sources_keep_their_key")
+def a_fact_check_becomes_the_whole_page(alice, bob):
+    return [update(factories.fact_check().source, part="")]
+
+
+@attack("fact_check_is_of_its_source")
+def a_fact_check_of_an_ordinary_document(alice, bob):
+    return [insertion(FactCheck(source=factories.source(), claim_reviewed="It cost 12 million.", raw="{}"))]
+
+
+@attack("fact_check_is_of_its_source")
+def a_fact_check_reviews_another_claim_than_it_did(alice, bob):
+    return [update(factories.fact_check(), claim_reviewed="It cost 13 million.")]
+
+
+@attack("imports_stay_what_was_sent")
+def an_import_had_fewer_records(alice, bob):
+    return [update(factories.fact_check_import(total=9), total=8)]
+
+
+def refused() -> ImportedRecord:
+    started = factories.fact_check_import()
+    return ImportedRecord.objects.create(of=started, number=1, place="line 1", sentence="It names no claim.")
+
+
+@attack("refused_records_stay")
+def a_refused_record_disappears(alice, bob):
+    return [("DELETE FROM factcheck_importedrecord WHERE id = %s", refused().pk)]
+
+
+@attack("refused_records_stay")
+def a_record_was_refused_for_another_reason(alice, bob):
+    return [update(refused(), sentence="It was too long.")]
+
+
+# --- sources that come ----------------------------------------------------------------------------------------------
+
+
+def source_capture(**fields) -> SourceCapture:
+    values = {
+        "source": factories.source(),
+        "media_type": "text/html",
+        "sha256": sha("It rained."),
+        "raw": b"It rained.",
+    }
+    return SourceCapture(**values | fields)
+
+
+def kept_source_capture() -> SourceCapture:
+    row = source_capture()
+    row.save()
+    return row
+
+
+@attack("source_captures_stay")
+def a_source_is_said_to_have_come_from_elsewhere(alice, bob):
+    return [update(kept_source_capture(), final_url="https://example.org/another")]
+
+
+@attack("source_captures_stay")
+def a_capture_of_a_source_vanishes(alice, bob):
+    return [("DELETE FROM factcheck_sourcecapture WHERE id = %s", kept_source_capture().pk)]
+
+
+truncated("source_captures_stay", "factcheck_sourcecapture", otherwise=None)
+
+
+@attack("source_capture_has_its_hash")
+def a_source_came_as_other_bytes(alice, bob):
+    return [insertion(source_capture(sha256=sha("It snowed.")))]
+
+
+def import_row(**fields) -> ImportRow:
+    return ImportRow(of=SourceImport.objects.create(name="sources.csv", submission="0" * 64), line=1, **fields)
+
+
+def kept_import_row() -> ImportRow:
+    row = import_row(raw="{}")
+    row.save()
+    return row
+
+
+@attack("source_imports_stay")
+def somebody_else_is_said_to_have_sent_the_list(alice, bob):
+    return [update(SourceImport.objects.create(name="a.csv", submission="0" * 64, sent_by=alice), sent_by=bob)]
+
+
+@attack("source_imports_stay", otherwise=ANOTHER_RULE)
+def a_list_vanishes(alice, bob):
+    return [("DELETE FROM factcheck_sourceimport WHERE id = %s", kept_import_row().of_id)]
+
+
+truncated("source_imports_stay", "factcheck_sourceimport")
+
+
+@attack("import_row_arrows")
+def a_refused_row_waits_again(alice, bob):
+    row = kept_import_row()
+    ImportRow.objects.filter(pk=row.pk).update(state="refused", sentence="No.")
+    return [update(row, state="waiting", sentence="")]
+
+
+@attack("import_rows_are_born_waiting")
+def a_row_is_born_refused(alice, bob):
+    return [insertion(import_row(state="refused", sentence="No."))]
+
+
+@attack("import_rows_keep_their_place")
+def a_row_goes_to_another_line(alice, bob):
+    return [update(kept_import_row(), line=2)]
+
+
+deleted("import_rows_stay", kept_import_row)
+truncated("import_rows_stay", "factcheck_importrow", otherwise=None)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.models import Anchor, Claim, ClaimReview, Job, Suggestion, User
+from factcheck.models import Anchor, Claim, ClaimPair, ClaimReview, Job, Suggestion, User
 from factcheck.models.reviews import SIGNED
 from tests import factories
 from tests.models.asking import ask, settle, update
@@ -171,6 +171,14 @@ def beside_suggestion(row: Suggestion, to: str) -> dict:
     return {"decided_by": None if to == "pending" else factories.person("Bob")}
 
 
+def fresh_pair() -> ClaimPair:
+    return ClaimPair(one=factories.claim(), other=factories.claim(), score=0.9, reasons=["x"], model_version="test")
+
+
+def beside_pair(row: ClaimPair, to: str) -> dict:
+    return {"decided_by": None if to == "proposed" else factories.person("Bob")}
+
+
 def fresh_job() -> Job:
     return Job(kind="split", target=next(factories.number), queue="read")
 
@@ -220,6 +228,15 @@ MACHINES = {
         fresh=fresh_suggestion,
         beside=beside_suggestion,
         start=saved(fresh_suggestion),
+    ),
+    "pair": Machine(
+        ClaimPair,
+        "pair_arrows",
+        "pairs_are_born_proposed",
+        "pairs_stay",
+        fresh=fresh_pair,
+        beside=beside_pair,
+        start=saved(fresh_pair),
     ),
     "review": Machine(
         ClaimReview,

@@ -243,6 +243,7 @@ VERSIONED = {
     "anchor": MACHINES["anchor"].start,
     "source": factories.source,
     "suggestion": factories.suggestion,
+    "pair": factories.pair,
     "review": lambda: factories.draft(factories.person("Alice")),
 }
 

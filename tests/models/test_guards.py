@@ -109,7 +109,7 @@ def test_the_version_rises_before_any_other_guard_looks_at_the_row():
     first = ask("SELECT tgrelid::regclass::text, min(tgname) FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid")
     rising = {m._meta.db_table: t.get_pgid(m) for name, (m, t) in GUARDS.items() if name.endswith("_version_rises")}
     assert rising.items() <= dict(first).items()
-    assert len(rising) == 8
+    assert len(rising) == 11
 
 
 @django_db
@@ -274,6 +274,10 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_articleversion (id, article_id, number)"
         " SELECT id, article_id, 10 - number FROM public.factcheck_articleversion",
     ),
+    "pair_is_of_two_articles": (
+        "a_pair_within_one_article",
+        "INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, id FROM public.factcheck_claim",
+    ),
     "suggestion_has_evidence": ("an_accepted_suggestion_is_undone_under_its_evidence", "SELECT"),
     "evidence_of_accepted_suggestion": (
         "evidence_of_a_suggestion_that_nobody_accepted",
@@ -310,12 +314,17 @@ DECOYS = {
         "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "fact_check_is_of_its_source": (
+        "a_fact_check_of_an_ordinary_document",
+        "INSERT INTO pg_temp.factcheck_source (id, kind, part)"
+        " SELECT id, 'fact_check', encode(sha256('It cost 12 million.'), 'hex') FROM public.factcheck_source",
+    ),
 }
 
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage"):
+    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "source"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

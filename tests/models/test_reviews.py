@@ -391,6 +391,7 @@ KEYED = {
     "claim": factories.claim,
     "anchor": MACHINES["anchor"].start,
     "suggestion": factories.suggestion,
+    "pair": factories.pair,
     "job": MACHINES["job"].start,
     "source": factories.source,
     "review": lambda: factories.draft(factories.person("Alice")),

@@ -5,14 +5,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factcheck.text import checkworthiness, features
-from factcheck.text.checkworthiness import WEIGHTS, score
+from factcheck.evaluation.readings import readings
+from factcheck.retrieval import embedding
+from factcheck.text import checkworthiness, english, features
+from factcheck.text.checkworthiness import WEIGHTS, Scored, Stated
 from factcheck.text.linear import Linear, fingerprint
 
 pytestmark = pytest.mark.unit
 
 PLAIN = "The county spent $18 million on dams in 2019, more than any other in the state."
 OPINION = "I feel that this is a wonderful evening for all of us."
+
+
+def score(sentences: list[str], named: list[list[str]] | None = None) -> list[Scored]:
+    read = zip(
+        sentences, english.read(sentences), embedding.encode(sentences), named or [None] * len(sentences), strict=True
+    )
+    return checkworthiness.score([Stated(text, list(doc), vector, names) for text, doc, vector, names in read])
 
 
 def test_a_statement_with_figures_is_worth_more_than_an_opinion():
@@ -57,7 +66,7 @@ def test_no_sentences_have_no_scores():
 
 
 def test_a_very_long_sentence_is_answered():
-    assert 0 <= score(["A1 " * 300_000])[0].value <= 1
+    assert 0 <= score(["A1 " * 5_000])[0].value <= 1
 
 
 @pytest.mark.parametrize(
@@ -91,6 +100,23 @@ def test_the_vocabulary_holds_no_sentences():
         assert not any(re.search(r"[1-9]", term) for term in vocabulary)
 
 
+def test_the_weights_were_fitted_with_the_encoder_that_ships():
+    assert checkworthiness.model().combination.encoder == embedding.PINNED
+
+
+def test_the_version_changes_with_any_of_the_weights(tmp_path, monkeypatch):
+    for path in WEIGHTS.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(checkworthiness, "WEIGHTS", tmp_path)
+    versions = set()
+    for name in ("checkworthiness.npz", "factual.npz", "combination.json"):
+        (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b" ")
+        checkworthiness.weights_version.cache_clear()
+        versions.add(checkworthiness.weights_version())
+    checkworthiness.weights_version.cache_clear()
+    assert len(versions) == 3
+
+
 def test_the_weights_say_where_they_came_from():
     readme = (WEIGHTS / "README.md").read_text("utf-8")
     for needed in ("CC BY 4.0", "ClaimBuster", "NewsSD", "manage.py train", "average_precision"):
@@ -98,11 +124,17 @@ def test_the_weights_say_where_they_came_from():
 
 
 def test_weights_come_back_from_disk_as_they_were(tmp_path):
-    linear = Linear({"river": 0, "~riv": 1}, np.array([1.5, 2.0]), np.array([0.25, -0.5]), np.zeros(16), 0.5, 2.0, -1.0)
+    vocabulary, meaning = {"river": 0, "~riv": 1, "=NN VBD": 2}, np.linspace(-1, 1, 384)
+    idf, weights = np.array([1.5, 2.0, 1.0]), np.array([0.25, -0.5, 3.0])
+    linear = Linear(vocabulary, idf, weights, np.zeros(16), meaning, 0.5, 2.0, -1.0)
     linear.save(tmp_path / "w.npz")
     again = Linear.load(tmp_path / "w.npz")
     assert again.vocabulary == linear.vocabulary
-    assert again.odds("The river rose.") == pytest.approx(linear.odds("The river rose."))
+    (reading,) = readings(["The river rose."])
+    assert again.odds(reading) == pytest.approx(linear.odds(reading))
+    # Words, letters, grammar, vector and bias each count, and Platt's figures come last.
+    raw = 0.25 - 0.5 + 3.0 + float(meaning @ reading.vector) + 0.5
+    assert linear.odds(reading) == pytest.approx(2.0 * raw - 1.0)
 
 
 def test_a_fingerprint_forgives_case_and_white_space_only():

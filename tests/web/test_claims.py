@@ -5,7 +5,7 @@ import re
 import pytest
 
 from factcheck.models import Claim, ClaimReview, Evidence, Suggestion
-from factcheck.workflow import evidence, reviews
+from factcheck.workflow import claims, evidence, marking, reviews
 from tests import factories
 from tests.web.conftest import ATTACK, TYPED, queries, said, window
 from tests.web.test_articles import job
@@ -63,6 +63,23 @@ def test_the_queue_is_filtered_by_status(draft, bob):
     assert "No claim has this status." in said(client.get("/?status=dismissed"))
 
 
+def test_what_cannot_be_checked_waits_apart_with_the_reason(bob):
+    why = "not checkable: a question"
+    claim = factories.claim(factories.article(), statement="Is it [the dam] safe?", not_checkable=why)
+    client = window(bob)
+    assert "the dam" not in said(client.get("/"))
+    page = said(client.get("/?status=not_checkable"))
+    assert why in page
+    assert 'Is it <ins class="put-in">[the dam]</ins> safe?' in page
+    assert why in said(client.get(f"/claims/{claim.pk}/"))
+    # A person who puts it in other words takes it for something to check.
+    claims.edit_statement(claim, by=bob, seen=1, statement="The dam is safe.")
+    assert "The dam is safe." in said(client.get("/"))
+    claim.refresh_from_db()
+    marking.attribute(claim, by=bob, seen=2, speaker="", cue="", kind="opinion")
+    assert "a person took it for a kind that cannot be checked (opinion)" in said(client.get("/?status=not_checkable"))
+
+
 def test_the_queue_is_read_page_by_page_and_no_claim_twice(bob, monkeypatch):
     monkeypatch.setattr("factcheck.web.pages.page_of.__defaults__", (2,))
     article = factories.article()
@@ -74,7 +91,7 @@ def test_the_queue_is_read_page_by_page_and_no_claim_twice(bob, monkeypatch):
         seen += [int(pk) for pk in re.findall(r'<h2 dir="auto"><a href="/claims/(\d+)/"', page)]
         following = re.search(r'rel="next" href="\?([^"]+)"', page)
         address = f"/?{following[1]}" if following else None
-    expected = Claim.objects.for_the_queue(["detected"]).values_list("pk", flat=True)
+    expected = Claim.objects.to_do().for_the_queue().values_list("pk", flat=True)
     assert seen == list(expected)
     assert len(set(seen)) == 7
 

@@ -51,13 +51,17 @@ def test_one_role_for_both_is_told_and_still_ready(client, settings):
 
 
 def test_a_job_that_waits_too_long_is_told(client):
-    job = Job.objects.create(kind=Job.Kind.INDEX, target=1, queue="bulk")
+    job = Job.objects.create(kind=Job.Kind.INDEX, target=1, queue="interactive")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE factcheck_job SET due_at = now() - interval '1 hour' WHERE id = %s", [job.pk])
     jobs = client.get("/healthz/ready").json()["checks"]["jobs"]
     assert jobs["ok"] is False
     assert 3590 < jobs["oldest_due_seconds"] < 3700
     assert "is a worker running?" in jobs["says"]
+    for days, ok in ((0.9, True), (1.1, False)):  # behind a long list the last ones wait for hours
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE factcheck_job SET queue = 'bulk', due_at = now() - %s * interval '1 day'", [days])
+        assert client.get("/healthz/ready").json()["checks"]["jobs"]["ok"] is ok
 
 
 def test_a_root_or_a_look_that_does_not_come_is_told(client, settings, tmp_path, monkeypatch):

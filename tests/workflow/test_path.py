@@ -204,7 +204,7 @@ def test_words_that_mean_something_to_a_query_are_only_words(books):
         "The council's \\ 'budget' & (12 | 13) <-> million:* euros were approved for O'Neil's bridge!", by=None
     )
     perform_all()
-    assert article.jobs.filter(state=Job.State.DONE).count() == 2
+    assert article.jobs.filter(state=Job.State.DONE).count() == 3  # split, searched, paired
     assert Claim.objects.filter(article=article).count() == 1
 
 

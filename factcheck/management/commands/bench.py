@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from bench import claims, ingest
+from bench import bounds, claims, ingest, memory, suggest
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
@@ -17,11 +18,20 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["ingest", "claims"])
+        parser.add_argument("name", choices=["ingest", "claims", "bounds", "memory", "suggest"])
         parser.add_argument("--pages", type=Path, metavar="DIR", help="ingest: *.html or *.html.gz")
-        parser.add_argument("--data", type=Path, metavar="DIR", help="claims: polnear_quotes, or the folder around it")
         parser.add_argument(
-            "--size", type=int, help=f"pages taken in ({ingest.SIZE}), or texts split into claims ({claims.SIZE})"
+            "--data", type=Path, metavar="DIR", help="claims, memory, suggest: polnear_quotes, or the folder around it"
+        )
+        parser.add_argument("--cache", type=Path, default=settings.BASE_DIR / "var" / "bench", help="suggest: vectors")
+        parser.add_argument(
+            "--size",
+            type=int,
+            nargs="+",
+            default=[],
+            help=f"pages taken in ({ingest.SIZE}), texts split into claims ({claims.SIZE}; memory: {memory.SIZE}),"
+            f" words of the longest text (bounds: {bounds.SIZE}), or passages of the library"
+            f" ({', '.join(map(str, suggest.SIZES))}: each in turn)",
         )
         parser.add_argument("--json", action="store_true", help="the line of JSON only")
 
@@ -37,8 +47,14 @@ class Command(BaseCommand):
 
     def measured(self, options: dict[str, Any]) -> Report:
         if options["name"] == "claims":
-            return claims.measure(self.folder(options, "data"), options["size"] or claims.SIZE)
-        return ingest.measure(self.folder(options, "pages"), options["size"] or ingest.SIZE)
+            return claims.measure(self.folder(options, "data"), *options["size"][:1])
+        if options["name"] == "memory":
+            return memory.measure(self.folder(options, "data"), *options["size"][:1])
+        if options["name"] == "bounds":
+            return bounds.measure(*options["size"][:1])
+        if options["name"] == "suggest":
+            return suggest.measure(self.folder(options, "data"), options["size"] or suggest.SIZES, options["cache"])
+        return ingest.measure(self.folder(options, "pages"), *options["size"][:1])
 
     def folder(self, options: dict[str, Any], name: str) -> Path:
         if options[name] is None:

@@ -16,6 +16,7 @@ from factcheck.evaluation import (
     evidence,
     extraction,
     matching,
+    sameclaim,
     sentences,
     splitting,
 )
@@ -26,7 +27,7 @@ from factcheck.evaluation.reports import Report
 # Nothing is fitted within these.
 READING = {
     each.__name__.rpartition(".")[2]: each.evaluate
-    for each in (extraction, sentences, attributions, comparison, splitting)
+    for each in (extraction, sentences, attributions, comparison, splitting, sameclaim)
 }
 
 # Through PostgreSQL, in a database that is made for it and dropped again.
@@ -38,7 +39,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=[*READING, "checkworthiness", *SEARCHING])
+        parser.add_argument("name", choices=[*READING, "checkworthiness", "factual", *SEARCHING])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument(
             "--corpus", type=Path, default=None, help="matching, evidence: the documents (default: corpus/ beside them)"
@@ -66,6 +67,8 @@ class Command(BaseCommand):
     def measured(self, options: dict[str, Any]) -> Report:
         if options["name"] in READING:
             return READING[options["name"]](options["data"], options["limit"])
+        if options["name"] == "factual":
+            return checkworthiness.evaluate_factual(options["data"], options["limit"], options["folds"])
         if options["name"] in SEARCHING:
             return self.searched(options)
         return checkworthiness.evaluate(options["data"], options["limit"], options["folds"])

@@ -11,6 +11,8 @@ from factcheck.text.extraction.found import Found, Source
 from factcheck.text.extraction.markup import Markup
 
 LONGEST_BYLINE = 200
+LONGEST = 2_000
+"""Code points of one string that names authors; the patterns below take time with the square of it."""
 MOST_AUTHORS = 30
 MOST_BYLINES = 60
 
@@ -55,7 +57,7 @@ _NOT_A_NAME = re.compile(
 )
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _FOR_OUTLET = re.compile(r"\s+(?:for|für|pour|para|per)\s+\S.*$", re.IGNORECASE)
-_HANDLE = re.compile(r"\s*(?:@\w+|\S+@\S+\.\w+)\s*")
+_HANDLE = re.compile(r"\s*(?:@\w+|(?<!\S)\S+@\S+\.\w+)\s*")
 _AFTER = re.compile(
     r"\s*(?:\b(?:published|updated|posted|last updated)\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}\b|\|).*$", re.IGNORECASE
 )
@@ -86,7 +88,7 @@ def read(page: Markup, tree: _Element, outlets: Iterable[str]) -> tuple[Found[tu
 def split(value: str, *, loose: bool = False) -> list[str]:
     """The names within one string: "By A and B, for X" is A and B. `loose`: the string is visible text, which also
     holds dates, roles and places."""
-    value = _BRACKETS.sub(" ", markup.line(value))
+    value = _BRACKETS.sub(" ", markup.line(value)[:LONGEST])
     value = _HANDLE.sub(" ", value) if not value.startswith("@") else ""
     for _ in range(2):
         value = _BY.sub("", value)

@@ -8,7 +8,7 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,10 @@ def read(tree: _Element) -> Markup:
                 found.meta.setdefault(element.get(name, "").strip().lower(), []).append(content)
     for element in tree.iter("script"):
         if "ld+json" in (element.get("type") or "").lower() and element.text:
-            found.nodes.extend(_nodes(_parsed(element.text)))
+            try:
+                found.nodes.extend(_nodes(parsed(element.text)))
+            except (ValueError, RecursionError):
+                continue
     found.article = _best(found.nodes)
     for element in _WITH_MARKS(tree):
         if not {element.get("itemprop"), (element.get("property") or "").removeprefix("schema:")} & _MARKED:
@@ -102,13 +105,20 @@ def unescaped(value: str) -> str:
     return _TAG.sub(" ", value) if "<" in value else value
 
 
-def _parsed(source: str) -> Any:
-    for attempt in (str, lambda s: _AROUND_JSON.sub("", s), lambda s: _TRAILING_COMMA.sub("", _AROUND_JSON.sub("", s))):
-        try:
-            return json.loads(attempt(source), strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+def parsed(source: str, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]] | None = None) -> Any:
+    """JSON as pages write it: line ends within strings, comment or CDATA marks around it, commas before a closing
+    bracket. pairs: json's object_pairs_hook. Raises ValueError (as of the source itself) or RecursionError.
+    """
+    try:
+        return json.loads(source, strict=False, object_pairs_hook=pairs)
+    except ValueError as error:
+        bare = _AROUND_JSON.sub("", source)
+        for attempt in (bare, _TRAILING_COMMA.sub("", bare)):
+            try:
+                return json.loads(attempt, strict=False, object_pairs_hook=pairs)
+            except ValueError:
+                continue
+        raise error
 
 
 def _nodes(root: Any) -> Iterator[dict[str, Any]]:

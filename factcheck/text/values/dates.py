@@ -19,6 +19,8 @@ MONTHS = {
     for name in (calendar.month_name[number].lower(), calendar.month_abbr[number].lower())
 } | {"sept": 9}
 WEEKDAYS = {calendar.day_name[number].lower(): number for number in range(7)}
+DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+STEPS = {"last": -1, "this": 0, "next": 1}
 LONGER_THAN_A_YEAR = (1000, 2199)
 """Four bare digits in this span may be a year; outside of it they are a number unless BC or AD stands beside them."""
 BEFORE_A_YEAR = listed(
@@ -233,14 +235,14 @@ def _is_year(tokens: Tokens, at: int, year: int) -> bool:
 
 def _relative(tokens: Tokens, at: int, reference: dt.date) -> Found | None:
     words = tokens.words(at, 2)
-    day = {"today": 0, "yesterday": -1, "tomorrow": 1}.get(words[0])
+    day = DAYS.get(words[0])
     if day is not None:
         then = reference + dt.timedelta(days=day)
         return Found(Date((then.year, then.year), then.month, then.day), at + 1)
     if words[0] in WEEKDAYS and tokens[at].text[0].isupper():
         then = reference - dt.timedelta(days=(reference.weekday() - WEEKDAYS[words[0]]) % 7)
         return Found(Date((then.year, then.year), then.month, then.day, then.weekday()), at + 1)
-    step = {"last": -1, "this": 0, "next": 1}.get(words[0])
+    step = STEPS.get(words[0])
     if step is None or words[1] not in ("year", "month"):
         return None
     if words[1] == "year":

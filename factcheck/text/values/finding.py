@@ -5,12 +5,20 @@ import datetime as dt
 from collections.abc import Sequence
 
 from factcheck.text.abbreviations import words as listed
-from factcheck.text.values import dates, figures, measured, names, words
+from factcheck.text.values import dates, figures, measured, names, numbers, units, words
 from factcheck.text.values.tokens import Tokens
 from factcheck.text.values.value import Value
 
 MOST = 200
 """Values taken from one text; a claim has one to five."""
+
+BEGIN = frozenset(
+    [
+        *dates.MONTHS, *dates.WEEKDAYS, *dates.DAYS, *dates.STEPS, *numbers.SMALL, *numbers.TENS, *numbers.PARTS,
+        *numbers.VAGUE, *numbers.ORDINALS, *figures.MULTIPLES, *units.CURRENCIES, "a", "an", "tens",
+    ]
+)  # fmt: skip
+"""Words that a value may begin with; at any other, asking every reader would only cost time."""
 
 STARTS = listed("since from after between")
 ENDS = listed("until till before by to through")
@@ -46,6 +54,8 @@ def find(
 def _next(tokens: Tokens, at: int, language: str, reference: dt.date | None) -> tuple[Value | None, int]:
     token = tokens[at]
     if token.kind == "mark" and token.text not in figures.MONEY_MARKS:
+        return None, at
+    if token.kind == "word" and token.low not in BEGIN:
         return None, at
     if measured.no_value(tokens, at):
         return None, at

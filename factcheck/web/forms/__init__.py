@@ -3,6 +3,7 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
+from factcheck.web.forms.factchecks import ImportFactChecks
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.marking import (
@@ -16,6 +17,7 @@ from factcheck.web.forms.marking import (
     SplitClaim,
     UndoLineage,
 )
+from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -28,17 +30,22 @@ from factcheck.web.forms.reviews import (
     Withdraw,
     findings,
 )
+from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
 from factcheck.web.forms.suggestions import Accept, Dismiss, Undo
 
 __all__ = [
     "Abandon",
     "Accept",
+    "AddAddress",
     "AddClaim",
     "AddFeed",
+    "AddFile",
+    "AddWords",
     "Approve",
     "Attribute",
     "Begin",
     "Confidence",
+    "ConfirmPair",
     "Day",
     "DeclareConflict",
     "DeskForm",
@@ -47,16 +54,21 @@ __all__ = [
     "Document",
     "EditFeed",
     "EraseConfidence",
+    "ImportFactChecks",
+    "ImportSources",
     "Ingest",
     "Lift",
     "Line",
     "LookAgain",
     "Marking",
     "MergeClaims",
+    "Pairing",
+    "PasteWords",
     "Person",
     "PlaceAgain",
     "PollFeed",
     "Publish",
+    "RefusePair",
     "Remove",
     "Replay",
     "RequestChanges",
@@ -74,6 +86,7 @@ __all__ = [
     "TryAgain",
     "Undo",
     "UndoLineage",
+    "UndoPair",
     "Withdraw",
     "WithdrawConflict",
     "findings",

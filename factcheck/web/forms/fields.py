@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Unreadable, User
+from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Source, Unreadable, User
 
 NOTHING = "–"
 
@@ -29,6 +29,12 @@ def page_of_job(job: Job) -> str:
     """Where it can be seen how far it has come."""
     if job.kind == Job.Kind.POLL:
         return reverse("feed", args=[job.target])
+    if job.kind == Job.Kind.FACT_CHECKS:
+        return reverse("fact_check_import", args=[job.target])
+    if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
+        return reverse("source", args=[job.target])
+    if job.kind == Job.Kind.IMPORT:
+        return reverse("import", args=[job.target])
     return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")
 
 
@@ -133,6 +139,8 @@ class DeskForm(forms.Form):
             return reverse("article", args=[row.pk])
         if isinstance(row, Feed):
             return reverse("feed", args=[row.pk])
+        if isinstance(row, Source):
+            return reverse("source", args=[row.pk])
         if isinstance(row, Job):
             return page_of_job(row)
         if isinstance(row, Unreadable):

@@ -19,6 +19,9 @@ class Accept(DeskForm):
         if self.row.passage.wording == Passage.Wording.SUMMARY:
             self.fields["exact"].widget.attrs["required"] = True
             self.fields["exact"].help_text = _("A summary is never quoted: copy the source's own words from its page.")
+        elif hasattr(self.row.passage.source, "fact_check"):
+            self.fields["exact"].widget.attrs["required"] = True
+            self.fields["exact"].help_text = _("What they found, in their words: copy it from the page.")
         else:
             self.fields["exact"].help_text = _("Left empty, the whole passage counts.")
 

@@ -1,0 +1,142 @@
+"""Many sources at once: a list that is kept row by row and taken in by a job, and what became of each row."""
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from factcheck.api import progress
+from factcheck.api.doors import Door, PageQuery, Row, absolute, page
+from factcheck.api.doors import listed as a_page_of
+from factcheck.api.inputs import Input, Words, key
+from factcheck.api.schema import ID, described
+from factcheck.api.sources import WORDS_ARE_HERE
+from factcheck.models import ImportRow, Source, SourceImport
+from factcheck.workflow import source_imports
+from factcheck.workflow.lists import Row as ListRow
+
+
+class ListSerializer(Input):
+    sources = serializers.ListField(
+        child=serializers.DictField(),
+        min_length=1,
+        max_length=5_000,
+        help_text="Each with title, url, publisher, kind, seen, published, licence, wording, and text or passages (a"
+        " list of texts, or of objects with text and wording); with a url alone the page there is fetched.",
+    )
+    name = Words(required=False, allow_blank=True, max_length=255, default="", help_text="What to call the list.")
+    kind = serializers.ChoiceField(choices=Source.Kind.choices, required=False, help_text="Of rows that do not say it.")
+    seen = serializers.ChoiceField(choices=WORDS_ARE_HERE, required=False, help_text="Of rows that do not say it.")
+    publisher = Words(required=False, allow_blank=True, max_length=300, help_text="Of rows that do not say it.")
+    licence = Words(required=False, allow_blank=True, max_length=500, help_text="Of rows that do not say it.")
+
+
+class ImportSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    waiting = serializers.IntegerField(help_text="Rows that are still to be taken in.")
+    added = serializers.IntegerField()
+    known = serializers.IntegerField(help_text="Those that the library had already.")
+    refused = serializers.IntegerField()
+    progress = progress.SourceProgressSerializer()
+    status_url = serializers.URLField()
+    rows_url = serializers.URLField()
+    created_at = serializers.DateTimeField()
+
+
+class RowQuery(PageQuery):
+    state = serializers.ChoiceField(choices=ImportRow.State.choices, required=False)
+
+
+class ImportRowSerializer(serializers.Serializer):
+    line = serializers.IntegerField(help_text="From 1.")
+    state = serializers.ChoiceField(choices=ImportRow.State.choices)
+    source = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField(allow_blank=True, help_text="Why it was refused.")
+    row = serializers.CharField(allow_blank=True, help_text="As it was sent, of what waits or was refused.")
+
+
+def find(id: str, user: Any) -> SourceImport:
+    """A list is the whole desk's to see."""
+    number = key(id)
+    made = SourceImport.objects.filter(pk=number).first() if number is not None else None
+    if made is None:
+        raise NotFound(f"There is no list {id[:50]}.")
+    return made
+
+
+def import_shown(made: SourceImport) -> dict:
+    counts = made.counts()
+    return {
+        "id": made.pk,
+        "name": made.name,
+        **counts,
+        "progress": progress.of_import(made),
+        "status_url": absolute(f"sources/imports/{made.pk}/"),
+        "rows_url": absolute(f"sources/imports/{made.pk}/rows/"),
+        "created_at": made.created_at,
+    }
+
+
+def rows_shown(rows: list[ImportRow]) -> list[dict]:
+    return [
+        {"line": row.line, "state": row.state, "source": row.source_id, "sentence": row.sentence, "row": row.raw}
+        for row in rows
+    ]
+
+
+class Batch(Door):
+    @described(
+        "addSources",
+        "Send a list of sources in: each is taken in for itself, by a job",
+        ImportSerializer,
+        takes=ListSerializer,
+        status=202,
+        also=[200],
+        location=True,
+    )
+    def post(self, request):
+        said = self.taken(ListSerializer)
+        name, sent = said.pop("name") or "batch", said.pop("sources")
+        rows = [
+            ListRow(number, json.dumps(each, ensure_ascii=False).encode(errors="replace"))
+            for number, each in enumerate(sent, start=1)
+        ]
+        made = source_imports.begin(rows, by=request.user, name=name, **said)
+        shown = import_shown(made)
+        status = 200 if made.was_here else 202
+        return Response(shown, status=status, headers={"Location": shown["status_url"]})
+
+
+class OfImport(Row):
+    """A list never changes; what its rows have come to tells one reading from another."""
+
+    find = staticmethod(find)
+    show = staticmethod(import_shown)
+
+    def version(self, row: SourceImport) -> str:
+        counts = row.counts()
+        return f"{counts['waiting']}-{progress.of_import(row)['state']}"
+
+
+class OneImport(OfImport):
+    @described("getImport", "How far a list of sources is", ImportSerializer, row=True)
+    def get(self, request, id):
+        return self.shown()
+
+
+class RowsOfImport(OfImport):
+    @described(
+        "listImportRows",
+        "What became of the rows of a list",
+        a_page_of("ImportRowPage", ImportRowSerializer),
+        asks=[ID, RowQuery],
+    )
+    def get(self, request, id):
+        asked = self.asked(RowQuery)
+        rows = ImportRow.objects.visible_to(request.user).filter(of=self.row())
+        if "state" in asked:
+            rows = rows.filter(state=asked["state"])
+        return page(self, rows, asked, rows_shown)

@@ -1,0 +1,79 @@
+"""manage.py importfactchecks: take files of other people's fact-checks into the library."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from factcheck.exceptions import BadInput
+from factcheck.management.showing import DeskCommand, console, wait_for
+from factcheck.models import FactCheckImport, Job, User
+from factcheck.workflow.factcheck_imports import LARGEST_FEED, begin
+from factcheck.workflow.factchecks import join_earlier
+
+SHOWN = 20  # refused records that are printed; the page of the import has them all
+
+
+class Command(DeskCommand):
+    help = (
+        "Import fact-checks and queue what is done with them: web pages with ClaimReview markup, answers of the Fact"
+        " Check Tools API (whole or one claim a line), Data Commons feeds. Importing the same again does it once."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="*", metavar="FILE", help=f"at most {LARGEST_FEED:,} bytes each")
+        parser.add_argument("--own", action="store_true", help="and our own that were published before they joined")
+        parser.add_argument("--by", default="", metavar="E-MAIL", help="who imports them (default: the operator)")
+        parser.add_argument("--wait", action="store_true", help="wait for the worker and print what became of them")
+
+    def handle(self, *args, files, own, by, wait, **options):
+        if not files and not own:
+            raise CommandError("Name a file, or --own.")
+        person, started, refused = self.person(by), [], []
+        for name in files:
+            try:
+                started.append(begin(self.contents(name), by=person, name=Path(name).name))
+            except (BadInput, OSError) as error:
+                refused.append(f"{name}: {error.strerror if isinstance(error, OSError) else error}")
+                continue
+            row = started[-1]
+            said = "is being imported already" if row.was_under_way else f"has {_records(row.total)}"
+            self.stdout.write(f"{name} {said} (import {row.pk}).")
+        if own:
+            self.stdout.write(f"Our own fact-checks that joined: {join_earlier()}.")
+        for row in started if wait else ():
+            steps = Job.objects.filter(kind=Job.Kind.FACT_CHECKS, target=row.pk)
+            wait_for(steps, f"Import {row.pk}", console(self.stdout))
+            refused += self.tell(FactCheckImport.objects.counted().get(pk=row.pk))
+        if refused:
+            raise CommandError("\n".join(["Not imported:", *refused] if len(refused) > 1 else refused))
+
+    def tell(self, row) -> list[str]:
+        """Prints what became of an import. Returns a sentence if it broke off: a record that was refused is told, and
+        is no failure of it."""
+        self.stdout.write(
+            f"{row}: {_records(row.total)}: {row.added:,} new, {row.changed:,} changed, {row.same:,} as they were,"
+            f" {row.repeated:,} repeated, {row.refused:,} refused."
+        )
+        for record in row.records.exclude(sentence="").order_by("number")[:SHOWN]:
+            self.stdout.write(f"  {record.place}: {record.sentence}")
+        if row.refused > SHOWN:
+            self.stdout.write(f"  and {row.refused - SHOWN:,} more, on the page of the import.")
+        return [f"{row}: {_records(row.waiting)} not taken yet; a step of the import failed."] if row.waiting else []
+
+    @staticmethod
+    def contents(name: str) -> bytes:
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST_FEED + 1)
+
+    @staticmethod
+    def person(email: str) -> User | None:
+        if not email:
+            return None
+        try:
+            return User.objects.get_by_natural_key(email)
+        except User.DoesNotExist:
+            raise CommandError(f"Nobody here has the e-mail address {email}.") from None
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"

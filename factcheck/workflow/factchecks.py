@@ -1,0 +1,308 @@
+"""Earlier fact-checks in the library: those of others as they come by imports, our own as they are published, and what
+a checker is told when a claim looks like one that was checked before.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Now
+
+from factcheck.exceptions import BadInput
+from factcheck.models import AuditEntry, FactCheck, Job, Outlet, Passage, Publication, Source, Suggestion, User
+from factcheck.text import claimreviews, compare
+from factcheck.text.statements import unmarked
+from factcheck.workflow import jobs, sources
+from factcheck.workflow.sources import LONGEST_PASSAGE, outlet_named
+from factcheck.workflow.transitions import change
+from factcheck.workflow.words import fitted
+
+# What a record says and a FactCheck keeps under the same names.
+SAID = (
+    "claim_reviewed", "claimant", "claim_date", "appearances", "title", "publisher", "site", "review_date", "rating",
+    "rating_value", "rating_best", "rating_worst", "language", "raw",
+)  # fmt: skip
+LONGEST_NAME = 300  # of an outlet
+LONGEST_SITE = 253
+
+Record = dict[str, Any]  # the fields of text.claimreviews.Record, as JSON has them
+
+
+# --- those of others -------------------------------------------------------------------------------------------------
+
+
+def part_of(claim_reviewed: str) -> str:
+    """What tells the reviews of one page apart (Source.part)."""
+    return hashlib.sha256(claim_reviewed.encode()).hexdigest()
+
+
+def identity(record: Record) -> tuple[str, str]:
+    """By what a record is known when it comes again."""
+    return record["url"], part_of(record["claim_reviewed"])
+
+
+def checked(record: Record) -> None:
+    """Raises BadInput for what cannot join the library."""
+    if len(record["claim_reviewed"]) > LONGEST_PASSAGE:
+        length = len(record["claim_reviewed"])
+        raise BadInput(f"The claim has {length:,} characters; the most that can be kept is {LONGEST_PASSAGE:,}.")
+    if record["url"].startswith(f"{settings.PUBLIC_URL}/fact-checks/"):
+        raise BadInput("It is a fact-check of this desk, which is in the library by itself.")
+
+
+@dataclass
+class Taken:
+    """What became of records that were taken."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Taken") -> "Taken":
+        return Taken(self.added + other.added, self.changed + other.changed, self.same + other.same)
+
+
+def take(records: Sequence[Record], *, by: User | None, act: UUID) -> Taken:
+    """Put records, each of another identity and checked(), into the library; of those that are known, write what
+    changed since they came last, each with its entry in the trail. In the caller's transaction, one at a time.
+
+    The number of statements grows with the publishers and with what changed, not with what is new. Raises Conflict when
+    one that changed is being made searchable at this moment.
+    """
+    by_identity = {identity(record): record for record in records}
+    known = (
+        Source.objects.select_for_update(of=["self"])  # an editor may correct one at this moment
+        .select_related("fact_check", "outlet")
+        .filter(url__in=[url for url, _ in by_identity], part__in=[part for _, part in by_identity])
+        .filter(confidential_with=None)
+        .order_by("pk")
+    )
+    there = {(source.url, source.part): source for source in known if (source.url, source.part) in by_identity}
+    new = [record for key, record in by_identity.items() if key not in there]
+    outlets = _outlets(by_identity.values())
+    _add(new, outlets, by=by)
+    taken = Taken(added=len(new))
+    for key, source in there.items():
+        if _update(source, by_identity[key], outlets, by=by, act=act):
+            taken.changed += 1
+        else:
+            taken.same += 1
+    return taken
+
+
+def _outlet_name(record: Record) -> str:
+    return fitted(record["publisher"] or record["site"], LONGEST_NAME)
+
+
+def _outlets(records: Iterable[Record]) -> dict[str, Outlet]:
+    """By name; those that the desk does not know are added, and the one entry of the import is theirs too."""
+    sites = {_outlet_name(record): fitted(record["site"], LONGEST_SITE) for record in records}
+    found = {}
+    for name, site in sorted(sites.items()):
+        if name:
+            new = {"name": name, "domain": site, "kind": Outlet.Kind.FACT_CHECKER}
+            found[name], _ = Outlet.objects.get_or_create(name__iexact=name, defaults=new)
+    return found
+
+
+def _add(records: list[Record], outlets: dict[str, Outlet], *, by: User | None) -> None:
+    added = Source.objects.bulk_create(
+        Source(
+            title=_title(record),
+            kind=Source.Kind.FACT_CHECK,
+            seen=Source.Seen.PAGE if record["from_its_page"] else Source.Seen.CITED,
+            url=record["url"],
+            part=part_of(record["claim_reviewed"]),
+            outlet=outlets.get(_outlet_name(record)),
+            published=record["review_date"],
+            added_by=by,
+        )
+        for record in records
+    )
+    FactCheck.objects.bulk_create(
+        FactCheck(source=source, **{name: record[name] for name in SAID})
+        for source, record in zip(added, records, strict=True)
+    )
+    Passage.objects.bulk_create(
+        Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL)
+        for source, record in zip(added, records, strict=True)
+        for position, text in enumerate(_texts(record["claim_reviewed"], record["title"]), start=1)
+    )
+    jobs.enqueue_each(Job.Kind.INDEX, [source.pk for source in added], queue="bulk")
+
+
+def _title(record: Record) -> str:
+    return fitted(record["title"] or record["claim_reviewed"])
+
+
+def _texts(claim_reviewed: str, title: str) -> list[str]:
+    """What a fact-check is found by: the claim reviewed is passage 1, the title, where it says something else, 2. Both
+    stand without a heading, so that neither's words weigh in the other.
+    """
+    title = title[:LONGEST_PASSAGE]
+    return [claim_reviewed, *([title] if title and title != claim_reviewed else [])]
+
+
+def _update(source: Source, record: Record, outlets: dict[str, Outlet], *, by: User | None, act: UUID) -> bool:
+    """Whether the record says anything else than when it came last. Of the source only what still is as the record had
+    it follows: what an editor corrected stays.
+    """
+    row = source.fact_check
+    changed = {name: [getattr(row, name), record[name]] for name in SAID if getattr(row, name) != record[name]}
+    if not changed:
+        return False
+    before = {name: getattr(row, name) for name in SAID}
+    follows: dict[str, Any] = {}
+    if source.title == _title(before):
+        follows["title"] = _title(record)
+    if source.published == row.review_date:
+        follows["published"] = record["review_date"]
+    if (source.outlet.name if source.outlet else "").lower() == _outlet_name(before).lower():
+        follows["outlet"] = outlets.get(_outlet_name(record))
+    if record["from_its_page"] and source.seen == Source.Seen.CITED:
+        follows["seen"] = Source.Seen.PAGE
+    _write(row, {name: record[name] for name in changed}, follows)
+    _trace(row, changed, by=by, act=act)
+    return True
+
+
+def _write(row: FactCheck, said: dict[str, Any], of_source: dict[str, Any]) -> None:
+    source = row.source
+    claim, title = said.get("claim_reviewed", row.claim_reviewed), said.get("title", row.title)
+    _reword(source, _texts(claim, title))
+    if of_source and any(getattr(source, name) != value for name, value in of_source.items()):
+        Source.objects.filter(pk=source.pk).update(version=F("version") + 1, updated_at=Now(), **of_source)
+    FactCheck.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=Now(), **said)
+
+
+def _reword(source: Source, texts: list[str]) -> None:
+    """The passages as they are now. One that says nothing of its own any more repeats the first: a suggestion may show
+    it, and so it is never deleted.
+    """
+    passages = list(source.passages.order_by("position").only("pk", "position", "text", "source_id"))
+    texts = texts + texts[:1] * (len(passages) - len(texts))
+    other = {each.pk: text for each, text in zip(passages, texts, strict=False) if each.text != text}
+    new = list(enumerate(texts, start=1))[len(passages) :]
+    if not other and not new:
+        return
+    sources.read_again(source, list(other))
+    for key, text in other.items():
+        Passage.objects.filter(pk=key).update(text=text)
+    Passage.objects.bulk_create(
+        Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL) for position, text in new
+    )
+
+
+def _trace(row: FactCheck, changed: dict[str, list[Any]], *, by: User | None, act: UUID) -> None:
+    """What it said before and says now; of the whole record, which may be long, the sha256."""
+    if "raw" in changed:
+        changed = {**changed, "raw": [hashlib.sha256(text.encode()).hexdigest() for text in changed["raw"]]}
+    AuditEntry.record(row, "factcheck.changed", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
+
+
+# --- our own ---------------------------------------------------------------------------------------------------------
+
+
+def join(publication: Publication, *, by: User | None, act: UUID) -> FactCheck:
+    """What we publish is an earlier fact-check from that moment on, read from its own markup like everybody else's; the
+    correction takes the place of what it corrects. In the transaction that publishes it, behind the lock of the
+    article's row. Only what is public can be published: nothing confidential ever comes here.
+    """
+    [found] = claimreviews.read(json.dumps(publication.jsonld).encode())
+    if isinstance(found, claimreviews.Unread):
+        raise BadInput(f"The markup of {publication.slug} is no fact-check. {found.sentence}")
+    said = {name: getattr(found, name) for name in SAID} | {"appearances": list(found.appearances)}
+    outlet = outlet_named(fitted(found.publisher, LONGEST_NAME), by=by, act=act)
+    of_source = {"title": fitted(found.title or found.claim_reviewed), "outlet": outlet, "published": found.review_date}
+    earlier = FactCheck.objects.select_for_update(of=["self"]).filter(publication__slug=publication.slug)
+    if (row := earlier.select_related("source").first()) is not None:
+        changed = {name: [getattr(row, name), said[name]] for name in SAID if getattr(row, name) != said[name]}
+        _write(row, {**said, "publication": publication}, of_source)
+        if changed:
+            _trace(row, changed, by=by, act=act)
+        row.refresh_from_db()
+        return row
+    source = Source.objects.create(
+        kind=Source.Kind.FACT_CHECK, seen=Source.Seen.PAGE, url=found.url, added_by=by, **of_source
+    )
+    row = FactCheck.objects.create(source=source, publication=publication, **said)
+    Passage.objects.bulk_create(
+        Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL)
+        for position, text in enumerate(_texts(found.claim_reviewed, found.title), start=1)
+    )
+    AuditEntry.record(source, "source.added", by=by, act=act, text=source.title)
+    jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
+    return row
+
+
+def join_earlier() -> int:
+    """Those that were published before publications joined by themselves. Returns how many; harmless twice."""
+    joined = 0
+    for publication in Publication.objects.newest_of_each_address().filter(fact_check=None).select_related("review"):
+        with change(publication.review.article_key) as act:
+            join(publication, by=None, act=act)
+        joined += 1
+    return joined
+
+
+# --- what a checker is told ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure, a date or a name of one claim or both: in both the same (agree), another one for the same thing
+    (conflict), in ours alone (ours), in theirs alone (theirs). As written; "" where it does not stand.
+    """
+
+    how: Literal["agree", "conflict", "ours", "theirs"]
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class CheckedBefore:
+    """An earlier fact-check that a suggestion leads to, and how the claim it reviewed stands to the one at hand.
+
+    strong: the search holds them to be the same claim. differences: what conflicts first; None where the two claims are
+    in other languages and were not compared.
+    """
+
+    fact_check: FactCheck
+    strong: bool
+    differences: list[Difference] | None
+
+    @classmethod
+    def of(cls, suggestion: Suggestion, language: str) -> "CheckedBefore | None":
+        """language: of the article. None when the suggestion leads to no earlier fact-check."""
+        row = getattr(suggestion.passage.source, "fact_check", None)
+        if row is None:
+            return None
+        ours, theirs = _base(language), _base(row.language)
+        same_language = not (ours and theirs) or ours == theirs
+        found = differences(unmarked(suggestion.claim.statement), row.claim_reviewed, ours or theirs or "en")
+        return cls(row, bool(suggestion.features.get("strong")), found if same_language else None)
+
+
+def differences(ours: str, theirs: str, language: str) -> list[Difference]:
+    """language: of both, ISO 639-1."""
+    found = []
+    for each in compare.compare(ours, theirs, language):
+        how: Any = "ours" if each.verdict == "absent" else each.verdict
+        found.append(Difference(how, each.value.text, each.other.text if each.other else ""))
+    met = {each.theirs for each in found}
+    for each in compare.compare(theirs, ours, language):
+        if each.verdict == "absent" and each.value.text not in met:
+            found.append(Difference("theirs", "", each.value.text))
+    return sorted(found, key=lambda each: ORDER.index(each.how))
+
+
+ORDER = ("conflict", "ours", "theirs", "agree")
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()

@@ -1,0 +1,42 @@
+"""The same claim elsewhere, on the page of a claim."""
+
+import pytest
+
+from factcheck.web.pairs import values_of
+from tests import factories
+from tests.web.conftest import said, window
+
+
+@pytest.mark.unit
+def test_figures_dates_and_names_are_set_beside_each_other_in_words():
+    here = "The harbour bridge cost 12 million euros, Ada Berg said."
+    there = "The harbour bridge cost 15 million euros in 2024, Ada Berg said."
+    found = {str(heading): texts for heading, texts in values_of(here, there, "en")}
+    assert found["Different"] == ["12 million euros ≠ 15 million euros"]
+    assert found["In both"] == ["Ada Berg"]
+    assert found["Only there"] == ["2024"]
+    assert "Only here" not in found
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_it_is_decided_by_plain_forms_on_the_page_of_either_claim(bob, dave, carol):
+    here, there = factories.claim(statement="It cost 12 million euros."), factories.published(bob, carol).claim
+    pair = factories.pair(here, there, score=0.81)
+    here_page, there_page = f"/claims/{here.pk}/", f"/claims/{there.pk}/"
+    page = said(window(bob).get(here_page))
+    for words in (there.statement, "likeness 81 %", "the same words", "Verified", "It is the same claim", "Proposed"):
+        assert words in page
+    assert "It is the same claim" not in said(window(dave).get(here_page))
+    typed = {"seen": pair.version, "claim": there.pk, "reason": "Another bridge."}
+    answer = window(bob).post(f"/pairs/{pair.pk}/refuse", typed)
+    assert answer["Location"] == f"{there_page}#pairs"
+    for where in (here_page, there_page):
+        page = said(window(bob).get(where))
+        assert "1 that says something else" in page
+        assert "Another bridge." in page
+    late = window(carol).post(f"/pairs/{pair.pk}/refuse", typed)
+    assert late.status_code == 409
+    assert "Another bridge." in said(late)
+    assert window(carol).post(f"/pairs/{pair.pk}/undo", {"seen": 2, "claim": "7"})["Location"] == f"{here_page}#pairs"
+    assert "It is the same claim" in said(window(carol).get(there_page))
