@@ -1,4 +1,4 @@
-"""What a bench writes, it writes into a database of its own, made and dropped by the owner."""
+"""What a bench or an evaluation writes, it writes into a database of its own, made and dropped by the owner."""
 
 import io
 import os

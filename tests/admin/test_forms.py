@@ -114,6 +114,7 @@ def test_another_title_goes_to_the_passages_and_is_indexed_again(browser, carol,
     perform_all()
     counts = dict(Lexeme.objects.values_list("word", "passages"))
     assert (counts["minut"], counts["protocol"], counts["council"], counts["monday"]) == (0, 2, 2, 1)
+    assert counts[""] == 2
     assert not Passage.objects.filter(embedding=None).exists()
     entry, changed = said("source.edited")
     assert changed == {"title": ["Council minutes", "Council protocol"], "kind": ["primary", "dataset"]}

@@ -59,9 +59,13 @@ def test_a_limit_takes_only_the_first_rows(sentences):
                 "sameclaim",
                 "extraction",
                 "comparison",
+                "matching",
+                "evidence",
+                "echoes",
             )
         ),
         ("train", "factual"),
+        ("train", "ranking"),
     ],
 )
 def test_data_that_cannot_be_read_ends_with_two_and_a_plain_sentence(tmp_path, command):
