@@ -52,9 +52,9 @@ MUTANTS = [
         1,
         "What people write reaches SQL as a parameter only.",
         "factcheck/retrieval/lexical.py",
-        'execute(SURFACE, {"claims": list(statements), "statements": list(statements.values())})',
-        'execute(SURFACE.replace("%(statements)s", "\'{" + ",".join(statements.values()) + "}\'"), '
-        '{"claims": list(statements)})',
+        'execute(WORDS, {"claims": list(texts), "texts": list(texts.values()), "library": LIBRARY})',
+        'execute(WORDS.replace("%(texts)s", "\'{" + ",".join(texts.values()) + "}\'"), '
+        '{"claims": list(texts), "library": LIBRARY})',
         "tests/retrieval/test_lexical.py::test_a_statement_is_words_and_no_sql",
     ),
     Mutant(

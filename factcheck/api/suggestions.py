@@ -58,8 +58,8 @@ class SuggestedPassageSerializer(serializers.Serializer):
     source = SuggestedSourceSerializer()
 
 
-@extend_schema_serializer(component_name="SourcePage")
-class PageSerializer(serializers.Serializer):
+@extend_schema_serializer(component_name="FetchedPage")
+class FetchedPageSerializer(serializers.Serializer):
     state = serializers.ChoiceField(
         choices=snapshots.STATES,
         help_text="none: nobody asked for the page; pending: it is being fetched; failed: see reason, its words can be"
@@ -123,7 +123,7 @@ class SuggestionSerializer(serializers.Serializer):
     checked_before = CheckedBeforeSerializer(
         allow_null=True, help_text="The earlier fact-check that it leads to: somebody has checked such a claim before."
     )
-    page = PageSerializer(help_text="The source's page, as the desk fetched it.")
+    page = FetchedPageSerializer(help_text="The source's page, as the desk fetched it.")
     decided_by = PersonSerializer(allow_null=True)
     evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
     version = serializers.IntegerField()

@@ -95,8 +95,8 @@ def test_a_field_that_nobody_knows(by_bob):
     body = said(by_bob.post("articles/", {"title": "x", "text": "y", "verdict": "true"}), 422, "invalid")
     assert body["errors"] == {
         "verdict": [
-            "There is no such field here. Known: confidential, html, language, note, published, readers, text, title,"
-            " url."
+            "There is no such field here. Known: confidential, html, language, note, outside_search, published,"
+            " readers, text, title, url."
         ]
     }
 

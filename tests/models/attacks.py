@@ -1304,7 +1304,11 @@ def a_source_came_as_other_bytes(alice, bob):
 
 
 def import_row(**fields) -> ImportRow:
-    return ImportRow(of=SourceImport.objects.create(name="sources.csv", submission="0" * 64), line=1, **fields)
+    return ImportRow(
+        of=SourceImport.objects.create(name="sources.csv", submission=f"{next(factories.number):064x}"),
+        line=1,
+        **fields,
+    )
 
 
 def kept_import_row() -> ImportRow:
@@ -1315,7 +1319,12 @@ def kept_import_row() -> ImportRow:
 
 @attack("source_imports_stay")
 def somebody_else_is_said_to_have_sent_the_list(alice, bob):
-    return [update(SourceImport.objects.create(name="a.csv", submission="0" * 64, sent_by=alice), sent_by=bob)]
+    return [
+        update(
+            SourceImport.objects.create(name="a.csv", submission=f"{next(factories.number):064x}", sent_by=alice),
+            sent_by=bob,
+        )
+    ]
 
 
 @attack("source_imports_stay", otherwise=ANOTHER_RULE)
