@@ -13,17 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 from pgvector import HalfVector
-from pgvector.psycopg import register_vector
 
-from config.databases import as_owner
 from factcheck.evaluation import loading, readers
-from factcheck.evaluation.loading import Vectors
+from factcheck.evaluation.loading import PASSAGE, SOURCE, Vectors, copied, indexed_behind
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.models import Claim, Passage, Source
 from factcheck.models.claims import DIMENSIONS
-from factcheck.retrieval import embedding, lexical
+from factcheck.retrieval import embedding
 from factcheck.text import sentences
 
 REAL = 2_000
@@ -51,54 +48,39 @@ def library(size: int, data: Path, cache: Path, seed: int = 7) -> list[Claim]:
         raise UnreadableData(f"{data} holds too little text to fill a library with.")
     known = Vectors(cache)
     vectors = known.of(pieces).astype(np.float32)
-    by_meaning = next(index for index in Passage._meta.indexes if index.name == "passages_by_meaning")
-    by_words = next(index for index in Passage._meta.indexes if index.name == "passages_by_words")
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '1GB'")
-        with connection.schema_editor() as editor:  # built in one go behind the rows
-            editor.remove_index(Passage, by_meaning)
-            editor.remove_index(Passage, by_words)
+    with indexed_behind():
         _copied(size, pieces, vectors, texts, np.random.default_rng(seed))
-        cursor.execute("SELECT array_agg(id) FROM factcheck_passage")
-        lexical.count(cursor.fetchone()[0])
-        with connection.schema_editor() as editor:
-            editor.add_index(Passage, by_meaning)
-            editor.add_index(Passage, by_words)
-        cursor.execute("ANALYZE")
     return _claims(texts, known)
 
 
 def _copied(
     size: int, pieces: list[str], vectors: npt.NDArray[np.float32], texts: list[str], chance: np.random.Generator
 ) -> None:
-    register_vector(connection.connection)
     sources = -(-size // PASSAGES_OF_A_SOURCE)
     kinds = chance.choice(["primary", "dataset", "secondary", "fact_check"], sources, p=[0.15, 0.05, 0.6, 0.2])
-    rows = (
-        (number + 1, f"Document {number}", f"https://library.example/{number}", kind, "page", "2023", "", 1)
-        for number, kind in enumerate(kinds.tolist())
-    )
-    _copy(
+    copied(
         Source,
-        {"id": "int8", "title": "varchar", "url": "varchar", "kind": "varchar", "seen": "varchar"}
-        | {"published": "varchar", "licence": "varchar", "version": "int4"},
-        rows,
+        SOURCE,
+        (
+            (at + 1, f"Document {at}", f"https://library.example/{at}", "", kind, Source.Seen.PAGE, "2023", "", 1)
+            for at, kind in enumerate(kinds.tolist())
+        ),
     )
-    _copy(
+    made = zip(range(size), _passages(pieces, vectors, texts, chance), strict=False)
+    copied(
         Passage,
-        {"source_id": "int8", "position": "int4", "heading": "varchar", "text": "text", "wording": "varchar"}
-        | {"embedding": "halfvec", "model_version": "varchar"},
+        PASSAGE,
         (
             (
-                number // PASSAGES_OF_A_SOURCE + 1,
-                number % PASSAGES_OF_A_SOURCE + 1,
-                f"Document {number // PASSAGES_OF_A_SOURCE}",
+                at // PASSAGES_OF_A_SOURCE + 1,
+                at % PASSAGES_OF_A_SOURCE + 1,
+                f"Document {at // PASSAGES_OF_A_SOURCE}",
                 text,
-                "original",
+                Passage.Wording.ORIGINAL,
                 HalfVector(vector),
                 embedding.MODEL,
             )
-            for number, (text, vector) in zip(range(size), _passages(pieces, vectors, texts, chance), strict=False)
+            for at, (text, vector) in made
         ),
     )
 
@@ -130,16 +112,6 @@ def _syllables(number: int) -> str:
         number, at = divmod(number, 100)
         word += "bdfgklmnrt"[at // 10] + ("a", "e", "i", "o", "u", "ai", "ei", "au", "oi", "ou")[at % 10]
     return f"{word}x"
-
-
-def _copy(model: type[Source] | type[Passage], columns: dict[str, str], rows: Iterator[tuple]) -> None:
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        for part in _slices(rows, SLICE):
-            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(list(columns.values()))
-                for row in part:
-                    copy.write_row(row)
 
 
 def _slices(rows: Iterable, size: int) -> Iterator[list]:

@@ -4,10 +4,11 @@ import gzip
 import io
 from itertools import islice
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
-from bench import bounds, claims, ingest, memory
+from bench import bounds, claims, fill, ingest, memory, suggest
 from factcheck.models import Article
 from tests.workflow.test_ingest import PAGE
 
@@ -64,3 +65,25 @@ def test_every_kind_of_text_is_told_of_and_the_worst_growth_is_the_whole_one(mon
     kinds = [report.metrics[kind] for kind in ("sentences", "capitals")]
     assert report.metrics["growth"] == max(kind["growth"] for kind in kinds)
     assert all(kind["seconds"] > 0 < kind["bare"] for kind in kinds)
+
+
+@pytest.mark.unit
+def test_a_made_library_is_the_same_for_the_same_seed_and_its_rare_words_are_invented():
+    vectors = np.eye(2, 384, dtype=np.float32)
+
+    def made(seed):
+        passages = fill._passages(["One.", "Two."], vectors, ["The river rose."], np.random.default_rng(seed))
+        return list(islice(passages, 6))
+
+    first, again, other = made(7), made(7), made(8)
+    assert [text for text, _ in first[:2]] == ["One.", "Two."]
+    assert [text for text, _ in first] == [text for text, _ in again] != [text for text, _ in other]
+    for _, vector in first:
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+    assert max(float(first[4][1] @ row) for row in vectors) > 0.7  # turned aside, and not out of sight
+    assert len({fill._syllables(number) for number in range(1, 30_000)}) == 29_999
+
+
+@pytest.mark.unit
+def test_the_bare_query_by_words_takes_them_as_words():
+    assert suggest._query(["it's", "back\\slash"]) == "'it''s' | 'back\\\\slash'"
