@@ -114,6 +114,8 @@ class Source(Versioned):
 
     was_here = False
     """Set by workflow.source_documents on what it returns: the same was in the library already."""
+    NOT_READ: ClassVar[tuple[str, ...]] = (Seen.UNREAD, Seen.FOUND)
+    """Its passages, where it has any, are what a service said of it: they stand by their search, and in no other."""
     TO_ARTICLE: ClassVar[str] = "confidential_with"
     objects = SourceQuerySet.as_manager()
 

@@ -82,7 +82,7 @@ def store(job: Job, page: Page) -> None:
     AuditEntry.record(
         source, "source.fetched", by=None, act=uuid4(), chain=chain_of_source(source), new=sha256, text=page.final_url
     )
-    if source.seen != Source.Seen.FOUND:
+    if source.seen not in Source.NOT_READ:
         return
     Source.objects.filter(pk=source.pk).update(seen=Source.Seen.PAGE, version=F("version") + 1, updated_at=Now())
     taken = Passage.objects.filter(source=source).count()

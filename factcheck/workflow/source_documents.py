@@ -88,7 +88,7 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
     pieces = typed(text, wording)
     with change(source.confidential_with_id) as act:
         row = Source.objects.select_for_update(of=["self"]).get(pk=source.pk)
-        if row.passages.exists():
+        if row.seen != Source.Seen.UNREAD:
             raise InvalidTransition("The words of this source are here already.")
         if row.version != seen:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
@@ -205,7 +205,7 @@ def get(job: Job) -> Came | None:
     """Ask the address and read what it gives; None when somebody has pasted the words. Raises FetchError, or
     UnreadableText when there are no words in it."""
     source = Source.objects.get(pk=job.target)
-    if source.passages.exists():
+    if source.seen != Source.Seen.UNREAD:  # what a service said of it does not make it read
         return None
     fetched = fetch(source.url, accept=fetches.READ)
     return fetches.read(
@@ -221,7 +221,7 @@ def get(job: Job) -> Came | None:
 def store(job: Job, came: Came | None) -> None:
     """Keep what came, and its passages. When somebody has pasted the words meanwhile, theirs stay."""
     source = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=job.target)
-    if came is None or source.passages.exists():
+    if came is None or source.seen != Source.Seen.UNREAD:
         return
     act = uuid4()
     own = _told(came.document.reading, {"published": source.published})

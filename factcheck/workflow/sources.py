@@ -94,7 +94,9 @@ def keep(said: dict[str, str], *, by: User | None, act: UUID, told: bool = True)
 
 
 def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str) -> None:
-    """(text, wording, headings it stands under) in their order, to a source that has none; queue its indexing."""
+    """(text, wording, headings it stands under) in their order, to a source that has none but what a service said of
+    its page; queue its indexing."""
+    taken = source.passages.count()
     Passage.objects.bulk_create(
         Passage(
             source=source,
@@ -103,9 +105,9 @@ def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]
             text=text,
             wording=wording,
         )
-        for position, (text, wording, path) in enumerate(pieces, start=1)
+        for position, (text, wording, path) in enumerate(pieces, start=taken + 1)
     )
-    jobs.enqueue(Job.Kind.INDEX, source.pk, queue=queue, article=source.confidential_with)
+    jobs.ensure(Job.Kind.INDEX, source.pk, queue=queue, article=source.confidential_with)
 
 
 def _fits(kind: str, seen: str, published: str) -> None:
