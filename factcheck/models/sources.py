@@ -114,6 +114,8 @@ class Source(Versioned):
 
     was_here = False
     """Set by workflow.source_documents on what it returns: the same was in the library already."""
+    NOT_READ: ClassVar[tuple[str, ...]] = (Seen.UNREAD, Seen.FOUND)
+    """Its passages, where it has any, are what a service said of it: they stand by their search, and in no other."""
     TO_ARTICLE: ClassVar[str] = "confidential_with"
     objects = SourceQuerySet.as_manager()
 
@@ -195,8 +197,10 @@ class SourceCapture(models.Model):
 
 class PassageQuerySet(OfArticleQuerySet):
     def not_read_by(self, model: str) -> "PassageQuerySet":
-        """Those that another encoder has read, or none: an index by ranges finds them, which <> would not."""
-        return self.filter(models.Q(model_version__lt=model) | models.Q(model_version__gt=model))
+        """Those that another encoder has read, or none: an index by ranges finds them, which <> would not. What a
+        service says of a page that nobody has read is not for reading."""
+        other = self.filter(models.Q(model_version__lt=model) | models.Q(model_version__gt=model))
+        return other.exclude(source__seen=Source.Seen.FOUND)
 
     def best_of(self, sources: Iterable[Source], words: str) -> dict[int, "Passage"]:
         """Source -> the passage of it in which the words stand closest together, each with its `.excerpt`: the part

@@ -44,7 +44,8 @@ CROSS JOIN LATERAL (
     SELECT array_agg(own.lexeme) AS lexemes, array_agg(coalesce(cardinality(own.positions), 1)) AS times
     FROM unnest(passage.tsv) own WHERE own.lexeme = ANY(asked.lexemes)
 ) met
-WHERE source.seen <> 'found' AND (kept_with.id IS NULL OR kept_with.id = claim.article_id) AND NOT EXISTS (
+WHERE source.seen NOT IN ('found', 'unread')
+  AND (kept_with.id IS NULL OR kept_with.id = claim.article_id) AND NOT EXISTS (
     SELECT FROM factcheck_factcheck ours
     JOIN factcheck_publication publication ON publication.id = ours.publication_id
     JOIN factcheck_claimreview review ON review.id = publication.review_id

@@ -103,7 +103,7 @@ def _ordered(rows: Any, words: str, before: str) -> Any:
     if not before:
         return rows.order_by("-score", "-pk") if words else rows.order_by("-pk")
     parts = before.split("-")
-    if not all(part.isascii() and part.isdigit() and int(part[:20]) <= BIGGEST_KEY for part in parts):
+    if not all(part.isascii() and part.isdigit() and len(part) < 20 and int(part) <= BIGGEST_KEY for part in parts):
         raise Http404("there is no such place in the list")
     if len(parts) != (2 if words else 1):
         raise Http404("there is no such place in the list")

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -161,11 +161,15 @@ def store(job: Job, answer: Answer) -> None:
 def _passage(found: Found, claim: Claim, service: outside.Outside, *, act: UUID) -> Passage:
     """The passage that stands for a page that was found."""
     in_sight = Source.objects.filter(Q(confidential_with=None) | Q(confidential_with=claim.article), url=found.url)
+    if claim.article.confidential:
+        # What a service says is told by what it was asked: nothing of it is added to what everybody reads.
+        read = ~Q(seen__in=Source.NOT_READ) & Exists(Passage.objects.filter(source=OuterRef("pk")))
+        in_sight = in_sight.filter(Q(confidential_with=claim.article) | read)
     source = in_sight.order_by(F("confidential_with").asc(nulls_first=True)).first()
     if source is None:
         source = _new_source(found, claim, service, act=act)
     said = list(Passage.objects.defer("embedding").filter(source=source).order_by("position"))
-    if source.seen != Source.Seen.FOUND and said:
+    if source.seen not in Source.NOT_READ and said:
         asked = _words(claim.statement)
         return max(said, key=lambda passage: len(asked & _words(passage.text)))
     same = next((passage for passage in said if passage.text == found.text), None)

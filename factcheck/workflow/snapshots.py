@@ -80,13 +80,13 @@ def store(job: Job, page: Page) -> None:
     AuditEntry.record(
         source, "source.fetched", by=None, act=uuid4(), chain=chain_of_source(source), new=sha256, text=page.final_url
     )
-    if source.seen != Source.Seen.FOUND:
+    if source.seen not in Source.NOT_READ:
         return
     Source.objects.filter(pk=source.pk).update(seen=Source.Seen.PAGE, version=F("version") + 1, updated_at=Now())
     reading = page.reading
     found = passages.split(reading.text, reading.blocks, reading.language or "en")[:MOST]
     pieces = [(reading.text[each.start : each.end], Passage.Wording.ORIGINAL, each.path) for each in found]
-    add_passages(source, pieces, queue="interactive", behind=Passage.objects.filter(source=source).count())
+    add_passages(source, pieces, queue="interactive")
 
 
 def newest(source: Source) -> Snapshot | None:

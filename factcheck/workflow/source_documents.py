@@ -88,7 +88,7 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
     pieces = typed(text, wording)
     with change(source.confidential_with_id) as act:
         row = Source.objects.select_for_update(of=["self"]).get(pk=source.pk)
-        if row.passages.exists():
+        if row.seen != Source.Seen.UNREAD:
             raise InvalidTransition("The words of this source are here already.")
         if row.version != seen:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
@@ -140,10 +140,11 @@ def enter(said: dict[str, str], pieces: Pieces, *, by: User | None, act: UUID, q
         fits_a_passage(text, wording)
     if pieces and said["seen"] == Source.Seen.UNREAD:
         raise BadInput("Its words are here: say how they were seen.")
-    if (here := _here(said, pieces)) is not None:
+    here = _here(said, pieces)
+    if here is not None and here.seen != Source.Seen.FOUND:
         here.was_here = True
         return here
-    source = keep(said, by=by, act=act, told=told)
+    source = keep(said, by=by, act=act, told=told) if here is None else _taken_up(here, said, by=by, act=act, told=told)
     if pieces:
         add_passages(source, pieces, queue=queue)
     else:
@@ -163,6 +164,25 @@ def _added(said: dict[str, str], pieces: Pieces, *, by: User | None, capture: So
     return source
 
 
+def _taken_up(source: Source, said: dict[str, str], *, by: User | None, act: UUID, told: bool) -> Source:
+    """What a service had only named is put into the library by a person, who says what it is."""
+    title = source.title if said["title"] == untitled(said["url"]) else said["title"]
+    outlet = outlet_named(said["publisher"], by=by, act=act, told=told) or source.outlet
+    Source.objects.filter(pk=source.pk).update(
+        version=F("version") + 1,
+        updated_at=Now(),
+        title=title,
+        outlet=outlet,
+        kind=said["kind"],
+        seen=said["seen"],
+        published=said["published"] or source.published,
+        licence=said["licence"],
+        added_by=by,
+    )
+    source.refresh_from_db()
+    return source
+
+
 def _here(said: dict[str, str], pieces: Pieces) -> Source | None:
     """Of several at once with the same address the others wait here for the first."""
     library = Source.objects.filter(confidential_with=None)
@@ -170,7 +190,7 @@ def _here(said: dict[str, str], pieces: Pieces) -> Source | None:
         lock = f"source {said['url'] or said['title']}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
     if said["url"]:
-        return library.filter(url=said["url"]).first()
+        return library.filter(url=said["url"], part="").select_for_update().first()
     same = library.filter(url="", title=said["title"], passages__position=1, passages__text=pieces[0][0])
     return same.order_by("pk").first()
 
@@ -205,7 +225,7 @@ def get(job: Job) -> Came | None:
     """Ask the address and read what it gives; None when somebody has pasted the words. Raises FetchError, or
     UnreadableText when there are no words in it."""
     source = Source.objects.get(pk=job.target)
-    if source.passages.exists():
+    if source.seen != Source.Seen.UNREAD:  # what a service said of it does not make it read
         return None
     fetched = fetch(source.url, accept=fetches.READ)
     return fetches.read(
@@ -221,7 +241,7 @@ def get(job: Job) -> Came | None:
 def store(job: Job, came: Came | None) -> None:
     """Keep what came, and its passages. When somebody has pasted the words meanwhile, theirs stay."""
     source = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=job.target)
-    if came is None or source.passages.exists():
+    if came is None or source.seen != Source.Seen.UNREAD:
         return
     act = uuid4()
     own = _told(came.document.reading, {"published": source.published})

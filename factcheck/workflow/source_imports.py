@@ -15,7 +15,7 @@ from factcheck.models import AuditEntry, ImportRow, Job, Passage, Source, Source
 from factcheck.permissions import require
 from factcheck.workflow import jobs, lists
 from factcheck.workflow.lists import Row
-from factcheck.workflow.source_documents import Pieces, enter, typed, untitled
+from factcheck.workflow.source_documents import MOST_PASSAGES, Pieces, enter, typed, untitled
 from factcheck.workflow.sources import details
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, fitted
@@ -125,6 +125,8 @@ def _pieces(told: Any, text: str, wording: str) -> Pieces:
         if not isinstance(words, str) or not isinstance(how, str):
             raise BadInput("Each of the passages is a text, or an object with a text and a wording.")
         pieces += typed(words, how)
+        if len(pieces) > MOST_PASSAGES:
+            raise BadInput(f"Its passages make more than {MOST_PASSAGES:,}, the most of one source.")
     return pieces
 
 

@@ -93,10 +93,10 @@ def keep(said: dict[str, str], *, by: User | None, act: UUID, told: bool = True)
     return Source.objects.create(**row, outlet=outlet_named(said["publisher"], by=by, act=act, told=told), added_by=by)
 
 
-def add_passages(
-    source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str, behind: int = 0
-) -> None:
-    """(text, wording, headings it stands under) in their order, behind so many that are there; queue its indexing."""
+def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str) -> None:
+    """(text, wording, headings it stands under) in their order, to a source that has none but what a service said of
+    its page; queue its indexing."""
+    taken = source.passages.count()
     Passage.objects.bulk_create(
         Passage(
             source=source,
@@ -105,7 +105,7 @@ def add_passages(
             text=text,
             wording=wording,
         )
-        for position, (text, wording, path) in enumerate(pieces, start=behind + 1)
+        for position, (text, wording, path) in enumerate(pieces, start=taken + 1)
     )
     jobs.ensure(Job.Kind.INDEX, source.pk, queue=queue, article=source.confidential_with)
 

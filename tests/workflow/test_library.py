@@ -208,3 +208,19 @@ def test_the_library_is_read_anew_and_found_all_the_while(bob, monkeypatch):
     assert set(Passage.objects.values_list("model_version", flat=True)) == {"another-encoder"}
     assert dict(Lexeme.objects.values_list("word", "passages")) == words
     assert Lexeme.objects.aggregate(Sum("passages"))["passages__sum"] == sum(words.values())
+
+
+def test_what_a_service_had_named_is_added_by_who_has_its_words_or_wants_it_read(bob):
+    urls = ["https://example.org/minutes", "https://example.org/report"]
+    for url in urls:
+        named = Source.objects.create(title="As the service calls it", url=url, seen="found", kind="secondary")
+        Passage.objects.create(source=named, position=1, heading="", text="Named only.", wording="summary")
+    words = "The council paid 12 million euros for the bridge."
+    said = {"title": "Minutes of the council", "kind": "primary", "seen": "page"}
+    source = add_text(words, by=bob, wording="original", url=urls[0], **said)
+    assert (source.was_here, source.title, source.kind, source.seen) == (False, said["title"], "primary", "page")
+    assert list(source.passages.order_by("position").values_list("text", flat=True)) == ["Named only.", words]
+    wanted = add_address(by=bob, url=urls[1], kind="primary")
+    assert (wanted.title, wanted.seen) == ("As the service calls it", "unread")
+    assert Job.objects.filter(kind=Job.Kind.READ, target=wanted.pk, state="queued").count() == 1
+    assert Source.objects.filter(url__in=urls).count() == 2

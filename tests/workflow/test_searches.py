@@ -11,8 +11,9 @@ from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, NoAnswer
 from factcheck.models import Article, AuditEntry, AuditText, Job, Outlet, Passage, Search, Source, Suggestion, Turns
-from factcheck.workflow import jobs, searches, steps, turns
+from factcheck.workflow import fetches, jobs, searches, source_documents, steps, turns
 from factcheck.workflow.articles import decide_outside_search, keep_confidential
+from factcheck.workflow.source_documents import add_address
 from factcheck.workflow.transitions import change
 from tests import factories
 from tests.fetching.conftest import Site, answer
@@ -119,6 +120,39 @@ def test_what_is_found_for_an_article_that_became_confidential_stays_with_it(ser
 
 
 # --- what must not leave ---------------------------------------------------------------------------------------------
+
+
+def test_an_address_that_waits_to_be_read_is_still_read_when_a_service_finds_it(service, claim, asked):
+    search, _job = asked
+    source = add_address(by=None, url="https://lakecheck.example/bridge", kind="secondary")
+    assert performed(search).state == "done"
+    [told] = source.passages.all()
+    assert told.wording == "summary"
+    read = Job.objects.get(kind="read", target=source.pk)
+    Job.objects.filter(pk=read.pk).update(state="running", lease_until=Now() + timedelta(minutes=1), attempts=1)
+    read.refresh_from_db()
+    with change():
+        url = source.url
+        came = fetches.read(b"It cost 12 million.", "text/plain", url=url, final_url=url, charset="", headers=[])
+        source_documents.store(read, came)
+    source.refresh_from_db()
+    assert (source.seen, source.passages.count()) == ("page", 2)
+    assert source.passages.get(position=2).text == "It cost 12 million."
+
+
+def test_what_a_confidential_search_tells_of_a_page_stays_with_it(service, claim, asked, carol):
+    search, job = asked
+    page = Source.objects.create(title="Known", url="https://lakecheck.example/bridge", kind="fact_check", seen="found")
+    job.refresh_from_db()
+    taken = jobs.take(job.pk)
+    answer = searches.send(taken)
+    keep_confidential(claim.article, by=carol, seen=claim.article.version, readers=[carol])
+    with change(claim.article_id):
+        jobs.finish(taken)
+        searches.store(taken, answer)
+    assert not page.passages.exists(), "everybody reads the passages of the library"
+    assert search.claim.suggestions.count() == 2
+    assert {row.passage.source.confidential_with for row in search.claim.suggestions.all()} == {claim.article}
 
 
 def test_nothing_of_an_article_that_stays_is_even_queued(service):
