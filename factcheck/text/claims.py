@@ -19,7 +19,7 @@ from factcheck.text.sentences import Sentence
 from factcheck.text.speakers import without_possessive
 from factcheck.text.statements import Note, Notes
 
-MODEL_VERSION = f"claims-4 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
+MODEL_VERSION = f"claims-5 {english.version()} checkworthiness-{checkworthiness.weights_version()}"
 """Stored with every claim: changes with the weights, the language model and the rules (the first number, by hand)."""
 
 NOT_SCORED = "not scored: the model reads English only"

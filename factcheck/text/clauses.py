@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from factcheck.text import verbs
+from factcheck.text import enclosing, verbs
 from factcheck.text.abbreviations import words
 from factcheck.text.coordination import MOST, listed
 from factcheck.text.part import ASIDE, AUXILIARIES, EDGES, SUBJECTS, VERBS, Part, phrase, subject_of
@@ -37,17 +37,21 @@ def parts(doc: Doc) -> list[Part]:
     found = list(_divided(doc, whole)) if 4 <= len(doc) <= LONGEST else [whole]
     found = [_trimmed(doc, part, cut=len(found) > 1) for part in found]
     found = [part for part in found if any(doc[at].is_alpha or doc[at].like_num for at in part.own)]
+    if len(found) > 1:
+        pairs = enclosing.pairs(doc)
+        found = [part for one in found if (part := enclosing.closed(doc, one, pairs)) is not None]
     if not 1 <= len(found) <= MOST:
         return [whole]
-    return sorted(found, key=lambda part: part.own[0])
+    found = [_joined(doc, part) for part in found]
+    return sorted(found, key=lambda part: (part.own[0], len(part.own)))
 
 
 def _divided(doc: Doc, whole: Part) -> Iterator[Part]:
-    waiting, made = [whole], 0
+    waiting, made, pairs = [whole], 0, enclosing.pairs(doc)
     while waiting:
         part = waiting.pop()
         divided = _side_by_side(doc, part) or _carved(doc, part) or listed(doc, part) if made <= MOST else None
-        if divided:
+        if divided and all(enclosing.closed(doc, one, pairs) for one in divided):
             made += 1
             waiting.extend(divided)
         else:
@@ -66,11 +70,20 @@ def _trimmed(doc: Doc, part: Part, *, cut: bool) -> Part:
             own.pop(0)
     if cut:
         last = next((at for at in reversed(range(len(own))) if not doc[own[at]].is_punct), 0)
-        if last + 1 < len(own) and own[last + 1] != own[last] + 1:  # only marks are left behind a gap
-            del own[last + 1 :]
+        gap = next((at for at in range(last + 1, len(own)) if own[at] != own[at - 1] + 1), len(own))
+        del own[gap:]  # only marks are left behind it
         while own and (doc[own[-1]].text in EDGES | {"."} or doc[own[-1]].dep_ == "cc" or doc[own[-1]].is_space):
             own.pop()
     return Part(tuple(own), tuple(lead))
+
+
+def _joined(doc: Doc, part: Part) -> Part:
+    """What stands right before the part's own words is no insertion: an effect, which its cause is said of."""
+    lead = [one for one in part.lead if isinstance(one, int)]
+    if not lead or len(lead) < len(part.lead) or lead != sorted(set(lead)) or lead[-1] >= part.own[0]:
+        return part
+    between = doc[lead[-1] + 1 : part.own[0]]
+    return part if any(not one.is_space for one in between) else Part((*lead, *part.own))
 
 
 def _opening(doc: Doc, words: Sequence[int | str]) -> int:

@@ -44,9 +44,19 @@ _JUDGED = re.compile(
     r"|best)\b",
     re.I,
 )
-_CAUSE = re.compile(r"\b(?:because|which is why|so that|blamed? (?:\w+ ){1,4}(?:for|on))\b", re.I)
-_MORE_THAN = re.compile(r"\b(?:more|less|fewer) than (?=[\d$£€¥]|(?:a|one|two|three|half|several) )", re.I)
-"""A number with a bound, not a comparison."""
+_CAUSE = re.compile(
+    r"\b(?:because|(?<!the )(?<!root )causes(?! of\b| for\b)(?= [a-z])|which is why|so that"
+    r"|blamed? (?:\w+ ){1,4}(?:for|on))\b",
+    re.I,
+)
+_APART = re.compile(r"\b(?:more|less|fewer|higher|lower|larger|smaller|greater) (?:[\w'’-]+ ){1,5}than\b", re.I)
+"""A comparison whose words do not stand together: "higher in France than in Germany"."""
+_BOUND = re.compile(
+    r"\b(?:(?:more|less|fewer) than|as (?:much|many) as) (?=[\d$£€¥]|(?:a|one|two|three|half|several) )"
+    r"|\bthe first (?=(?:quarter|half)\b)",
+    re.I,
+)
+"""A number with a bound, or a part of a year: no comparison."""
 
 
 def judged(statement: str, *, quoted: bool, happened: bool, writer: bool) -> tuple[Kind, str]:
@@ -70,7 +80,7 @@ def judged(statement: str, *, quoted: bool, happened: bool, writer: bool) -> tup
         return "rule", ""
     if "cause" in marks or _CAUSE.search(statement):
         return "cause", ""
-    if "comparison" in features.marks(_MORE_THAN.sub("", statement)):
+    if _APART.search(statement) or "comparison" in features.marks(_BOUND.sub("", statement)):
         return "comparison", ""
     if "quantity" in marks:
         return "quantity", ""

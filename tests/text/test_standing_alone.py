@@ -65,7 +65,7 @@ def stated(text, written=None):
         ),
         (
             "The mill closed because the river froze.",
-            ["The mill closed", "[The mill closed] because the river froze"],
+            ["The mill closed", "The mill closed because the river froze"],
         ),
         (
             "The council raised taxes to repair the dam and to build a school.",
@@ -93,6 +93,27 @@ def test_a_sentence_with_several_statements_gives_several_claims(text, found):
 )
 def test_what_belongs_together_stays_together(text):
     assert stated(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The council closed the mill (in {Bergen}), and opened a dam.",
+            ["The council closed the mill (in {Bergen})", "[The council] opened a dam"],
+        ),
+        (
+            "Berg left the council and called the dam “a big risk.”",
+            ["Berg left the council", "[Berg] called the dam “a big risk.”"],
+        ),
+        (
+            "“The council closed the mill and the county opened a dam in May.”",
+            ["The council closed the mill", "the county opened a dam in May."],
+        ),
+    ],
+)
+def test_no_claim_is_cut_within_brackets_or_quotation_marks(text, found):
+    assert stated(text) == found
 
 
 def test_examples_are_checked_one_by_one():
