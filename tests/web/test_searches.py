@@ -115,7 +115,7 @@ def test_a_page_that_was_found_is_fetched_and_its_words_are_evidence_as_fetched(
     assert source.seen == "page"
     for passage in Passage.objects.filter(source=source, wording="original"):
         assert passage.text in snapshot.text
-        assert passage.heading == "Lindau"
+        assert passage.heading == "Bridges of the lake › Lindau"
     assert Job.objects.filter(kind="index", target=source.pk, state="queued").exists(), "now it joins the library"
     assert "The page was fetched" in page_of(client, claim)
     refused = accepted(client, found, "It cost 13 million euros.")
