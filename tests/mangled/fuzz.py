@@ -12,7 +12,7 @@ from tests.mangled.doors import DOORS, Desk
 from tests.mangled.table import TABLE, Run
 
 pytest_plugins = ["tests.api.conftest"]  # its client checks each answer against the schema
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 MANY = int(os.environ.get("MANY") or 50)
 SEED = int(os.environ.get("SEED") or secrets.randbelow(10**9))

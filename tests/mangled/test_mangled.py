@@ -5,7 +5,7 @@ import pytest
 from tests.mangled.doors import DOORS, Desk
 from tests.mangled.table import TABLE, Run
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 SEED, FEW = 20261124, 3
 

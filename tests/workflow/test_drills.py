@@ -36,7 +36,7 @@ from factcheck.workflow.integrity import ONE_AT_A_TIME, Look, alteration, check_
 from tests import factories
 from tests.models.asking import as_superuser, ask, insertion, side_by_side
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 TABLES = {model: model._meta.db_table for model in (AuditEntry, AuditHead, AuditText, ClaimReview, Evidence, Snapshot)}
 TABLES |= {Publication: Publication._meta.db_table}
