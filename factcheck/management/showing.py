@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from factcheck.exceptions import DeskError
-from factcheck.models import Article, Claim, Job, Suggestion
+from factcheck.models import Article, Claim, Job, Suggestion, User
 from factcheck.retrieval.ranking import why
 
 PATIENCE = 60  # seconds in which nothing runs and nothing is finished
@@ -31,6 +31,16 @@ class DeskCommand(BaseCommand):
             raise CommandError(said, returncode=self.failure) from error
         except DeskError as error:
             raise CommandError(str(error), returncode=self.failure) from error
+
+    @staticmethod
+    def person(email: str) -> User | None:
+        """Of this address; None for "". Raises CommandError."""
+        if not email:
+            return None
+        try:
+            return User.objects.get_by_natural_key(email)
+        except User.DoesNotExist:
+            raise CommandError(f"Nobody here has the e-mail address {email}.") from None
 
 
 def console(stream) -> Console:

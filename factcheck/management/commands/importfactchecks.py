@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from factcheck.exceptions import BadInput
 from factcheck.management.showing import DeskCommand, console, wait_for
-from factcheck.models import FactCheckImport, Job, User
+from factcheck.models import FactCheckImport, Job
 from factcheck.workflow.factcheck_imports import LARGEST_FEED, begin
 from factcheck.workflow.factchecks import join_earlier
 
@@ -64,15 +64,6 @@ class Command(DeskCommand):
     def contents(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(LARGEST_FEED + 1)
-
-    @staticmethod
-    def person(email: str) -> User | None:
-        if not email:
-            return None
-        try:
-            return User.objects.get_by_natural_key(email)
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody here has the e-mail address {email}.") from None
 
 
 def _records(count: int) -> str:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from factcheck.exceptions import BadInput
 from factcheck.management.showing import DeskCommand, console, wait_for
-from factcheck.models import ImportRow, Job, Source, SourceImport, User
+from factcheck.models import ImportRow, Job, Source, SourceImport
 from factcheck.workflow import lists, source_imports
 
 LARGEST = 100_000_000  # bytes of a list
@@ -63,12 +63,3 @@ class Command(DeskCommand):
             wrong.append(f"The list broke off and can be replayed as job {dead.pk}: {dead.last_error}")
         if wrong:
             raise CommandError("\n".join(wrong))
-
-    @staticmethod
-    def person(email: str) -> User | None:
-        if not email:
-            return None
-        try:
-            return User.objects.get_by_natural_key(email)
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody here has the e-mail address {email}.") from None

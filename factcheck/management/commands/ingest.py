@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from factcheck.exceptions import BadInput, DeskError
 from factcheck.management.showing import DeskCommand, console, show_claims, wait_for
-from factcheck.models import Article, Job, User
+from factcheck.models import Article, Job
 from factcheck.text.documents import BY_ENDING, LARGEST, READABLE
 from factcheck.workflow import lists
 from factcheck.workflow.articles import OTHER_READERS
@@ -77,15 +77,6 @@ class Command(DeskCommand):
                 refused.append(f"Article {article.pk} was taken in, and a step of reading it failed: see above.")
         if refused:
             raise CommandError("\n".join(["Not taken in:", *refused] if len(refused) > 1 else refused))
-
-    @staticmethod
-    def person(email: str) -> User | None:
-        if not email:
-            return None
-        try:
-            return User.objects.get_by_natural_key(email)
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody here has the e-mail address {email}.") from None
 
     @staticmethod
     def date(text: str) -> datetime | None:
