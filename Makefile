@@ -5,6 +5,13 @@
         lint format types sure bench mutants fuzz pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
+# Two runners, each with servers of its own. Tests that watch a browser's or a worker's clock have the machine alone.
+side_by_side := $(VENV) -m pytest -n 2 --dist loadfile
+test = result=0; \
+$(side_by_side) -m "unit or database or api" || result=$$?; \
+$(VENV) -m pytest -m "browser or faults" || result=$$?; \
+exit $$result
+
 CHECKED := bench config factcheck tests manage.py
 
 # Which Python makes .venv: PYTHON when given; else the one .venv was made from; else the first of these that is new
@@ -41,19 +48,19 @@ stop: ## stop a desk that runs in the background or in another terminal
 	@if [ -x $(VENV) ]; then exec $(VENV) -m config.embedded stop; else echo "Nothing is installed, so nothing runs."; fi
 
 test: install-all ## every test, with real servers
-	@$(VENV) -m pytest
+	@$(test)
 
 test-unit: install-all ## tests that need no server
-	@$(VENV) -m pytest -m unit
+	@$(side_by_side) -m unit
 
 test-database: install-all ## tests that need PostgreSQL
-	@$(VENV) -m pytest -m database
+	@$(side_by_side) -m database
 
 test-browser: install-all ## the desk's story and its pages in a real Chromium (apt-get install chromium)
 	@$(VENV) -m pytest -m browser
 
 test-api: install-all ## tests of the partners' door
-	@$(VENV) -m pytest -m api
+	@$(side_by_side) -m api
 
 test-faults: install-all ## tests that kill workers, brokers and databases
 	@$(VENV) -m pytest -m faults
@@ -82,7 +89,7 @@ sure: lint types ## what CI runs: format, lint, types, migrations, checks, tests
 	@# Without a server Django compares models with the migration files all the same, and warns that it did only that.
 	@$(VENV) -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
 	    manage.py makemigrations --check --dry-run
-	@$(VENV) -m pytest
+	@$(test)
 
 bench: install ## how fast pages are taken in, beside trafilatura alone (PAGES=a folder of *.html or *.html.gz)
 	@$(VENV) manage.py bench ingest --pages "$(or $(PAGES),../shared/data/article_extraction_benchmark/dev/html)"

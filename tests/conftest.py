@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def servers():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(servers, django_test_environment, django_db_blocker):
+def django_db_setup(servers, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """The owner makes and drops the test database; every test speaks as the application's role."""
     with django_db_blocker.unblock(), as_owner():
         databases = setup_databases(verbosity=0, interactive=False)
@@ -157,23 +156,20 @@ def pytest_collection_modifyitems(items):
             raise pytest.UsageError(f"{item.nodeid} needs exactly one of the marks {', '.join(BUDGETED)}.")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    before = time.monotonic()
-    try:
-        return (yield)
-    finally:
-        seconds[next(name for name in BUDGETED if item.get_closest_marker(name))] += time.monotonic() - before
-
-
 def pytest_runtest_logreport(report):
+    """Of runners side by side, all reports come together where they were started."""
+    seconds[next(name for name in BUDGETED if name in report.keywords)] += report.duration
     if report.skipped and not hasattr(report, "wasxfail"):
         skipped.add(report.nodeid)
 
 
 def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"):
+        return
     if path := os.environ.get("FACTCHECK_MINUTES"):
-        Path(path).write_text(json.dumps({name: round(seconds[name], 1) for name in BUDGETED}))
+        file, side_by_side = Path(path), session.config.getoption("numprocesses", None) or 1
+        used = json.loads(file.read_text()) if file.exists() else {}
+        file.write_text(json.dumps(used | {name: round(spent / side_by_side, 1) for name, spent in seconds.items()}))
     if os.environ.get("CI") == "true":
         expected = {line for line in (Path(__file__).parent / "skips.txt").read_text().splitlines() if line}
         if skipped != expected:

@@ -1,4 +1,5 @@
-"""The product's settings, on servers of the tests' own: var/test, so that a running desk is never touched.
+"""The product's settings, on servers of the tests' own: var/test, so that a running desk is never touched. Of runners
+side by side (pytest -n 2) each has its own, in var/test-gw0 and var/test-gw1.
 
 With DATABASE_URL and REDIS_URL set, those servers are used: a database test_… beside the named one, and the
 broker's last logical database, which the tests empty.
@@ -13,6 +14,10 @@ import environ
 os.environ.setdefault("FACTCHECK_VAR", str(Path(__file__).parent.parent / "var" / "test"))
 os.environ["DEBUG"] = "0"
 environ.Env.read_env(Path(__file__).parent.parent / ".env")
+if runner := os.environ.get("PYTEST_XDIST_WORKER"):
+    for inherited in os.environ.pop("FACTCHECK_SERVERS_OF_THE_STARTER", "").split():
+        del os.environ[inherited]
+    os.environ["FACTCHECK_VAR"] += f"-{runner}"
 if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("SECRET_KEY", "only the tests sign anything with this key")
     os.environ["REDIS_URL"] = urlsplit(os.environ.get("REDIS_URL", ""))._replace(path="/15").geturl()
@@ -24,3 +29,6 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "factcheck.E004"]  # noqa: F4
 MFA_REQUIRED = False  # editors of the tests log in with a password; tests of the second factor switch it on
 
 PROVIDERS = {}  # whatever a .env names: tests name servers of their own
+
+if EMBEDDED:  # noqa: F405
+    os.environ["FACTCHECK_SERVERS_OF_THE_STARTER"] = "DATABASE_URL DATABASE_OWNER_URL REDIS_URL"

@@ -62,13 +62,13 @@ def test_acts_are_told_in_plain_sentences_newest_first(published, carol):
 
 
 def test_what_is_gone_or_erased_or_unknown_is_said(carol, claim):
-    person = User(pk=999, name="Mallory")
+    person = User(pk=999_999_999, name="Mallory")
     missing = type(claim)(pk=12345)
     for verb, text in (("claim.dismissed", "<b>Nobody</b> can check this."), ("claim.sung_of", "")):
         AuditEntry.record(missing, verb, by=person, act="00000000-0000-4000-8000-000000000001", text=text)
     page = said(window(carol).get("/trail/"))
-    assert "<bdi>Person 999</bdi> dismissed the claim." in page
-    assert "<bdi>Person 999</bdi>: claim.sung_of" in page
+    assert "<bdi>Person 999999999</bdi> dismissed the claim." in page
+    assert "<bdi>Person 999999999</bdi>: claim.sung_of" in page
     assert '<span class="muted">Claim 12345</span>' in page
     assert "&lt;b&gt;Nobody&lt;/b&gt;" in window(carol).get("/trail/").content.decode()
     AuditText.objects.all().delete()
