@@ -97,8 +97,9 @@ bench: install ## how fast pages are taken in, beside trafilatura alone (PAGES=a
 mutants: install-all ## break twenty controls of security.md one by one, and see that a test notices each
 	@$(VENV) -m tests.mutants $(CONTROLS)
 
-fuzz: install-all ## 50 and more of each kind of mangled input, through every door (MANY=50, SEED=1 for the same again)
-	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py
+fuzz: install-all ## 50 and more of each kind of mangled input through every door, and as many random walks (MANY=50, SEED=1)
+	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py \
+	    tests/workflow/test_whole_workflow.py
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \

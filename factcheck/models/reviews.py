@@ -195,9 +195,10 @@ class ClaimReview(Stated):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 declare=[("comes", "bigint[]")],
                 func=f"""
-                    comes := NEW.written_by || NEW.approver_id;
+                    -- What somebody wrote before declaring a conflict stands, words of the claim that a review begins
+                    -- with too; they write no more of it.
+                    comes := ARRAY[NEW.writer_id, NEW.approver_id];
                     IF TG_OP = 'UPDATE' THEN
-                        -- What somebody wrote before declaring a conflict stands; they write no more of it.
                         comes := ARRAY(SELECT unnest(NEW.written_by) EXCEPT SELECT unnest(OLD.written_by));
                         IF NEW.approver_id IS DISTINCT FROM OLD.approver_id THEN
                             comes := comes || NEW.approver_id;
