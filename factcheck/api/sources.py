@@ -13,7 +13,7 @@ from factcheck.api.inputs import BIGGEST_KEY, Input, Words
 from factcheck.api.schema import described
 from factcheck.models import Evidence, Passage, Source
 from factcheck.workflow import source_documents
-from factcheck.workflow.source_imports import SEEN
+from factcheck.workflow.source_rows import SEEN
 
 RELIED_ON = 100  # pieces of evidence that are told of one source
 WORDS_ARE_HERE = [(value, Source.Seen(value).label) for value in SEEN]
