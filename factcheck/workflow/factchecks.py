@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,7 +26,8 @@ from factcheck.models import (
     Suggestion,
     User,
 )
-from factcheck.text import claimreviews, compare
+from factcheck.text import claimreviews
+from factcheck.text.beside import Difference, differences
 from factcheck.text.statements import unmarked
 from factcheck.workflow import jobs, sources
 from factcheck.workflow.sources import LONGEST_PASSAGE, outlet_named, texts_of
@@ -227,17 +228,6 @@ def join_earlier() -> int:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A figure, a date or a name of one claim or both: in both the same (agree), another one for the same thing
-    (conflict), in ours alone (ours), in theirs alone (theirs). As written; "" where it does not stand.
-    """
-
-    how: Literal["agree", "conflict", "ours", "theirs"]
-    ours: str
-    theirs: str
-
-
-@dataclass(frozen=True)
 class CheckedBefore:
     """An earlier fact-check that a suggestion leads to, and how the claim it reviewed stands to the one at hand.
 
@@ -259,22 +249,6 @@ class CheckedBefore:
         same_language = not (ours and theirs) or ours == theirs
         found = differences(unmarked(suggestion.claim.statement), row.claim_reviewed, ours or theirs or "en")
         return cls(row, bool(suggestion.features.get("strong")), found if same_language else None)
-
-
-def differences(ours: str, theirs: str, language: str) -> list[Difference]:
-    """language: of both, ISO 639-1."""
-    found = []
-    for each in compare.compare(ours, theirs, language):
-        how: Any = "ours" if each.verdict == "absent" else each.verdict
-        found.append(Difference(how, each.value.text, each.other.text if each.other else ""))
-    met = {each.theirs for each in found}
-    for each in compare.compare(theirs, ours, language):
-        if each.verdict == "absent" and each.value.text not in met:
-            found.append(Difference("theirs", "", each.value.text))
-    return sorted(found, key=lambda each: ORDER.index(each.how))
-
-
-ORDER = ("conflict", "ours", "theirs", "agree")
 
 
 def _base(language: str) -> str:
