@@ -341,6 +341,7 @@ SPECTACULAR_SETTINGS = {
         "SourceKind": "factcheck.models.Source.Kind",
         "SourceSeen": "factcheck.models.Source.Seen",
         "SourceSeenByPerson": "factcheck.api.sources.WORDS_ARE_HERE",
+        "ImportKind": "factcheck.models.Import.Kind",
         "ImportRowState": "factcheck.models.ImportRow.State",
         "EvidenceKind": "factcheck.models.Evidence.Kind",
         "Stance": "factcheck.models.Evidence.Stance",

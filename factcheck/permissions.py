@@ -16,10 +16,10 @@ from factcheck.models import (
     ClaimReview,
     ConflictOfInterest,
     Evidence,
+    Import,
     Job,
     Role,
     Source,
-    SourceImport,
     Suggestion,
     Unreadable,
     User,
@@ -144,12 +144,12 @@ def owns(by: User, row: Model) -> bool:
 
 
 def _sent_in(by: User, job: Job) -> bool:
-    """Whether this person brought what the machine step works on: an article, a source, or a list of sources."""
+    """Whether this person brought what the machine step works on: an article, a source, or a list of them."""
     if job.article is not None:
         return job.article.submitted_by_id == by.pk
     if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
         return Source.objects.filter(pk=job.target, added_by=by).exists()
-    return job.kind == Job.Kind.IMPORT and SourceImport.objects.filter(pk=job.target, sent_by=by).exists()
+    return job.kind == Job.Kind.IMPORT and Import.objects.filter(pk=job.target, sent_by=by).exists()
 
 
 def may(by: User | AnonymousUser, verb: str, on: Model | None = None) -> bool:

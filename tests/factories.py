@@ -20,9 +20,9 @@ from factcheck.models import (
     ConflictOfInterest,
     Evidence,
     FactCheck,
-    FactCheckImport,
     Feed,
     FeedEntry,
+    Import,
     Lineage,
     Passage,
     Polling,
@@ -121,9 +121,15 @@ def fact_check(**fields) -> FactCheck:
     return FactCheck.objects.create(**{"source": source, "rating": "Mostly false", "raw": "{}", **fields})
 
 
-def fact_check_import(**fields) -> FactCheckImport:
-    values = {"file_name": "checks.json", "size": 2, "sha256": f"{next(number):064}", "total": 1, **fields}
-    return FactCheckImport.objects.create(**values)
+def import_(**fields) -> Import:
+    values = {
+        "kind": "sources",
+        "name": "sources.csv",
+        "submission": f"{next(number):064x}",
+        "act": uuid.uuid4(),
+        **fields,
+    }
+    return Import.objects.create(**values)
 
 
 def suggestion(of: Claim | None = None, passage: Passage | None = None, **fields) -> Suggestion:

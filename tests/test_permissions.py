@@ -215,7 +215,7 @@ TRIES: dict[str, list[Try]] = {
     "edit an outlet or a source": [
         Try(of_the_desk, code=lambda _row, by: people.add_outlet(by=by, name=f"Outlet {by.pk}"), owned=False)
     ],
-    "import fact-checks": [Try(of_the_desk, web=[("fact_check_imports", {"file": FILE})], owned=False)],
+    "import fact-checks": [Try(of_the_desk, web=[("import_fact_checks", {"file": FILE})], owned=False)],
     "look after feeds": [
         Try(of_the_desk, web=[("feeds", {"url": "https://example.org/feed.xml", "every": "60"})], owned=False),
         Try(feed, web=[("edit_feed", {"every": "15"}), ("switch_feed", {}), ("poll_feed", {})], owned=False),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.forms.fields import InvalidJSONInput
 
 from factcheck.exceptions import Conflict, DeskError
 from factcheck.models import Desk, Outlet, Source, User
@@ -63,11 +64,33 @@ class VerbForm(forms.ModelForm):
         raise NotImplementedError
 
 
+class FlatJson(forms.JSONField):
+    """What the verb could not even be shown is refused like other broken JSON: values within values, nested without
+    end, numbers of thousands of digits. What was typed is shown again as it was."""
+
+    def to_python(self, value):
+        try:
+            found = super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise self._invalid(value) from error
+        inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+        if any(isinstance(each, (dict, list)) for each in inner):
+            raise self._invalid(value)
+        return found
+
+    def _invalid(self, value) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+
+    def bound_data(self, data, initial):
+        return initial if self.disabled else data and InvalidJSONInput(data)
+
+
 class DeskForm(VerbForm):
     class Meta:
         model = Desk
         fields = ("name", "logo_url", "contact", "rating_labels", "method")
-        field_classes = {"logo_url": forms.CharField}  # the verb says what an address is
+        # The verb says what an address is.
+        field_classes = {"logo_url": forms.CharField, "rating_labels": FlatJson}
 
     def carry_out(self, row, as_read, sent):
         return people.edit_desk(by=self.by, seen=as_read, **sent)

@@ -15,7 +15,7 @@ class JobSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Job.Kind.choices)
     target = serializers.IntegerField(
-        help_text="split, suggest: a text of an article; read, index, snapshot: a source; import: a list of sources."
+        help_text="split, suggest: a text of an article; read, index: a source; import: a list or file."
     )
     article = serializers.IntegerField(allow_null=True)
     state = serializers.ChoiceField(choices=Job.State.choices)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from factcheck.models import Claim, Job, Source, SourceImport
+from factcheck.models import Claim, Import, Job, Source
 from factcheck.workflow import searches
 
 State = Job.State
@@ -143,14 +143,14 @@ def of_reading(article: int, text: int | None) -> dict:
 
 def of_sources(sources: Iterable[Source]) -> dict[int, dict]:
     """source id -> its fetching while it is unread, else its being made searchable. One query."""
-    kinds = {source.pk: Job.Kind.READ if source.seen == Source.Seen.UNREAD else Job.Kind.INDEX for source in sources}
+    kinds = {source.pk: Job.Kind.READ if source.seen in Source.NOT_READ else Job.Kind.INDEX for source in sources}
     jobs = Job.objects.filter(kind__in=(Job.Kind.READ, Job.Kind.INDEX), target__in=kinds).order_by("pk")
     newest = {job.target: job for job in jobs if job.kind == kinds[job.target]}
     return {key: _one(newest.get(key)) for key in kinds}
 
 
-def of_import(made: SourceImport) -> dict:
-    """How far a list is. One query."""
+def of_import(made: Import) -> dict:
+    """How far an import is. One query."""
     return _one(_jobs(Job.Kind.IMPORT, [made.pk]).last())
 
 

@@ -9,11 +9,12 @@ from rest_framework.response import Response
 from factcheck.api import progress
 from factcheck.api.articles import OutletSerializer
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, found, listed, page, person
-from factcheck.api.inputs import BIGGEST_KEY, Input, Words
+from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Words
 from factcheck.api.schema import described
-from factcheck.models import Evidence, Passage, Source
+from factcheck.models import Evidence, Passage, Source, User
+from factcheck.text.documents import LARGEST, READABLE
 from factcheck.workflow import source_documents
-from factcheck.workflow.source_imports import SEEN
+from factcheck.workflow.source_rows import SEEN
 
 RELIED_ON = 100  # pieces of evidence that are told of one source
 WORDS_ARE_HERE = [(value, Source.Seen(value).label) for value in SEEN]
@@ -58,6 +59,21 @@ class NewSourceSerializer(Input):
         if bool(attrs["text"]) != ("seen" in attrs):
             raise serializers.ValidationError({"seen": ["It is said of a text, and of an address alone it is not."]})
         return attrs
+
+
+class SourceFileSerializer(Input):
+    """A file that is the source, as multipart/form-data; what is said of it goes before what it says of itself."""
+
+    file = serializers.FileField(
+        allow_empty_file=True, help_text=f"{READABLE}, of {LARGEST:,} bytes at most; its first bytes say what it is."
+    )
+    title = Words(required=False, allow_blank=True, max_length=1000, default="")
+    url = Words(required=False, allow_blank=True, max_length=2000, default="", help_text="Where it was published.")
+    kind = serializers.ChoiceField(choices=Source.Kind.choices)
+    seen = serializers.ChoiceField(choices=WORDS_ARE_HERE, required=False, default=Source.Seen.PAGE)
+    publisher = Words(required=False, allow_blank=True, max_length=300, default="", help_text="The outlet's name.")
+    published = Words(required=False, allow_blank=True, max_length=10, default="", help_text="2024-05, as for a text")
+    licence = Words(required=False, allow_blank=True, max_length=500, default="")
 
 
 class PassageSerializer(serializers.Serializer):
@@ -148,6 +164,8 @@ def sources_shown(sources: list[Source]) -> list[dict]:
 
 
 class Sources(Door):
+    parser_classes = [Json, Form]
+
     @described(
         "listSources",
         "Sources of the library, in the order of their ids, or those with these words",
@@ -167,21 +185,31 @@ class Sources(Door):
         "addSource",
         "Add a source to the library",
         SourceSerializer,
-        takes=NewSourceSerializer,
+        takes={"application/json": NewSourceSerializer, "multipart/form-data": SourceFileSerializer},
         status=202,
         also=[200],
         location=True,
     )
     def post(self, request):
-        said = self.taken(NewSourceSerializer)
-        text, wording = said.pop("text"), said.pop("wording")
-        if text:
-            source = source_documents.add_text(text, by=request.user, wording=wording, **said)
+        if request.content_type.startswith("multipart/"):
+            source = _file_added(self.taken(SourceFileSerializer), by=request.user)
         else:
-            source = source_documents.add_address(by=request.user, **said)
+            source = _added(self.taken(NewSourceSerializer), by=request.user)
         [shown] = sources_shown([source])
         status = 200 if source.was_here else 202
         return Response(shown, status=status, headers={"Location": shown["status_url"]})
+
+
+def _file_added(said: dict[str, Any], *, by: User) -> Source:
+    file = said.pop("file")
+    return source_documents.add_file(file.read(), by=by, file=file.name, media_type=file.content_type or "", **said)
+
+
+def _added(said: dict[str, Any], *, by: User) -> Source:
+    text, wording = said.pop("text"), said.pop("wording")
+    if text:
+        return source_documents.add_text(text, by=by, wording=wording, **said)
+    return source_documents.add_address(by=by, **said)
 
 
 class OneSource(Row):

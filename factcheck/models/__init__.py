@@ -10,12 +10,12 @@ from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.pairs import ClaimPair  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
 from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapture  # isort: skip
-from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
+from factcheck.models.imports import Import, ImportRow  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
-from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
+from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
@@ -53,11 +53,10 @@ __all__ = [
     "Desk",
     "Evidence",
     "FactCheck",
-    "FactCheckImport",
     "Feed",
     "FeedEntry",
+    "Import",
     "ImportRow",
-    "ImportedRecord",
     "Job",
     "Lexeme",
     "Lineage",
@@ -70,7 +69,6 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceCapture",
-    "SourceImport",
     "Stated",
     "Suggestion",
     "Turns",

@@ -1,11 +1,10 @@
-"""Fact-checks that others, or we ourselves, have published before; and files of them that are being imported."""
+"""Fact-checks that others, or we ourselves, have published before."""
 
 from typing import ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
@@ -15,7 +14,6 @@ from factcheck.models.rows import Versioned
 from factcheck.models.sources import PARTIAL_DATE, Source
 
 OF_ITS_SOURCE = "A fact-check belongs to a source of that kind, and to the part of its page that reviews its claim."
-REFUSED_STAY = "A record that could not be taken stays, with the reason."
 
 
 class FactCheck(Versioned):
@@ -98,101 +96,3 @@ class FactCheck(Versioned):
 
     def __str__(self) -> str:
         return self.claim_reviewed[:100]
-
-
-class FactCheckImportQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "FactCheckImportQuerySet":
-        """What others have published is no secret at the desk."""
-        return self
-
-    def counted(self) -> "FactCheckImportQuerySet":
-        """Each with `.waiting` and `.refused`, numbers of its records."""
-        waiting = models.Count("records", filter=Q(records__sentence=""))
-        return self.annotate(waiting=waiting, refused=models.Count("records") - waiting)
-
-
-class FactCheckImport(Versioned):
-    """A file of fact-checks. Its records wait in ImportedRecord and are taken in batches, each in one transaction with
-    the counts here: whatever stops it, it goes on with the next batch, and every record is in one of the numbers.
-
-    total = repeated + added + changed + same + those that wait + those refused.
-    """
-
-    file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
-    size = models.PositiveBigIntegerField(_("bytes"))
-    sha256 = models.CharField(_("sha256 of the bytes"), max_length=64)
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    total = models.PositiveIntegerField(_("records in the file"))
-    repeated = models.PositiveIntegerField(_("stand again further down in the file"), default=0)
-    added = models.PositiveIntegerField(_("new to the library"), default=0)
-    changed = models.PositiveIntegerField(_("known, and changed since"), default=0)
-    same = models.PositiveIntegerField(_("known as they are"), default=0)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-
-    was_under_way = False
-    """Set by workflow.factcheck_imports.begin on what it returns: the same file is being imported already."""
-    objects = FactCheckImportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("import of fact-checks")
-        verbose_name_plural = _("imports of fact-checks")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sha256"], name="a_file_is_imported_once_at_a_time", condition=Q(finished_at=None)
-            ),
-            models.CheckConstraint(
-                name="import_counts_no_more_than_there_are",
-                condition=Q(total__gte=F("repeated") + F("added") + F("changed") + F("same")),
-            ),
-        ]
-        triggers = [
-            rises("a_import_version_rises"),
-            unchanging(
-                "imports_stay_what_was_sent",
-                ["id", "file_name", "size", "sha256", "imported_by_id", "total", "repeated", "created_at"],
-                "What was sent in stays what it was.",
-            ),
-            undeletable("imports_stay", "An import is never deleted: it says where fact-checks came from."),
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name or str(_("Fact-checks"))
-
-
-class ImportedRecord(models.Model):
-    """A record of a file that waits to be taken, or was refused and why. One that was taken is a FactCheck, and its row
-    here is gone.
-    """
-
-    of = models.ForeignKey(FactCheckImport, models.PROTECT, related_name="records", verbose_name=_("import"))
-    number = models.PositiveIntegerField(_("number in the file"))
-    place = models.TextField(_("place in the file"))
-    # The fields of text.claimreviews.Record; {} for what could not be read.
-    record = models.JSONField(_("record"), default=dict, blank=True)
-    raw = models.TextField(_("how it begins"), blank=True)
-    sentence = models.TextField(_("why it was refused"), blank=True)
-
-    class Meta:
-        verbose_name = _("record of an import")
-        constraints = [
-            models.UniqueConstraint(fields=["of", "number"], name="one_record_per_import_and_number"),
-            models.CheckConstraint(
-                name="record_waits_or_says_why", condition=~Q(record={}) | ~Q(sentence__regex=r"^\s*$")
-            ),
-        ]
-        triggers = [
-            Guard(
-                name="refused_records_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func=f"""
-                    IF OLD.sentence <> '' THEN
-                        {refuse("refused_records_stay", REFUSED_STAY)}
-                    END IF;
-                    RETURN coalesce(NEW, OLD);
-                """,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.place

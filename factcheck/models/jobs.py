@@ -50,16 +50,14 @@ class Job(models.Model):
         SPLIT = "split", _("Split a text into claims")  # ArticleVersion
         SUGGEST = "suggest", _("Find sources in the library")  # ArticleVersion
         PAIR = "pair", _("Find the same claims elsewhere")  # ArticleVersion
-        READ = "read", _("Fetch and read a source")  # Source
-        IMPORT = "import", _("Add sources from a list")  # SourceImport
+        READ = "read", _("Fetch the page of a source")  # Source
+        IMPORT = "import", _("Take in a list or a file of fact-checks")  # Import
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
-        FACT_CHECKS = "fact_checks", _("Import fact-checks")  # FactCheckImport
         SEARCH = "search", _("Ask a service outside")  # Search
-        SNAPSHOT = "snapshot", _("Fetch a source’s page")  # Source
 
     # Steps that no article waits for until it is read: the pages of its claims tell of them.
-    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.SNAPSHOT)
+    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.READ)
     TRANSITIONS = JOB_ARROWS
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

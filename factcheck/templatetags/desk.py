@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from factcheck.models import MARKED, ClaimReview, Desk
 from factcheck.retrieval import ranking
 from factcheck.text import statements
+from factcheck.text.beside import Difference, in_order
 from factcheck.text.statements import plain
 
 register = template.Library()
@@ -75,6 +76,16 @@ def marked(statement: str) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html('<ins class="put-in">{}</ins>', text) if put_in else text,) for text, put_in in pieces)
     )
+
+
+@register.filter
+def differences(features: dict[str, Any]) -> list[Difference]:
+    """Of a suggestion, as includes/_compared.html draws them."""
+    found = []
+    for each in features.get("values", ()):
+        how = "ours" if each["relation"] == "absent" else each["relation"]
+        found.append(Difference(how, each["claim"], each["passage"]))
+    return in_order(found)
 
 
 @register.filter

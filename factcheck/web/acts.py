@@ -27,15 +27,14 @@ from factcheck.models import (
     ConflictOfInterest,
     Evidence,
     FactCheck,
-    FactCheckImport,
     Feed,
+    Import,
     Job,
     Outlet,
     Publication,
     Role,
     Search,
     Source,
-    SourceImport,
     Suggestion,
     User,
 )
@@ -105,8 +104,7 @@ VERBS: dict[str, Any] = {
     "source.added": lazy("{who} added a source to the library."),
     "source.fetched": lazy("{who} fetched and read a source."),
     "source.pasted": lazy("{who} pasted the words of a source that could not be fetched."),
-    "sourceimport.begun": lazy("{who} sent a list of sources in."),
-    "factcheckimport.begun": lazy("{who} sent a file of fact-checks in."),
+    "import.begun": lazy("{who} sent a list of sources or a file of fact-checks in."),
     "factcheck.changed": lazy("{who} brought an earlier fact-check up to date."),
     "source.asked_for": lazy("{who} had the page of a source fetched."),
     "source.edited": lazy("{who} changed the details of a source."),
@@ -133,7 +131,7 @@ OF_CHANGES = frozenset(
         "claimreview.saved",
         "feed.added",
         "feed.edited",
-        "factcheckimport.begun",
+        "import.begun",
         "factcheck.changed",
         "source.edited",
         "outlet.added",
@@ -164,7 +162,7 @@ BY_MACHINE = frozenset(
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
     "search", "source", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck",
-    "factcheckimport",
+    "import",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -180,9 +178,9 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "search": (Search, "claim_id", "claim"),
     "feed": (Feed, "pk", "feed"),
     "source": (Source, "pk", "source"),
-    "sourceimport": (SourceImport, "pk", "import"),
+    "import": (Import, "pk", "import"),
+    "sourceimport": (Import, "pk", "import"),
     "factcheck": (FactCheck, "source_id", "source"),
-    "factcheckimport": (FactCheckImport, "pk", "fact_check_import"),
     "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),
     "user": (User, "pk", "admin:factcheck_user_change"),
 }
@@ -196,6 +194,8 @@ VALUES: dict[str, Any] = {
     "job": Job.State,
     "user": Role,
 }
+# What older trails call rows and their verbs that have another name now.
+FORMER = {"sourceimport": "import", "factcheckimport": "import"}
 OF_PEOPLE = {"person": "user", "audit": "auditentry"}  # what verbs call the rows
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -203,7 +203,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 def kind_in_words(kind: str) -> str:
     """“Review”; the kind itself where no such row is known any more."""
     try:
-        return capfirst(str(apps.get_model("factcheck", kind)._meta.verbose_name))
+        return capfirst(str(apps.get_model("factcheck", FORMER.get(kind, kind))._meta.verbose_name))
     except LookupError:
         return kind
 
@@ -240,7 +240,7 @@ def told(entries: list[AuditEntry]) -> list[list[Told]]:
 
 def _told(entry: AuditEntry, pages: dict[tuple[str, int], str]) -> Told:
     text = entry.words.text if entry.words else ""
-    changes = _changes(text) if entry.verb in OF_CHANGES else []
+    changes = _changes(text) if _verb_now(entry.verb) in OF_CHANGES else []
     return Told(
         entry=entry,
         sentence=in_words(entry),
@@ -260,10 +260,15 @@ def in_words(entry: AuditEntry) -> SafeString:
         who: Any = _("The machine") if entry.verb in BY_MACHINE else _("An operator")
     else:
         who = entry.name_of_actor or _("Person %s") % entry.actor
-    sentence = VERBS.get(entry.verb)
+    sentence = VERBS.get(_verb_now(entry.verb))
     if sentence is None:
         return format_html("<bdi>{}</bdi>: {}", who, entry.verb)
     return format_html(str(sentence), who=format_html("<bdi>{}</bdi>", who))
+
+
+def _verb_now(verb: str) -> str:
+    kind, dot, what = verb.partition(".")
+    return f"{FORMER.get(kind, kind)}{dot}{what}"
 
 
 def _value(entry: AuditEntry, value: str | None) -> str:

@@ -1,30 +1,30 @@
-"""Adding to the library: one page with a form for each way, and the page that tells what became of a list."""
+"""Adding to the library: one page with a form for each way."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from factcheck.exceptions import BadInput
-from factcheck.models import ImportRow, Job, Source, SourceImport
+from factcheck.models import Import, Source
 from factcheck.permissions import may
 from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
-from factcheck.web.pages import key, page_of, show
-from factcheck.workflow import lists, source_documents, source_imports
+from factcheck.web.pages import show
+from factcheck.workflow import factcheck_rows, imports, lists, source_documents, source_rows
 
-WAYS = {
-    "address": (lazy("An address"), forms.AddAddress),
-    "file": (lazy("A file"), forms.AddFile),
-    "words": (lazy("By hand"), forms.AddWords),
-    "list": (lazy("A list"), forms.ImportSources),
+WAYS: dict[str, tuple[Any, type[forms.DeskForm], str]] = {
+    "address": (lazy("An address"), forms.AddAddress, "add a source"),
+    "file": (lazy("A file"), forms.AddFile, "add a source"),
+    "words": (lazy("By hand"), forms.AddWords, "add a source"),
+    "list": (lazy("A list"), forms.ImportSources, source_rows.VERB),
+    "fact-checks": (lazy("Fact-checks"), forms.ImportFactChecks, factcheck_rows.VERB),
 }
-NEWEST = 10  # lists
+"""name -> (label, form, permission)"""
 
 
 @require_safe
@@ -35,19 +35,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def ways(request: HttpRequest, row: None, refusal: Refusal | None = None) -> HttpResponse:
     """`?way=` chooses the form; one that was refused stands there again."""
+    open_to = {name: way for name, way in WAYS.items() if may(request.user, way[2])}
     way = request.GET.get("way", "")
     if refusal:
-        way = next(name for name, (_name, form) in WAYS.items() if isinstance(refusal.form, form))
-    way = way if way in WAYS else "address"
-    form = WAYS[way][1]() if may(request.user, "add a source") else None
+        way = next(name for name, (_label, form, _verb) in WAYS.items() if isinstance(refusal.form, form))
+    way = way if way in open_to else next(iter(open_to), "")
+    form = open_to[way][1]() if way else None
     if refusal and form:
         [form] = refusal.place(form)
     context = {
-        "ways": [(name, label) for name, (label, _form) in WAYS.items()],
+        "ways": [(name, label) for name, (label, _form, _verb) in open_to.items()],
         "way": way,
         "form": form,
         "refusal": refusal,
-        "imports": SourceImport.objects.select_related("sent_by").order_by("-pk")[:NEWEST] if way == "list" else [],
     }
     return show(request, "sources_add.html", context)
 
@@ -78,7 +78,7 @@ def _here(request: HttpRequest, source: Source, said: str) -> str:
     return reverse("source", args=[source.pk])
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
+# --- many at once ----------------------------------------------------------------------------------------------------
 
 
 @posting(forms.ImportSources, again=ways)
@@ -87,40 +87,20 @@ def take_list(request: HttpRequest, row: None, form: forms.ImportSources) -> str
     name = said.pop("file")
     if not lists.is_list(name):
         raise BadInput(_("A list is a .csv or a .jsonl."))
-    rows = lists.rows_of(said.pop("received"), name, column=source_imports.COLUMN)
-    made = source_imports.begin(rows, by=request.user, name=name, **said)
+    rows = lists.rows_of(said.pop("received"), name, column=source_rows.COLUMN)
+    return _begun(request, imports.begin(Import.Kind.SOURCES, rows, by=request.user, name=name, **said))
+
+
+@posting(forms.ImportFactChecks, again=ways)
+def take_fact_checks(request: HttpRequest, row: None, form: forms.ImportFactChecks) -> str:
+    said = form.said()
+    made = imports.begin(Import.Kind.FACT_CHECKS, said["received"], by=request.user, name=said["file"])
+    return _begun(request, made)
+
+
+def _begun(request: HttpRequest, made: Import) -> str:
     if made.was_here:
-        messages.info(request, _("You sent this list in before: here it is."))
+        messages.info(request, _("This is being taken in already: here is how far it has come."))
     else:
-        messages.success(request, _("The list is kept. Its rows are being taken in."))
+        messages.success(request, _("It is kept. Its rows are being taken in."))
     return reverse("import", args=[made.pk])
-
-
-@require_safe
-@desk_only
-def imported(request: HttpRequest, pk: int) -> HttpResponse:
-    return of_list(request, get_object_or_404(SourceImport, pk=pk))
-
-
-def of_list(request: HttpRequest, made: SourceImport, refusal: Refusal | None = None) -> HttpResponse:
-    """How far a list is, and each row that was refused, with its line."""
-    after = key(request, "after")
-    refused = ImportRow.objects.visible_to(request.user).filter(of=made, state=ImportRow.State.REFUSED).order_by("line")
-    rows, last = page_of(refused.filter(line__gt=after) if after else refused)
-    counts = made.counts()
-    job = Job.objects.filter(kind=Job.Kind.IMPORT, target=made.pk).order_by("-pk").first()
-    failed = job if job and job.state == Job.State.DEAD else None
-    total = sum(counts.values())
-    context: dict[str, Any] = {
-        "made": made,
-        "counts": counts,
-        "total": total,
-        "taken": total - counts["waiting"],
-        "rows": rows,
-        "last": last,
-        "failed": failed,
-        "tried_again": job if job and job.state == Job.State.QUEUED and job.last_error else None,
-        "replayable": failed and may(request.user, "replay a job", failed),
-        "refusal": refusal,
-    }
-    return show(request, "sources_import.html", context)

@@ -81,7 +81,7 @@ def add(request: HttpRequest, row: None, form: forms.AddFeed) -> str:
 @require_safe
 @desk_only
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(Feed, pk=pk))
+    return page(request, get_object_or_404(Feed.objects.visible_to(request.user), pk=pk))
 
 
 def page(request: HttpRequest, feed: Feed, refusal: Refusal | None = None) -> HttpResponse:
@@ -111,7 +111,8 @@ def _shown(reader: User) -> Any:
     """Each with how many articles came of it, of those that the reader may see."""
     seen = FeedEntry.objects.visible_to(reader).filter(feed=OuterRef("pk"), article__isnull=False)
     counted = seen.order_by().values("feed").annotate(count=Count("article", distinct=True)).values("count")
-    return Feed.objects.select_related("polling", "outlet").annotate(article_count=Coalesce(Subquery(counted), 0))
+    feeds = Feed.objects.visible_to(reader).select_related("polling", "outlet")
+    return feeds.annotate(article_count=Coalesce(Subquery(counted), 0))
 
 
 def _with_states(found: Iterable[Feed]) -> None:

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from factcheck.models import Feed, Job, Search, Source, SourceImport
-from factcheck.web import adding_sources, articles, claims, factchecks, feeds, forms, sources
+from factcheck.models import Feed, Import, Job, Search, Source
+from factcheck.web import articles, claims, feeds, forms, imports, sources
 from factcheck.web.errors import Refusal, posting
 from factcheck.workflow import jobs
 
@@ -11,12 +11,10 @@ from factcheck.workflow import jobs
 def _where_it_failed(request: HttpRequest, job: Job, refusal: Refusal) -> HttpResponse:
     if job.kind == Job.Kind.POLL:
         return feeds.page(request, Feed.objects.get(pk=job.target), refusal=refusal)
-    if job.kind == Job.Kind.FACT_CHECKS:
-        return factchecks.page(request, job.target, refusal=refusal)
     if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
         return sources.page(request, Source.objects.get(pk=job.target), refusal=refusal)
     if job.kind == Job.Kind.IMPORT:
-        return adding_sources.of_list(request, SourceImport.objects.get(pk=job.target), refusal=refusal)
+        return imports.page(request, Import.objects.get(pk=job.target), refusal=refusal)
     if job.kind == Job.Kind.SEARCH:
         return claims.page(request, Search.objects.get(pk=job.target).claim_id, refusal=refusal)
     return articles.page(request, job.article, refusal=refusal)

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import ArticleVersion, AuditEntry, Claim, ClaimPair, ClaimReview, User
 from factcheck.permissions import may
-from factcheck.text.compare import compare
+from factcheck.text.beside import Difference, differences
 from factcheck.text.statements import unmarked
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
@@ -28,7 +27,7 @@ class Elsewhere:
     claim: Claim
     version: ArticleVersion | None
     published: ClaimReview | None
-    values: list[tuple[Any, list[str]]]
+    differences: list[Difference]
     refused_because: str
     offered: list[forms.Pairing | None]
 
@@ -54,7 +53,7 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str,
             other,
             versions.get(other.article_id),
             published.get(other.pk),
-            values_of(unmarked(claim.statement), unmarked(other.statement), language.partition("-")[0].lower()),
+            differences(unmarked(claim.statement), unmarked(other.statement), language.partition("-")[0].lower()),
             because.get(pair.pk, ""),
             _forms(pair, claim, request, refusal),
         )
@@ -79,24 +78,6 @@ def _why_refused(refused: list[int], user: User) -> dict[int, str]:
     entries = AuditEntry.objects.visible_to(user).filter(subject="claimpair", verb="claimpair.refused")
     told = with_words(list(entries.filter(subject_id__in=refused).order_by("pk")))
     return {entry.subject_id: entry.words.text if entry.words else "" for entry in told}
-
-
-def values_of(here: str, there: str, language: str) -> list[tuple[Any, list[str]]]:
-    """What both claims say of figures, dates and names, under four headings; those that apply."""
-    ours, theirs = compare(here, there, language), compare(there, here, language)
-    agree = [each for each in ours if each.verdict == "agree"]
-    conflict = [each for each in ours if each.verdict == "conflict"]
-    headings = (
-        (_("Different"), [f"{each.value.text} ≠ {each.other.text}" for each in conflict if each.other]),
-        (_("In both"), [_both(each.value.text, each.other.text) for each in agree if each.other]),
-        (_("Only here"), [each.value.text for each in ours if each.verdict == "absent"]),
-        (_("Only there"), [each.value.text for each in theirs if each.verdict == "absent"]),
-    )
-    return [(heading, list(dict.fromkeys(texts))) for heading, texts in headings if texts]
-
-
-def _both(here: str, there: str) -> str:
-    return here if here == there else f"{here} = {there}"
 
 
 def _forms(pair: ClaimPair, claim: Claim, request: HttpRequest, refusal: Refusal | None) -> list[forms.Pairing | None]:

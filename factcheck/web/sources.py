@@ -43,14 +43,13 @@ class State:
 
 
 def with_states(sources: Iterable[Source]) -> None:
-    """Gives each its `.state`. One query. What failed while somebody pasted the words is no failure any more."""
+    """Gives each its `.state`. One query."""
     found = list(sources)
     kinds = (Job.Kind.READ, Job.Kind.INDEX)
     alive = Job.objects.filter(kind__in=kinds, target__in=[source.pk for source in found])
     jobs = {(job.kind, job.target): job for job in alive.exclude(state=Job.State.DONE)}
     for source in found:
-        reading = jobs.get((Job.Kind.READ, source.pk)) if source.seen == Source.Seen.UNREAD else None
-        source.state = State(reading, jobs.get((Job.Kind.INDEX, source.pk)))
+        source.state = State(jobs.get((Job.Kind.READ, source.pk)), jobs.get((Job.Kind.INDEX, source.pk)))
 
 
 # --- looking for sources ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput
@@ -25,7 +25,7 @@ from factcheck.models import (
 )
 from factcheck.permissions import may, require
 from factcheck.workflow import jobs, reviews, snapshots
-from factcheck.workflow.sources import LONGEST_PASSAGE, chain_of_source
+from factcheck.workflow.sources import LONGEST_PASSAGE, WHOLE_PAGES, chain_of_source, find_or_add
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, one_line, partial_date, words
 
@@ -108,20 +108,22 @@ def add_document(
     with change(review.article_key) as act:
         article = Article.objects.get(pk=review.article_key)
         # What a confidential article rests on would give it away: it joins the library when the embargo is lifted.
-        of_library = Q(confidential_with__isnull=True)
-        found = Source.objects.filter(of_library | Q(confidential_with=article), url=url, part="")
-        source = found.order_by(F("confidential_with").asc(nulls_first=True)).first()
-        if source is None:
-            kind = Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY
-            source = Source.objects.create(
-                title=title,
-                kind=kind,
-                seen=Source.Seen.PAGE,
-                url=url,
-                published=published,
-                added_by=by,
-                confidential_with=article if article.confidential else None,
-            )
+        said = {
+            "title": title,
+            "kind": Source.Kind.PRIMARY if primary else Source.Kind.SECONDARY,
+            "seen": Source.Seen.PAGE,
+            "url": url,
+            "publisher": "",
+            "published": published,
+        }
+        source, is_new = find_or_add(
+            said,
+            by=by,
+            act=act,
+            among=WHOLE_PAGES | Q(confidential_with=article),
+            confidential_with=article if article.confidential else None,
+        )
+        if is_new:
             Passage.objects.create(
                 source=source, position=1, heading=title, text=exact, wording=Passage.Wording.ORIGINAL
             )

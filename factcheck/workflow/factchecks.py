@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,11 +14,23 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput
-from factcheck.models import AuditEntry, FactCheck, Job, Outlet, Passage, Publication, Source, Suggestion, User
-from factcheck.text import claimreviews, compare
+from factcheck.models import (
+    AuditEntry,
+    FactCheck,
+    ImportRow,
+    Job,
+    Outlet,
+    Passage,
+    Publication,
+    Source,
+    Suggestion,
+    User,
+)
+from factcheck.text import claimreviews
+from factcheck.text.beside import Difference, differences
 from factcheck.text.statements import unmarked
 from factcheck.workflow import jobs, sources
-from factcheck.workflow.sources import LONGEST_PASSAGE, outlet_named
+from factcheck.workflow.sources import LONGEST_PASSAGE, outlet_named, texts_of
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import fitted
 
@@ -31,6 +43,7 @@ LONGEST_NAME = 300  # of an outlet
 LONGEST_SITE = 253
 
 Record = dict[str, Any]  # the fields of text.claimreviews.Record, as JSON has them
+Taken = tuple[ImportRow.State, int]  # what became of a record, and its source's key
 
 
 # --- those of others -------------------------------------------------------------------------------------------------
@@ -55,19 +68,7 @@ def checked(record: Record) -> None:
         raise BadInput("It is a fact-check of this desk, which is in the library by itself.")
 
 
-@dataclass
-class Taken:
-    """What became of records that were taken."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-
-    def __add__(self, other: "Taken") -> "Taken":
-        return Taken(self.added + other.added, self.changed + other.changed, self.same + other.same)
-
-
-def take(records: Sequence[Record], *, by: User | None, act: UUID) -> Taken:
+def take(records: Sequence[Record], *, by: User | None, act: UUID) -> list[Taken]:
     """Put records, each of another identity and checked(), into the library; of those that are known, write what
     changed since they came last, each with its entry in the trail. In the caller's transaction, one at a time.
 
@@ -83,16 +84,14 @@ def take(records: Sequence[Record], *, by: User | None, act: UUID) -> Taken:
         .order_by("pk")
     )
     there = {(source.url, source.part): source for source in known if (source.url, source.part) in by_identity}
-    new = [record for key, record in by_identity.items() if key not in there]
     outlets = _outlets(by_identity.values())
-    _add(new, outlets, by=by)
-    taken = Taken(added=len(new))
+    taken: dict[tuple[str, str], Taken] = {}
+    for source in _add([record for key, record in by_identity.items() if key not in there], outlets, by=by):
+        taken[source.url, source.part] = (ImportRow.State.ADDED, source.pk)
     for key, source in there.items():
-        if _update(source, by_identity[key], outlets, by=by, act=act):
-            taken.changed += 1
-        else:
-            taken.same += 1
-    return taken
+        changed = _update(source, by_identity[key], outlets, by=by, act=act)
+        taken[key] = (ImportRow.State.CHANGED if changed else ImportRow.State.KNOWN, source.pk)
+    return [taken[key] for key in by_identity]
 
 
 def _outlet_name(record: Record) -> str:
@@ -110,7 +109,7 @@ def _outlets(records: Iterable[Record]) -> dict[str, Outlet]:
     return found
 
 
-def _add(records: list[Record], outlets: dict[str, Outlet], *, by: User | None) -> None:
+def _add(records: list[Record], outlets: dict[str, Outlet], *, by: User | None) -> list[Source]:
     added = Source.objects.bulk_create(
         Source(
             title=_title(record),
@@ -131,21 +130,14 @@ def _add(records: list[Record], outlets: dict[str, Outlet], *, by: User | None) 
     Passage.objects.bulk_create(
         Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL)
         for source, record in zip(added, records, strict=True)
-        for position, text in enumerate(_texts(record["claim_reviewed"], record["title"]), start=1)
+        for position, text in enumerate(texts_of(record["claim_reviewed"], _title(record)), start=1)
     )
     jobs.enqueue_all(Job.Kind.INDEX, [source.pk for source in added], queue="bulk")
+    return added
 
 
 def _title(record: Record) -> str:
     return fitted(record["title"] or record["claim_reviewed"])
-
-
-def _texts(claim_reviewed: str, title: str) -> list[str]:
-    """What a fact-check is found by: the claim reviewed is passage 1, the title, where it says something else, 2. Both
-    stand without a heading, so that neither's words weigh in the other.
-    """
-    title = title[:LONGEST_PASSAGE]
-    return [claim_reviewed, *([title] if title and title != claim_reviewed else [])]
 
 
 def _update(source: Source, record: Record, outlets: dict[str, Outlet], *, by: User | None, act: UUID) -> bool:
@@ -173,29 +165,11 @@ def _update(source: Source, record: Record, outlets: dict[str, Outlet], *, by: U
 
 def _write(row: FactCheck, said: dict[str, Any], of_source: dict[str, Any]) -> None:
     source = row.source
-    claim, title = said.get("claim_reviewed", row.claim_reviewed), said.get("title", row.title)
-    _reword(source, _texts(claim, title))
+    claim, title = said.get("claim_reviewed", row.claim_reviewed), of_source.get("title", source.title)
+    sources.reword(source, texts_of(claim, title))
     if of_source and any(getattr(source, name) != value for name, value in of_source.items()):
         Source.objects.filter(pk=source.pk).update(version=F("version") + 1, updated_at=Now(), **of_source)
     FactCheck.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=Now(), **said)
-
-
-def _reword(source: Source, texts: list[str]) -> None:
-    """The passages as they are now. One that says nothing of its own any more repeats the first: a suggestion may show
-    it, and so it is never deleted.
-    """
-    passages = list(source.passages.order_by("position").only("pk", "position", "text", "source_id"))
-    texts = texts + texts[:1] * (len(passages) - len(texts))
-    other = {each.pk: text for each, text in zip(passages, texts, strict=False) if each.text != text}
-    new = list(enumerate(texts, start=1))[len(passages) :]
-    if not other and not new:
-        return
-    sources.read_again(source, list(other))
-    for key, text in other.items():
-        Passage.objects.filter(pk=key).update(text=text)
-    Passage.objects.bulk_create(
-        Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL) for position, text in new
-    )
 
 
 def _trace(row: FactCheck, changed: dict[str, list[Any]], *, by: User | None, act: UUID) -> None:
@@ -233,7 +207,7 @@ def join(publication: Publication, *, by: User | None, act: UUID) -> FactCheck:
     row = FactCheck.objects.create(source=source, publication=publication, **said)
     Passage.objects.bulk_create(
         Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL)
-        for position, text in enumerate(_texts(found.claim_reviewed, found.title), start=1)
+        for position, text in enumerate(texts_of(found.claim_reviewed, source.title), start=1)
     )
     AuditEntry.record(source, "source.added", by=by, act=act, text=source.title)
     jobs.enqueue(Job.Kind.INDEX, source.pk, queue="interactive")
@@ -251,17 +225,6 @@ def join_earlier() -> int:
 
 
 # --- what a checker is told ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A figure, a date or a name of one claim or both: in both the same (agree), another one for the same thing
-    (conflict), in ours alone (ours), in theirs alone (theirs). As written; "" where it does not stand.
-    """
-
-    how: Literal["agree", "conflict", "ours", "theirs"]
-    ours: str
-    theirs: str
 
 
 @dataclass(frozen=True)
@@ -286,22 +249,6 @@ class CheckedBefore:
         same_language = not (ours and theirs) or ours == theirs
         found = differences(unmarked(suggestion.claim.statement), row.claim_reviewed, ours or theirs or "en")
         return cls(row, bool(suggestion.features.get("strong")), found if same_language else None)
-
-
-def differences(ours: str, theirs: str, language: str) -> list[Difference]:
-    """language: of both, ISO 639-1."""
-    found = []
-    for each in compare.compare(ours, theirs, language):
-        how: Any = "ours" if each.verdict == "absent" else each.verdict
-        found.append(Difference(how, each.value.text, each.other.text if each.other else ""))
-    met = {each.theirs for each in found}
-    for each in compare.compare(theirs, ours, language):
-        if each.verdict == "absent" and each.value.text not in met:
-            found.append(Difference("theirs", "", each.value.text))
-    return sorted(found, key=lambda each: ORDER.index(each.how))
-
-
-ORDER = ("conflict", "ours", "theirs", "agree")
 
 
 def _base(language: str) -> str:

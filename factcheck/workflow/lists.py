@@ -10,6 +10,7 @@ knows are left alone.
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -21,10 +22,24 @@ DETAILS = ("title", "byline", "url", "note", "language")
 
 
 class Row(NamedTuple):
-    """line: of the list, from 1. raw: the row by itself, as an object of JSON where it can be told as one."""
+    """line: of the list, from 1; where rows are no lines, the place says more. raw: the row by itself, as an object of
+    JSON where it can be told as one. sentence: why it cannot be read, where that is known at once."""
 
     line: int
     raw: bytes
+    place: str = ""
+    sentence: str = ""
+
+
+class Sent(NamedTuple):
+    """What was sent in at once. submission: a sha256 by which it is known again. said: of every row that says nothing
+    else. repeated: so many rows more stand again further down, and count there."""
+
+    submission: str
+    rows: Sequence[Row]
+    size: int
+    said: dict[str, str]
+    repeated: int = 0
 
 
 def is_list(name: str) -> bool:

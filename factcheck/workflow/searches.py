@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -26,13 +25,12 @@ from factcheck.retrieval.providers import outside
 from factcheck.retrieval.providers.found import Found
 from factcheck.text.statements import unmarked
 from factcheck.workflow import jobs, turns
-from factcheck.workflow.sources import outlet_named
+from factcheck.workflow.sources import find_or_add, one_at_a_time
 from factcheck.workflow.transitions import chain_of, change
 
 FIRST = 0.35
 """Score of the first page that a service names; the n-th has an n-th of it. A service gives an order and no measure, so
 all of them stand behind what the library shows, and among themselves in their order."""
-ONE_AT_A_TIME = 0x666F756E64  # the key of an advisory lock, "found": two that met the same pages would deadlock
 UNASKED = (Search.Outcome.STAYS, Search.Outcome.DROPPED)
 OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW, Claim.Status.REVIEWED)
 
@@ -126,8 +124,7 @@ def store(job: Job, answer: Answer) -> None:
     pages = [found for found in answer.found if found.url != claim.article.url]
     outcome = Search.Outcome.EMPTY if answer.found and not pages else answer.outcome
     if pages:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        one_at_a_time()
     act = uuid4()
     passages = [_passage(found, claim, service, act=act) for found in pages]
     if pages:
@@ -160,14 +157,27 @@ def store(job: Job, answer: Answer) -> None:
 
 def _passage(found: Found, claim: Claim, service: outside.Outside, *, act: UUID) -> Passage:
     """The passage that stands for a page that was found."""
-    in_sight = Source.objects.filter(Q(confidential_with=None) | Q(confidential_with=claim.article), url=found.url)
-    if claim.article.confidential:
+    article, of_library = claim.article, Q(confidential_with=None)
+    if article.confidential:
         # What a service says is told by what it was asked: nothing of it is added to what everybody reads.
-        read = ~Q(seen__in=Source.NOT_READ) & Exists(Passage.objects.filter(source=OuterRef("pk")))
-        in_sight = in_sight.filter(Q(confidential_with=claim.article) | read)
-    source = in_sight.order_by(F("confidential_with").asc(nulls_first=True)).first()
-    if source is None:
-        source = _new_source(found, claim, service, act=act)
+        has_words = Q(Exists(Passage.objects.filter(source=OuterRef("pk"))))
+        of_library = of_library & ~Q(seen__in=Source.NOT_READ) & has_words
+    details = {
+        "title": found.title,
+        "url": found.url,
+        "kind": Source.Kind.FACT_CHECK if service.FACT_CHECKS else Source.Kind.SECONDARY,
+        "seen": Source.Seen.FOUND,
+        # What is found for a confidential article adds nothing to the desk's own list of outlets.
+        "publisher": "" if article.confidential else found.publisher,
+        "published": found.published,
+    }
+    source, _is_new = find_or_add(
+        details,
+        by=None,
+        act=act,
+        among=of_library | Q(confidential_with=article),
+        confidential_with=article if article.confidential else None,
+    )
     said = list(Passage.objects.defer("embedding").filter(source=source).order_by("position"))
     if source.seen not in Source.NOT_READ and said:
         asked = _words(claim.statement)
@@ -179,21 +189,6 @@ def _passage(found: Found, claim: Claim, service: outside.Outside, *, act: UUID)
         heading=source.title,
         text=found.text,
         wording=Passage.Wording.SUMMARY,
-    )
-
-
-def _new_source(found: Found, claim: Claim, service: outside.Outside, *, act: UUID) -> Source:
-    article = claim.article
-    # What is found for a confidential article adds nothing to the desk's own list of outlets.
-    publisher = "" if article.confidential else found.publisher
-    return Source.objects.create(
-        title=found.title,
-        url=found.url,
-        kind=Source.Kind.FACT_CHECK if service.FACT_CHECKS else Source.Kind.SECONDARY,
-        seen=Source.Seen.FOUND,
-        outlet=outlet_named(publisher, by=None, act=act),
-        published=found.published,
-        confidential_with=article if article.confidential else None,
     )
 
 

@@ -1,31 +1,31 @@
-"""Fetching the page of a source that nobody has read, so that words of it can be relied on as they stood there.
+"""Fetching the page of a source: of one that was added by its address or in a list, at once; of one that a service
+named, when a person wants to rely on its words; of any other, to quote it as it stands there now.
 
-    a person asks ──► get (through the safe door) ──► store: snapshot with its hash, passages in the library, seen
+    get (through the safe door) ──► store: snapshot with its hash, the bytes; what nobody had read joins the library
 
-A page that cannot be fetched leaves a failed job and its reason; a person may paste the words then, and the evidence
-says so. Neither says anything about the claim.
+A page that cannot be fetched leaves a failed job and its reason; a person may paste the words then, and that is said of
+them. Neither says anything about the claim.
 """
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.db.models import F
-from django.db.models.functions import Left, Now
+from django.db.models.functions import Left
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.fetching import HTML, fetch
-from factcheck.models import AuditEntry, Job, Passage, Snapshot, Source, Suggestion, User
+from factcheck.fetching import fetch
+from factcheck.models import AuditEntry, Job, Snapshot, Source, SourceCapture, Suggestion, User
 from factcheck.permissions import require
-from factcheck.text import anchors, documents, passages
-from factcheck.text.extraction import Reading
-from factcheck.workflow import jobs
-from factcheck.workflow.fetches import READ
-from factcheck.workflow.sources import add_passages, chain_of_source
+from factcheck.text import anchors
+from factcheck.workflow import fetches, jobs
+from factcheck.workflow.source_documents import cut, read_now, told_of, untitled
+from factcheck.workflow.sources import add_passages, chain_of_source, outlet_named
 from factcheck.workflow.transitions import change
+from factcheck.workflow.versions import Came
+from factcheck.workflow.words import fitted
 
-MOST = 400  # passages of one page
 SHOWN = 30_000  # characters of a page's text that stand beside a suggestion
 
 
@@ -44,49 +44,61 @@ def fetch_page(suggestion: Suggestion, *, by: User, seen: int) -> Job:
     kept_with = source.confidential_with
     with change(kept_with.pk if kept_with else None) as act:
         source = Source.objects.select_for_update(no_key=True, of=["self"]).get(pk=source.pk)
-        alive = Job.objects.filter(kind=Job.Kind.SNAPSHOT, target=source.pk).exclude(state=Job.State.DONE).first()
+        alive = Job.objects.filter(kind=Job.Kind.READ, target=source.pk).exclude(state=Job.State.DONE).first()
         if alive and alive.state != Job.State.DEAD:
             raise BadInput("This page is being fetched already.")
         AuditEntry.record(source, "source.asked_for", by=by, act=act, chain=chain_of_source(source), text=source.url)
         if alive:
             return jobs.revive(alive, by=by, seen_attempts=alive.attempts)
-        return jobs.enqueue(Job.Kind.SNAPSHOT, source.pk, queue="fetch", article=kept_with)
+        return jobs.enqueue(Job.Kind.READ, source.pk, queue="fetch", article=kept_with)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    reading: Reading
-    final_url: str
-
-
-def get(job: Job) -> Page:
-    """Raises FetchError, or UnreadableText when there is no text in it."""
-    fetched = fetch(Source.objects.get(pk=job.target).url, accept=READ)
-    document = documents.read(
+def get(job: Job) -> Came:
+    """Ask the address and read what it gives. Raises FetchError, or UnreadableText when there are no words in it."""
+    fetched = fetch(Source.objects.get(pk=job.target).url, accept=fetches.READ)
+    return fetches.read(
         fetched.body,
-        media_type=documents.HTML if fetched.media_type in HTML else fetched.media_type,
-        url=fetched.final_url,
-        charset=fetched.charset or None,
+        fetched.media_type,
+        url=fetched.url,
+        final_url=fetched.final_url,
+        charset=fetched.charset,
+        headers=fetched.headers,
     )
-    return Page(document.reading, fetched.final_url)
 
 
-def store(job: Job, page: Page) -> None:
-    """Keep the text as a snapshot. A source that nobody had read is read now: its page joins the library."""
-    source = Source.objects.select_for_update(no_key=True, of=["self"]).get(pk=job.target)
-    text = page.reading.text
+def store(job: Job, came: Came) -> None:
+    """Keep the text as a snapshot, and the bytes. What nobody had read is read now: its page joins the library. When
+    somebody has pasted the words meanwhile, theirs stay.
+    """
+    source = Source.objects.select_for_update(no_key=True, of=["self"]).select_related("outlet").get(pk=job.target)
+    act, text = uuid4(), came.document.reading.text
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     Snapshot.objects.create(source=source, text=text, sha256=sha256, origin=Snapshot.Origin.FETCHED)
-    AuditEntry.record(
-        source, "source.fetched", by=None, act=uuid4(), chain=chain_of_source(source), new=sha256, text=page.final_url
+    SourceCapture.objects.create(
+        source=source,
+        url=came.url[:2000],
+        final_url=came.final_url[:2000],
+        file_name=fitted(came.file_name)[:255],
+        media_type=came.document.media_type,
+        sha256=hashlib.sha256(came.raw).hexdigest(),
+        raw=came.raw,
     )
-    if source.seen not in Source.NOT_READ:
-        return
-    Source.objects.filter(pk=source.pk).update(seen=Source.Seen.PAGE, version=F("version") + 1, updated_at=Now())
-    reading = page.reading
-    found = passages.split(reading.text, reading.blocks, reading.language or "en")[:MOST]
-    pieces = [(reading.text[each.start : each.end], Passage.Wording.ORIGINAL, each.path) for each in found]
-    add_passages(source, pieces, queue="interactive")
+    AuditEntry.record(
+        source, "source.fetched", by=None, act=act, chain=chain_of_source(source), new=sha256, text=came.final_url
+    )
+    if source.seen in Source.NOT_READ:
+        _read(source, came, act=act, queue="interactive" if job.queue == "fetch" else job.queue)
+
+
+def _read(source: Source, came: Came, *, act: UUID, queue: str) -> None:
+    """The page's own words, and of what nobody has said of it what it says of itself."""
+    own = told_of(came.document.reading, {"published": source.published})
+    title = fitted(came.document.reading.title) if source.title == untitled(source.url) else ""
+    outlet = source.outlet or (
+        None if source.confidential_with_id else outlet_named(own["publisher"], by=None, act=act)
+    )
+    read_now(source, title=title or source.title, outlet=outlet, published=own["published"])
+    add_passages(source, cut(came.document), queue=queue)
 
 
 def newest(source: Source) -> Snapshot | None:
@@ -119,7 +131,7 @@ def states(sources: Iterable[int]) -> dict[int, State]:
     keys = set(sources)
     fetched = Snapshot.objects.filter(source__in=keys, origin=Snapshot.Origin.FETCHED).order_by("pk")
     snapshots = {each.source_id: each for each in fetched.defer("text").annotate(beginning=Left("text", SHOWN))}
-    newest = {job.target: job for job in Job.objects.filter(kind=Job.Kind.SNAPSHOT, target__in=keys).order_by("pk")}
+    newest = {job.target: job for job in Job.objects.filter(kind=Job.Kind.READ, target__in=keys).order_by("pk")}
     found = {}
     for key in keys:
         job, snapshot = newest.get(key), snapshots.get(key)

@@ -1,6 +1,6 @@
 """Sources that come as a document: an address, a file, a text. Each is read whole and cut into passages.
 
-An address is a source at once, unread; a job fetches its page through the safe door. When that fails, the job says
+An address is a source at once, unread; a job fetches its page (workflow/snapshots.py). When that fails, the job says
 why and can be replayed, or a person pastes the words. What is in the library already is returned, `was_here`, and
 nothing is changed.
 """
@@ -8,30 +8,30 @@ nothing is changed.
 import hashlib
 from typing import Any
 from urllib.parse import urldefrag
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.fetching import fetch
 from factcheck.models import AuditEntry, Job, Passage, Source, SourceCapture, User
 from factcheck.permissions import require
 from factcheck.text import documents, passages
 from factcheck.text.documents import Document
 from factcheck.text.plain import UnreadableText
-from factcheck.workflow import fetches, jobs
+from factcheck.workflow import jobs
 from factcheck.workflow.sources import (
+    WHOLE_PAGES,
+    add,
     add_passages,
     chain_of_source,
     details,
+    find_or_add,
     fits_a_passage,
-    keep,
+    one_at_a_time,
     outlet_named,
 )
 from factcheck.workflow.transitions import change
-from factcheck.workflow.versions import Came
 from factcheck.workflow.words import LONGEST_LINE, address, fitted
 
 Pieces = list[tuple[str, str, tuple[str, ...]]]
@@ -61,7 +61,7 @@ def add_file(
         require(by, "add a source")
     document, pieces = _read(received, file, media_type)
     reading = document.reading
-    row = details(title=title or reading.title or file, url=url, **_told(reading, said))
+    row = details(title=title or reading.title or file, url=url, **told_of(reading, said))
     capture = SourceCapture(
         file_name=fitted(file)[:255],
         media_type=document.media_type,
@@ -92,12 +92,12 @@ def paste_words(source: Source, *, by: User, seen: int, text: str, wording: str)
             raise InvalidTransition("The words of this source are here already.")
         if row.version != seen:
             raise Conflict(f"Source {row.pk} was changed by somebody else in the meantime. Nothing was saved.")
-        _read_now(row)
+        read_now(row)
         add_passages(row, pieces, queue="interactive")
         AuditEntry.record(row, "source.pasted", by=by, act=act, chain=chain_of_source(row), text=row.title)
         dead = Job.objects.filter(kind=Job.Kind.READ, target=row.pk, state=Job.State.DEAD).first()
-        if dead is not None:  # it has nothing to do any more, and ends as done
-            jobs.revive(dead, by=by, seen_attempts=dead.attempts)
+        if dead is not None:
+            jobs.settle(dead, by=by)
     source.refresh_from_db()
     return source
 
@@ -134,22 +134,35 @@ def cut(document: Document, wording: str = Passage.Wording.ORIGINAL) -> Pieces:
 def enter(said: dict[str, str], pieces: Pieces, *, by: User | None, act: UUID, queue: str, told: bool = True) -> Source:
     """In the caller's act: the source of details(), with its passages, or to be fetched where there are none.
 
-    The same address, or without one the same title and first words, is the same source. told: as for sources.keep.
+    The same address, or without one the same title and first words, is the same source. told: as find_or_add has it.
     """
     for text, wording, _ in pieces:
         fits_a_passage(text, wording)
     if pieces and said["seen"] == Source.Seen.UNREAD:
         raise BadInput("Its words are here: say how they were seen.")
-    here = _here(said, pieces)
-    if here is not None and here.seen != Source.Seen.FOUND:
-        here.was_here = True
-        return here
-    source = keep(said, by=by, act=act, told=told) if here is None else _taken_up(here, said, by=by, act=act, told=told)
+    if said["url"]:
+        source, is_new = find_or_add(said, by=by, act=act, told=told)
+    else:
+        source, is_new = _by_its_words(said, pieces, by=by, act=act, told=told)
+    if not is_new and source.seen != Source.Seen.FOUND:
+        source.was_here = True
+        return source
+    if not is_new:
+        _take_up(source, said, by=by, act=act, told=told)
     if pieces:
         add_passages(source, pieces, queue=queue)
     else:
-        jobs.enqueue(Job.Kind.READ, source.pk, queue="fetch" if queue == "interactive" else queue)
+        _have_fetched(source, by=by, queue="fetch" if queue == "interactive" else queue)
     return source
+
+
+def _have_fetched(source: Source, *, by: User | None, queue: str) -> None:
+    """What a service had named may be being fetched already, or have failed to be."""
+    alive = Job.objects.filter(kind=Job.Kind.READ, target=source.pk, state__in=jobs.LIVE).first()
+    if alive is None:
+        jobs.enqueue(Job.Kind.READ, source.pk, queue=queue)
+    elif alive.state == Job.State.DEAD:
+        jobs.revive(alive, by=by, seen_attempts=alive.attempts)
 
 
 def _added(said: dict[str, str], pieces: Pieces, *, by: User | None, capture: SourceCapture | None = None) -> Source:
@@ -164,7 +177,7 @@ def _added(said: dict[str, str], pieces: Pieces, *, by: User | None, capture: So
     return source
 
 
-def _taken_up(source: Source, said: dict[str, str], *, by: User | None, act: UUID, told: bool) -> Source:
+def _take_up(source: Source, said: dict[str, str], *, by: User | None, act: UUID, told: bool) -> None:
     """What a service had only named is put into the library by a person, who says what it is."""
     title = source.title if said["title"] == untitled(said["url"]) else said["title"]
     outlet = outlet_named(said["publisher"], by=by, act=act, told=told) or source.outlet
@@ -180,19 +193,18 @@ def _taken_up(source: Source, said: dict[str, str], *, by: User | None, act: UUI
         added_by=by,
     )
     source.refresh_from_db()
-    return source
 
 
-def _here(said: dict[str, str], pieces: Pieces) -> Source | None:
-    """Of several at once with the same address the others wait here for the first."""
-    library = Source.objects.filter(confidential_with=None)
-    with connection.cursor() as cursor:
-        lock = f"source {said['url'] or said['title']}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
-    if said["url"]:
-        return library.filter(url=said["url"], part="").select_for_update().first()
-    same = library.filter(url="", title=said["title"], passages__position=1, passages__text=pieces[0][0])
-    return same.order_by("pk").first()
+def _by_its_words(
+    said: dict[str, str], pieces: Pieces, *, by: User | None, act: UUID, told: bool
+) -> tuple[Source, bool]:
+    """find_or_add(), for what has no address."""
+    one_at_a_time()
+    same = Source.objects.filter(
+        WHOLE_PAGES, url="", title=said["title"], passages__position=1, passages__text=pieces[0][0]
+    )
+    found = same.order_by("pk").first()
+    return (found, False) if found else (add(said, by=by, act=act, told=told), True)
 
 
 def _read(received: bytes, file: str, media_type: str) -> tuple[Document, Pieces]:
@@ -203,61 +215,15 @@ def _read(received: bytes, file: str, media_type: str) -> tuple[Document, Pieces
         raise BadInput(str(error)) from error
 
 
-def _told(reading: documents.Reading, said: dict[str, Any]) -> dict[str, Any]:
+def told_of(reading: documents.Reading, said: dict[str, Any]) -> dict[str, Any]:
     """What is said of a document, filled up with what it says of itself; what is only guessed is left out."""
     outlet = "" if reading.guessed("outlet") else fitted(reading.outlet)[:300]
     day = "" if reading.day is None or reading.guessed("published") else reading.day.isoformat()
     return {**said, "publisher": said.get("publisher") or outlet, "published": said.get("published") or day}
 
 
-def _read_now(source: Source, **written: Any) -> None:
-    """The source's row, locked by the caller, is no longer unread."""
-    if source.seen == Source.Seen.UNREAD:
-        written["seen"] = Source.Seen.PAGE
-    Source.objects.filter(pk=source.pk).update(version=F("version") + 1, updated_at=Now(), **written)
+def read_now(source: Source, **written: Any) -> None:
+    """The source's row, locked by the caller, is no longer one that nobody has read."""
+    seen = Source.Seen.PAGE
+    Source.objects.filter(pk=source.pk).update(version=F("version") + 1, updated_at=Now(), seen=seen, **written)
     source.refresh_from_db()
-
-
-# --- the job that fetches an address ---------------------------------------------------------------------------------
-
-
-def get(job: Job) -> Came | None:
-    """Ask the address and read what it gives; None when somebody has pasted the words. Raises FetchError, or
-    UnreadableText when there are no words in it."""
-    source = Source.objects.get(pk=job.target)
-    if source.seen != Source.Seen.UNREAD:  # what a service said of it does not make it read
-        return None
-    fetched = fetch(source.url, accept=fetches.READ)
-    return fetches.read(
-        fetched.body,
-        fetched.media_type,
-        url=fetched.url,
-        final_url=fetched.final_url,
-        charset=fetched.charset,
-        headers=fetched.headers,
-    )
-
-
-def store(job: Job, came: Came | None) -> None:
-    """Keep what came, and its passages. When somebody has pasted the words meanwhile, theirs stay."""
-    source = Source.objects.select_for_update(of=["self"]).select_related("outlet").get(pk=job.target)
-    if came is None or source.seen != Source.Seen.UNREAD:
-        return
-    act = uuid4()
-    own = _told(came.document.reading, {"published": source.published})
-    title = fitted(came.document.reading.title) if source.title == untitled(source.url) else ""
-    outlet = source.outlet or (
-        None if source.confidential_with_id else outlet_named(own["publisher"], by=None, act=act)
-    )
-    _read_now(source, title=title or source.title, outlet=outlet, published=own["published"])
-    SourceCapture.objects.create(
-        source=source,
-        url=came.url[:2000],
-        final_url=came.final_url[:2000],
-        file_name=fitted(came.file_name)[:255],
-        media_type=came.document.media_type,
-        sha256=hashlib.sha256(came.raw).hexdigest(),
-        raw=came.raw,
-    )
-    add_passages(source, cut(came.document), queue="interactive" if job.queue == "fetch" else job.queue)
-    AuditEntry.record(source, "source.fetched", by=None, act=act, chain=chain_of_source(source), text=source.title)

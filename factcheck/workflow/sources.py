@@ -12,15 +12,17 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Left, Now, Substr
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import DESK_CHAIN, AuditEntry, Job, Outlet, Passage, Source, User
+from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, Outlet, Passage, Source, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding, lexical
 from factcheck.workflow import jobs
 from factcheck.workflow.transitions import change
-from factcheck.workflow.words import LONGEST_LINE, address, one_line, partial_date, words
+from factcheck.workflow.words import LONGEST_LINE, address, fitted, one_line, partial_date, words
 
 BENEATH = " › "  # between the title of a source and the headings that a passage stands under
 LONGEST_LICENCE = 500
+ADDING = 0x6C696272  # the key of an advisory lock, "libr"
+WHOLE_PAGES = Q(confidential_with=None, part="")  # of the library
 AT_ONCE = 250  # passages of a source that one job reads: some 20 seconds, on a busy machine a minute
 LONGEST_PASSAGE = 20_000  # characters: a tsvector holds at most 1 MB, and nobody reads a longer passage in two seconds
 
@@ -54,7 +56,7 @@ def add_source(
     for text, wording in passages:
         fits_a_passage(text, wording)
     with change() as act:
-        source = keep(said, by=by, act=act)
+        source = add(said, by=by, act=act)
         add_passages(source, ((text, wording, ()) for text, wording in passages), queue=queue)
         AuditEntry.record(source, "source.added", by=by, act=act, text=source.title)
     return source
@@ -87,10 +89,47 @@ def fits_a_passage(text: str, wording: str) -> None:
         raise BadInput(f"There is no wording {wording!r}; a passage is original or a summary.")
 
 
-def keep(said: dict[str, str], *, by: User | None, act: UUID, told: bool = True) -> Source:
-    """The row, of details(), in the caller's act. told: a new outlet has an entry of its own in the trail."""
+def one_at_a_time() -> None:
+    """Nobody else adds to the library until the caller's transaction ends: for whoever looks first whether what is to
+    be added is there. The article's row, where one is locked, comes before it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDING])
+
+
+def find_or_add(
+    said: dict[str, str],
+    *,
+    by: User | None,
+    act: UUID,
+    among: Q = WHOLE_PAGES,
+    confidential_with: Article | None = None,
+    told: bool = True,
+) -> tuple[Source, bool]:
+    """The source at the address of details(), locked, and whether it is new; the library's own goes first. among: where
+    to look. told: a new outlet has an entry of its own in the trail; the source's own the caller writes.
+    """
+    one_at_a_time()
+    there = Source.objects.filter(among, url=said["url"]).select_for_update(no_key=True, of=["self"])
+    found = there.order_by(F("confidential_with").asc(nulls_first=True), "part", "pk").first()
+    if found is not None:
+        return found, False
+    return add(said, by=by, act=act, confidential_with=confidential_with, told=told), True
+
+
+def add(
+    said: dict[str, str],
+    *,
+    by: User | None,
+    act: UUID,
+    confidential_with: Article | None = None,
+    told: bool = True,
+) -> Source:
+    """The row, of details(), in the caller's act."""
+    one_at_a_time()
     row = {name: value for name, value in said.items() if name != "publisher"}
-    return Source.objects.create(**row, outlet=outlet_named(said["publisher"], by=by, act=act, told=told), added_by=by)
+    outlet = outlet_named(said["publisher"], by=by, act=act, told=told)
+    return Source.objects.create(**row, outlet=outlet, added_by=by, confidential_with=confidential_with)
 
 
 def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str) -> None:
@@ -197,12 +236,41 @@ def edit_source(
 
 
 def _retitle(source: Source, old: str) -> None:
-    """Give the passages their new heading, and have them read again: their words and their vectors were of the old."""
+    """Give the passages their new heading, and have them read again: their words and their vectors were of the old. Of
+    an earlier fact-check the title is a passage itself."""
+    if hasattr(source, "fact_check"):
+        reword(source, texts_of(source.fact_check.claim_reviewed, source.title))
+        return
     beneath = Q(heading=old) | Q(heading__startswith=f"{old}{BENEATH}")
     under_the_old = list(source.passages.filter(beneath).values_list("pk", flat=True))
     read_again(source, under_the_old)
     heading = Left(Concat(Value(source.title), Substr("heading", len(old) + 1)), LONGEST_LINE)
     Passage.objects.filter(pk__in=under_the_old).update(heading=heading)
+
+
+def texts_of(claim_reviewed: str, title: str) -> list[str]:
+    """What an earlier fact-check is found by: the claim reviewed is passage 1, the title, where it says something else,
+    2. Both stand without a heading, so that neither's words weigh in the other.
+    """
+    return [claim_reviewed, *([title] if title not in ("", fitted(claim_reviewed)) else [])]
+
+
+def reword(source: Source, texts: list[str]) -> None:
+    """The passages as they are now. One that says nothing of its own any more repeats the first: a suggestion may show
+    it, and so it is never deleted.
+    """
+    passages = list(source.passages.order_by("position").only("pk", "position", "text", "source_id"))
+    texts = texts + texts[:1] * (len(passages) - len(texts))
+    other = {each.pk: text for each, text in zip(passages, texts, strict=False) if each.text != text}
+    new = list(enumerate(texts, start=1))[len(passages) :]
+    if not other and not new:
+        return
+    read_again(source, list(other))
+    for key, text in other.items():
+        Passage.objects.filter(pk=key).update(text=text)
+    Passage.objects.bulk_create(
+        Passage(source=source, position=position, text=text, wording=Passage.Wording.ORIGINAL) for position, text in new
+    )
 
 
 def read_again(source: Source, passages: Sequence[int]) -> None:

@@ -17,15 +17,13 @@ from factcheck.exceptions import LeaseLost
 from factcheck.models import Job
 from factcheck.workflow import (
     claims,
-    factcheck_imports,
     feeds,
     fetches,
+    imports,
     jobs,
     pairs,
     searches,
     snapshots,
-    source_documents,
-    source_imports,
     sources,
     suggestions,
 )
@@ -47,13 +45,11 @@ STEPS = {
     Job.Kind.SPLIT: Step(claims.split, claims.store),
     Job.Kind.SUGGEST: Step(suggestions.find, suggestions.store),
     Job.Kind.PAIR: Step(pairs.find, pairs.store),
-    Job.Kind.READ: Step(source_documents.get, source_documents.store),
-    Job.Kind.IMPORT: Step(source_imports.read, source_imports.store),
+    Job.Kind.READ: Step(snapshots.get, snapshots.store),
+    Job.Kind.IMPORT: Step(imports.read, imports.store),
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
-    Job.Kind.FACT_CHECKS: Step(factcheck_imports.next_batch, factcheck_imports.store),
     Job.Kind.SEARCH: Step(searches.send, searches.store, wait=searches.wait),
-    Job.Kind.SNAPSHOT: Step(snapshots.get, snapshots.store),
 }
 
 

@@ -1,5 +1,6 @@
 """Desk, outlets, sources and people: each save is an audited verb, and who lost the race loses no word."""
 
+import html
 import json
 
 import pytest
@@ -51,12 +52,17 @@ def test_the_desk_is_named_and_its_method_has_versions(browser, erin):
 
 
 @pytest.mark.parametrize(
-    "labels", ["{}", "[]", '{"1": "a"}', json.dumps({**LABELS, "3": ""}), json.dumps({**LABELS, "3": 3})]
-)
+    "labels",
+    [
+        "{}", "[]", '{"1": "a"}', json.dumps({**LABELS, "3": ""}), json.dumps({**LABELS, "3": 3}),
+        "[" * 100_000, "[" * 500 + "]" * 500, '{"1": ' + "9" * 5_000 + "}", json.dumps({**LABELS, "3": "\ud800"}), "{",
+    ],
+)  # fmt: skip
 def test_the_scale_has_five_labels(browser, erin, desk, labels):
     answer = save(browser(erin), "desk", desk, rating_labels=labels)
     assert answer.status_code == 200
     assert "rating" in answer.content.decode()
+    assert html.escape(labels) in answer.content.decode()  # as it was typed
     desk.refresh_from_db()
     assert desk.rating_labels["1"] == "False"
 

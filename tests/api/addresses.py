@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from factcheck.api.urls import urlpatterns
-from factcheck.models import ClaimReview, Desk, Job, Publication, Source
-from factcheck.workflow import evidence, lineage, marking, pairs, publications, reviews, source_imports
+from factcheck.models import ClaimReview, Desk, Import, Job, Publication, Source
+from factcheck.workflow import evidence, imports, lineage, marking, pairs, publications, reviews
 from factcheck.workflow.lists import Row
 from tests import factories
 
@@ -36,6 +36,7 @@ VERBS = {
     "GET sources/": "see the desk",
     "POST sources/": "add a source",
     "POST sources/batch/": "add a source",
+    "GET sources/imports/": "see the desk",
     "GET sources/imports/<id>/": "see the desk",
     "GET sources/imports/<id>/rows/": "see the desk",
     "GET sources/<id>/": "see the desk",
@@ -147,8 +148,8 @@ def place(operation: str, writer, editor) -> Place:
             body = {"others": [{"id": other.pk, "version": other.version}]}
         key, seen = (claim.pk, claim.version) if stem == "claims" else (claim.article_id, claim.article.version)
     elif stem == "sources":
-        if rest.startswith("imports/"):
-            key = source_imports.begin([Row(1, b"{}")], by=writer, name="sources.jsonl").pk
+        if rest.startswith("imports/<id>/"):
+            key = imports.begin(Import.Kind.SOURCES, [Row(1, b"{}")], by=writer, name="sources.jsonl").pk
         else:
             key = factories.source().pk
     elif stem == "suggestions":

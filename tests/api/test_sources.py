@@ -1,6 +1,7 @@
 """The library through the API: added, looked for, read, and in lists whose rows say what became of them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factcheck.models import Desk, Job
 from factcheck.workflow import steps
@@ -65,6 +66,23 @@ def test_a_source_is_added_once_found_by_its_words_and_read_in_full(by_bob):
 def test_what_is_missing_is_named(by_bob, sent, field):
     answer = by_bob.post("sources/", sent)
     assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+
+
+def test_a_file_is_added_and_one_that_cannot_be_read_says_why(by_bob):
+    def send(name: str, data: bytes, **said):
+        file = SimpleUploadedFile(name, data)
+        return by_bob.post("sources/", {"file": file, "kind": "primary", **said}, format="multipart")
+
+    minutes = b"# Minutes\n\n## What it cost\n\nThe harbour bridge cost 12 million euros."
+    first, again = (send("minutes.md", minutes, publisher="Norland", published="2024-05") for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 200)
+    shown = by_bob.get(first["Location"]).json()
+    assert (shown["title"], shown["outlet"]["name"], shown["published"]) == ("Minutes", "Norland", "2024-05")
+    assert [each["heading"] for each in shown["contents"]] == ["Minutes › What it cost"]
+    assert [each["file_name"] for each in shown["captures"]] == ["minutes.md"]
+    for wrong in (send("a.pdf", b"words"), send("empty.txt", b""), send("a.txt", b"Words.", seen="unread")):
+        assert wrong.status_code == 422
+    assert by_bob.post("sources/", {"kind": "primary"}, format="multipart").status_code == 422
 
 
 def test_an_address_is_unread_until_it_is_fetched_and_says_why_it_could_not_be(by_bob):

@@ -63,7 +63,6 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
-        "fact-check-imports": room.fact_check_imports,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

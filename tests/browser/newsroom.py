@@ -25,6 +25,7 @@ from factcheck.models import (
     ClaimReview,
     Desk,
     FeedEntry,
+    Import,
     ImportRow,
     Job,
     Outlet,
@@ -40,8 +41,8 @@ from factcheck.workflow import (
     changes,
     conflicts,
     evidence,
-    factcheck_imports,
     feeds,
+    imports,
     jobs,
     lineage,
     marking,
@@ -49,7 +50,6 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
-    source_imports,
     steps,
     unreadable,
 )
@@ -117,7 +117,6 @@ class Newsroom:
     pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
-    fact_check_imports: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -191,7 +190,7 @@ def _library(room: Newsroom, size: int) -> None:
             job.update(state="dead", lease_until=None, last_error=error)
         room.sources[name] = source.pk
     rows = [Row(line, f"{next(factories.number)} {LONG} {MARKUP}".encode()) for line in range(1, 3 + 2 * size)]
-    made = source_imports.begin(rows, by=room.people["bob"], name=f"{LONG}.csv")
+    made = imports.begin(Import.Kind.SOURCES, rows, by=room.people["bob"], name=f"{LONG}.csv")
     Job.objects.filter(kind=Job.Kind.IMPORT, target=made.pk).update(due_at=later)
     some = ImportRow.objects.filter(of=made, line__gt=2)
     some.update(state="refused", sentence=f"There is no kind of source called {LONG}. {ARABIC}")
@@ -221,17 +220,16 @@ def _fact_checks(room: Newsroom, size: int) -> None:
             for each in range(2 * size)
         ]
         refused = [{"text": f"{LONG} {MARKUP}"} for _ in range(size)]
-        started = factcheck_imports.begin(
-            json.dumps({"claims": [*claims, *refused]}).encode(), by=room.people["carol"], name=f"{LONG}.json"
-        )
-        job = Job.objects.get(kind=Job.Kind.FACT_CHECKS, target=started.pk)
+        data = json.dumps({"claims": [*claims, *refused]}).encode()
+        started = imports.begin(Import.Kind.FACT_CHECKS, data, by=room.people["carol"], name=f"{LONG}.json")
+        job = Job.objects.get(kind=Job.Kind.IMPORT, target=started.pk)
         if name == "done":
             steps.perform(job.pk)
         else:
             Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=timezone.now())
             Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error=f"MemoryError: {LONG}")
             room.jobs["broken_import"] = job.pk
-        room.fact_check_imports[name] = started.pk
+        room.imports[name] = started.pk
     later = timezone.now() + timedelta(days=1)
     Job.objects.filter(kind=Job.Kind.INDEX, state=Job.State.QUEUED).update(due_at=later)
 

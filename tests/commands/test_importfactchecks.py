@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from factcheck.models import FactCheckImport, Job
+from factcheck.models import Import, Job
 from tests.text.test_claimreviews import as_json, node
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -18,9 +18,9 @@ def test_files_are_imported_each_for_itself_and_what_is_none_is_named(tmp_path, 
     out = io.StringIO()
     with pytest.raises(CommandError) as refused:
         call_command("importfactchecks", str(good), str(none), "/nowhere", "--by", carol.email, stdout=out)
-    started = FactCheckImport.objects.get()
+    started = Import.objects.get()
     assert out.getvalue() == f"{good} has 2 records (import {started.pk}).\n"
-    assert (started.imported_by, started.file_name) == (carol, "checks.json")
+    assert (started.sent_by, started.name) == (carol, "checks.json")
     assert Job.objects.get().target == started.pk
     assert str(refused.value).splitlines() == [
         "Not imported:",

@@ -1,5 +1,6 @@
 """The sample article through a real worker, and what happens when parts of the machine die under it."""
 
+import json
 import os
 import signal
 import time
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from config.celery import app
-from factcheck.models import Anchor, AuditEntry, Claim, Job, Suggestion
-from factcheck.workflow import jobs
+from factcheck.models import Anchor, AuditEntry, Claim, Import, Job, Source, Suggestion
+from factcheck.workflow import imports, jobs, lists
 from factcheck.workflow.articles import ingest
 from factcheck.workflow.audit import problems_of_chain
 from factcheck.workflow.sources import add_source
@@ -20,6 +21,7 @@ from tests import workers
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
+NOTHING = dict.fromkeys(("waiting", "added", "changed", "known", "refused", "repeated"), 0)
 SAMPLE = (settings.BASE_DIR / "seeds" / "article.txt").read_bytes()
 
 
@@ -52,14 +54,15 @@ def nothing_twice(article):
 
 
 class Hold:
-    """Hold the article's row, so that a job stands still in mid-write, its result in memory and not yet stored."""
+    """Hold a row, so that a job which comes to it stands still in mid-write, its result not yet stored."""
 
-    def __init__(self, article):
-        self.article = article
+    def __init__(self, row):
+        self.row = row
         self.connection = psycopg.connect(**connection.get_connection_params())
 
     def __enter__(self):
-        self.connection.execute("SELECT 1 FROM factcheck_article WHERE id = %s FOR UPDATE", [self.article.pk])
+        table = self.row._meta.db_table
+        self.connection.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [self.row.pk])
         return self
 
     def waited_for(self):
@@ -228,3 +231,32 @@ def test_what_a_person_waits_for_overtakes_a_bulk_load(start):
     last_of_mine = article.jobs.order_by("-finished_at")[0].finished_at
     behind = Job.objects.filter(queue="bulk", finished_at__gt=last_of_mine).count()
     assert behind >= 25, "the person's article was done while most of the bulk load still waited"
+
+
+def test_an_import_whose_worker_is_killed_half_way_loses_no_row_and_takes_none_twice(start):
+    """The second hundred is half written when the worker dies: what it wrote of it is undone, and written once more."""
+    known, held = (
+        Source.objects.create(title=title, url=f"https://example.org/{title}", kind="primary", seen="page")
+        for title in ("known", "held")
+    )
+    new = range(10, 251, 10)
+    said = [{"title": "Again", "url": known.url} for _ in range(250)]
+    said[154] = {"title": "Again", "url": held.url}
+    for line in new:
+        said[line - 1] = {"title": f"New {line}", "text": f"It rained on day {line}."}
+    listed = lists.rows_of(b"\n".join(json.dumps(row).encode() for row in said), "list.jsonl")
+    first = start(workers.worker, JOB_TIME_LIMIT="8", JOB_LEASE="9")
+    with Hold(held) as hold:
+        made = imports.begin(Import.Kind.SOURCES, listed, by=None, name="list.jsonl", kind="primary", seen="page")
+        workers.until(hold.waited_for)
+        first.kill()
+        assert made.counts() == {**NOTHING, "waiting": 150, "added": 10, "known": 90}
+        assert Source.objects.filter(title__startswith="New").count() == 10
+    start(workers.worker)
+    start(workers.beat)
+    workers.until(lambda: Import.objects.get(pk=made.pk).finished_at)
+    assert made.counts() == {**NOTHING, "added": 25, "known": 225}
+    titles = Source.objects.filter(title__startswith="New").values_list("title", flat=True)
+    assert sorted(titles) == sorted(f"New {line}" for line in new)
+    assert list(Job.objects.filter(kind="import").order_by("pk").values_list("attempts", flat=True)) == [1, 2, 1]
+    assert AuditEntry.objects.filter(chain="desk", verb="import.begun").count() == 1

@@ -24,7 +24,6 @@ from factcheck.models import (
     ConfidentialPart,
     Evidence,
     FactCheck,
-    ImportedRecord,
     ImportRow,
     Job,
     Publication,
@@ -32,7 +31,6 @@ from factcheck.models import (
     Snapshot,
     Source,
     SourceCapture,
-    SourceImport,
     Unreadable,
     User,
 )
@@ -129,7 +127,6 @@ backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
 backwards("a_unreadable_version_rises", factories.unreadable)
 backwards("a_fact_check_version_rises", factories.fact_check)
-backwards("a_import_version_rises", factories.fact_check_import)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_pair_version_rises", factories.pair)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
@@ -276,7 +273,7 @@ deleted("suggestions_stay", factories.suggestion)
 deleted("pairs_stay", factories.pair)
 deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
 deleted("fact_checks_stay", factories.fact_check)
-deleted("imports_stay", factories.fact_check_import)
+deleted("imports_stay", factories.import_)
 deleted("people_stay", lambda: factories.person("Eve"))
 deleted("article_texts_stay", lambda: factories.article().current)
 deleted("snapshots_stay", factories.snapshot)
@@ -292,7 +289,7 @@ truncated("pairs_stay", "factcheck_claimpair", otherwise=None)
 truncated("reviews_stay", "factcheck_claimreview")
 truncated("sources_stay", "factcheck_source")
 truncated("fact_checks_stay", "factcheck_factcheck", otherwise=None)
-truncated("imports_stay", "factcheck_factcheckimport", otherwise=None)
+truncated("imports_stay", "factcheck_import")
 truncated("people_stay", "factcheck_user")
 truncated("article_texts_stay", "factcheck_articleversion")
 truncated("snapshots_stay", "factcheck_snapshot")
@@ -333,7 +330,7 @@ rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
 rekeyed("sources_keep_their_key", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
 rekeyed("fact_checks_keep_their_source", factories.fact_check)
-rekeyed("imports_stay_what_was_sent", factories.fact_check_import)
+rekeyed("imports_stay_what_was_sent", factories.import_)
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
 rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
 rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
@@ -1247,23 +1244,8 @@ def a_fact_check_reviews_another_claim_than_it_did(alice, bob):
 
 
 @attack("imports_stay_what_was_sent")
-def an_import_had_fewer_records(alice, bob):
-    return [update(factories.fact_check_import(total=9), total=8)]
-
-
-def refused() -> ImportedRecord:
-    started = factories.fact_check_import()
-    return ImportedRecord.objects.create(of=started, number=1, place="line 1", sentence="It names no claim.")
-
-
-@attack("refused_records_stay")
-def a_refused_record_disappears(alice, bob):
-    return [("DELETE FROM factcheck_importedrecord WHERE id = %s", refused().pk)]
-
-
-@attack("refused_records_stay")
-def a_record_was_refused_for_another_reason(alice, bob):
-    return [update(refused(), sentence="It was too long.")]
+def somebody_else_is_said_to_have_sent_the_list(alice, bob):
+    return [update(factories.import_(sent_by=alice), sent_by=bob)]
 
 
 # --- sources that come ----------------------------------------------------------------------------------------------
@@ -1305,7 +1287,7 @@ def a_source_came_as_other_bytes(alice, bob):
 
 def import_row(**fields) -> ImportRow:
     return ImportRow(
-        of=SourceImport.objects.create(name="sources.csv", submission=f"{next(factories.number):064x}"),
+        of=factories.import_(),
         line=1,
         **fields,
     )
@@ -1317,24 +1299,6 @@ def kept_import_row() -> ImportRow:
     return row
 
 
-@attack("source_imports_stay")
-def somebody_else_is_said_to_have_sent_the_list(alice, bob):
-    return [
-        update(
-            SourceImport.objects.create(name="a.csv", submission=f"{next(factories.number):064x}", sent_by=alice),
-            sent_by=bob,
-        )
-    ]
-
-
-@attack("source_imports_stay", otherwise=ANOTHER_RULE)
-def a_list_vanishes(alice, bob):
-    return [("DELETE FROM factcheck_sourceimport WHERE id = %s", kept_import_row().of_id)]
-
-
-truncated("source_imports_stay", "factcheck_sourceimport")
-
-
 @attack("import_row_arrows")
 def a_refused_row_waits_again(alice, bob):
     row = kept_import_row()
@@ -1343,8 +1307,8 @@ def a_refused_row_waits_again(alice, bob):
 
 
 @attack("import_rows_are_born_waiting")
-def a_row_is_born_refused(alice, bob):
-    return [insertion(import_row(state="refused", sentence="No."))]
+def a_row_is_born_taken(alice, bob):
+    return [insertion(import_row(state="added", source=factories.source()))]
 
 
 @attack("import_rows_keep_their_place")

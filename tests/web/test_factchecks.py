@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factcheck.models import FactCheckImport, Job
+from factcheck.models import Import, Job
 from factcheck.workflow import steps
 from tests import factories
 from tests.text.test_claimreviews import ARABIC, as_json, node
@@ -15,7 +15,7 @@ from tests.web.test_claims import FEATURES
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
-PATH = "/sources/fact-check-imports/"
+PATH = "/sources/imports/"
 
 
 def words(answer) -> str:
@@ -25,20 +25,22 @@ def words(answer) -> str:
 
 
 def send(client, data: bytes):
-    return client.post(PATH, {"file": SimpleUploadedFile("checks.json", data)})
+    return client.post("/sources/add/fact-checks", {"file": SimpleUploadedFile("checks.json", data)})
 
 
 def test_a_file_is_sent_in_and_its_page_says_how_far_it_is_and_what_was_refused(bob, carol):
     data = as_json({"claims": [{"text": ATTACK}], "more": [node()]})
     answer = send(window(carol), data)
-    started = FactCheckImport.objects.get()
+    started = Import.objects.get()
     assert answer.url == f"{PATH}{started.pk}/"
-    assert "1 of 2 records are done. The next ones are queued." in words(window(bob).get(answer.url))
+    assert "1 of 2 rows" in words(window(bob).get(answer.url))
     assert send(window(carol), data).url == answer.url  # the same file, which is under way
-    steps.perform(Job.objects.get(kind=Job.Kind.FACT_CHECKS).pk)
+    steps.perform(Job.objects.get(kind=Job.Kind.IMPORT).pk)
     page = words(window(bob).get(answer.url))
-    assert re.search(r"All 2 records are done.*New to the library 1.*Refused 1.*claims\[0\] It names no review", page)
-    assert "Send a file in" not in words(window(bob).get(PATH))
+    assert re.search(r"1 added.*1 refused.*claims\[0\] It names no review", page)
+    assert re.search(r"checks.json.*File of fact-checks Done 1 was refused", words(window(bob).get(PATH)))
+    add = "/sources/add/?way=fact-checks"
+    assert ["Import the fact-checks" in words(window(who).get(add)) for who in (bob, carol)] == [False, True]
     refused = send(window(carol), b"")
     assert (refused.status_code, "The file is empty." in words(refused)) == (422, True)
     assert send(window(bob), data).status_code == 403

@@ -66,3 +66,12 @@ def test_what_came_by_a_feed_is_told_from_what_a_person_sent(carol):
     assert "(said by the feed)" in said(client.get(f"/articles/{article.pk}/"))
     listed = said(client.get("/articles/unread/"))
     assert ("<span>A feed</span>" in listed, "An operator" in listed) == (True, False)
+
+
+def test_a_feed_that_a_reader_may_not_see_is_not_there(alice, monkeypatch):
+    """Everybody may see every feed today; the pages ask all the same."""
+    feed = factories.feed()
+    assert feed.url in said(window(alice).get("/feeds/"))
+    monkeypatch.setattr(type(Feed.objects.all()), "visible_to", lambda rows, _reader: rows.none())
+    assert feed.url not in said(window(alice).get("/feeds/"))
+    assert window(alice).get(f"/feeds/{feed.pk}/").status_code == 404

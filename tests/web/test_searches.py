@@ -91,7 +91,7 @@ def found(claim, site):
 def fetched(client, suggestion) -> Job:
     asked = client.post(f"/suggestions/{suggestion.pk}/fetch", {"seen": suggestion.version})
     assert asked.status_code == 302
-    job = Job.objects.get(kind="snapshot")
+    job = Job.objects.get(kind="read")
     steps.perform(job.pk)
     job.refresh_from_db()
     return job
@@ -156,4 +156,4 @@ def test_only_one_fetch_of_a_page_is_under_way(claim, bob, found):
     assert "being fetched already" in said(again)
     Suggestion.objects.filter(pk=found.pk).update(rank=2)
     assert client.post(f"/suggestions/{found.pk}/fetch", sent).status_code == 409
-    assert Job.objects.filter(kind="snapshot").count() == 1
+    assert Job.objects.filter(kind="read").count() == 1

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factcheck.models import Job, Passage, Source, SourceImport
+from factcheck.models import Import, Job, Passage, Source
 from factcheck.web import pages
 from factcheck.workflow import steps
 from factcheck.workflow.source_documents import add_address, add_text
@@ -90,7 +90,7 @@ def test_a_list_and_a_file_are_sent_in_and_what_is_wrong_is_said(bob, client):
     assert not Source.objects.exists()
 
     sent = post("list", ("day.csv", b"title,text,url\nA,It rained.,\nB,,nonsense\nA,It rained.,\n"))
-    assert sent.url == f"/sources/imports/{SourceImport.objects.get().pk}/"
+    assert sent.url == f"/sources/imports/{Import.objects.get().pk}/"
     assert "0 of 3 rows" in client.get(sent.url).content.decode()
     steps.perform(Job.objects.get(kind=Job.Kind.IMPORT).pk)
     page = client.get(sent.url).content.decode()

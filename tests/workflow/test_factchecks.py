@@ -14,7 +14,7 @@ from factcheck.models import (
     Claim,
     Desk,
     FactCheck,
-    FactCheckImport,
+    Import,
     Job,
     Outlet,
     Passage,
@@ -23,9 +23,9 @@ from factcheck.models import (
 )
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
-from factcheck.workflow import evidence, factcheck_imports, factchecks, jobs, publications, reviews, sources, steps
-from factcheck.workflow.factcheck_imports import BATCH, begin
+from factcheck.workflow import evidence, factchecks, imports, jobs, publications, reviews, sources, steps
 from factcheck.workflow.factchecks import CheckedBefore
+from factcheck.workflow.imports import AT_ONCE
 from tests import factories
 from tests.models.asking import side_by_side
 from tests.text.test_claimreviews import ARABIC, URL, answer, as_json, node
@@ -41,46 +41,53 @@ def many(count: int) -> bytes:
     return lines(*(node(url=f"{URL}/{number}") for number in range(count)))
 
 
-def queued(started: FactCheckImport):
-    return Job.objects.filter(kind=Job.Kind.FACT_CHECKS, target=started.pk, state=Job.State.QUEUED)
+def begin(data: bytes, *, by, name="") -> Import:
+    return imports.begin(Import.Kind.FACT_CHECKS, data, by=by, name=name)
 
 
-def worked_off(started: FactCheckImport) -> FactCheckImport:
+def queued(started: Import):
+    return Job.objects.filter(kind=Job.Kind.IMPORT, target=started.pk, state=Job.State.QUEUED)
+
+
+def worked_off(started: Import) -> Import:
     while job := queued(started).first():
         steps.perform(job.pk)
-    return FactCheckImport.objects.counted().get(pk=started.pk)
+    started.refresh_from_db()
+    return started
 
 
-def imported(*values, by=None) -> FactCheckImport:
+def imported(*values, by=None) -> Import:
     return worked_off(begin(lines(*values), by=by, name="checks.jsonl"))
 
 
-def numbers(done: FactCheckImport) -> tuple[int, ...]:
-    return (done.total, done.added, done.changed, done.same, done.repeated, done.refused, done.waiting)
+def numbers(done: Import) -> tuple[int, ...]:
+    counts = done.counts()
+    named = ("added", "changed", "known", "repeated", "refused", "waiting")
+    return (sum(counts.values()), *(counts[name] for name in named))
 
 
 def test_an_import_that_is_stopped_goes_on_and_takes_nothing_twice(carol):
-    data = many(2 * BATCH + 1)
+    data = many(2 * AT_ONCE + 1)
     started = begin(data, by=carol, name="feed.jsonl")
     lost = jobs.take(queued(started).get().pk)
-    batch = factcheck_imports.next_batch(lost)
+    batch = imports.read(lost)
     # The worker is gone before it could write. Its lease runs out, the step is queued again, and somebody else does it.
     Job.objects.filter(pk=lost.pk).update(lease_until=F("created_at"))
     jobs.sweep()
     steps.perform(lost.pk)
-    assert (FactCheck.objects.count(), started.records.count()) == (BATCH, BATCH + 1)
+    assert (FactCheck.objects.count(), started.counts()["waiting"]) == (AT_ONCE, AT_ONCE + 1)
     with pytest.raises(LeaseLost):  # the first one thaws, and may not write
         jobs.finish(lost)
-    assert len(batch) == BATCH
-    assert begin(data, by=carol).was_under_way
+    assert len(batch) == AT_ONCE
+    assert begin(data, by=carol).was_here
     done = worked_off(started)
-    assert numbers(done) == (2 * BATCH + 1, 2 * BATCH + 1, 0, 0, 0, 0, 0)
+    assert numbers(done) == (2 * AT_ONCE + 1, 2 * AT_ONCE + 1, 0, 0, 0, 0, 0)
     assert done.finished_at
-    assert FactCheck.objects.count() == Job.objects.filter(kind=Job.Kind.INDEX).count() == 2 * BATCH + 1
+    assert FactCheck.objects.count() == Job.objects.filter(kind=Job.Kind.INDEX).count() == 2 * AT_ONCE + 1
     again = worked_off(begin(data, by=carol, name="feed.jsonl"))
-    assert numbers(again) == (2 * BATCH + 1, 0, 0, 2 * BATCH + 1, 0, 0, 0)
-    assert FactCheck.objects.count() == Source.objects.count() == 2 * BATCH + 1
-    assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["factcheckimport.begun"] * 2
+    assert numbers(again) == (2 * AT_ONCE + 1, 0, 0, 2 * AT_ONCE + 1, 0, 0, 0)
+    assert FactCheck.objects.count() == Source.objects.count() == 2 * AT_ONCE + 1
+    assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["import.begun"] * 2
 
 
 def test_every_record_becomes_a_fact_check_or_stays_with_its_reason(carol):
@@ -90,7 +97,7 @@ def test_every_record_becomes_a_fact_check_or_stays_with_its_reason(carol):
         answer(), {"text": "none"}, answer(), long, ours, node(), node(claimReviewed="It opened."), by=carol
     )
     assert numbers(done) == (7, 3, 0, 0, 1, 3, 0)
-    assert [each.sentence for each in done.records.order_by("number")] == [
+    assert [each.sentence for each in done.rows.filter(state="refused").order_by("line")] == [
         "It names no review of a claim.",
         "The claim has 24,999 characters; the most that can be kept is 20,000.",
         "It is a fact-check of this desk, which is in the library by itself.",
@@ -116,18 +123,19 @@ def test_what_a_record_says_otherwise_is_changed_with_a_trace_and_what_an_editor
         source, by=carol, version=source.version, title="Corrected here", kind=source.kind, seen=source.seen,
         url=source.url, outlet=source.outlet, published=source.published, licence="",
     )  # fmt: skip
+    retitled = source.passages.get(position=2)
+    assert (retitled.text, retitled.embedding) == ("Corrected here", None)  # it is indexed again
     newer = node(reviewRating={"alternateName": "False"}, headline="It cost more", datePublished="2024-06")
     assert numbers(imported(newer, by=carol)) == (1, 0, 1, 0, 0, 0, 0)
     row.refresh_from_db()
     source.refresh_from_db()
     assert (row.rating, row.title, row.version) == ("False", "It cost more", 2)
     assert (source.title, source.published) == ("Corrected here", "2024-06")
-    assert source.passages.get(position=2).text == "It cost more"
-    assert source.passages.get(position=2).embedding is None  # it is indexed again
+    assert source.passages.get(position=2).text == "Corrected here"
     entry = AuditEntry.objects.get(verb="factcheck.changed")
     told = json.loads(AuditText.objects.get(entry_id=entry.pk).text)
     assert told["rating"] == ["Mostly false", "False"]
-    assert entry.act == AuditEntry.objects.filter(verb="factcheckimport.begun").latest("id").act
+    assert entry.act == AuditEntry.objects.filter(verb="import.begun").latest("id").act
 
 
 @pytest.mark.django_db(transaction=True)
@@ -138,9 +146,9 @@ def test_two_imports_of_the_same_records_at_once_are_one_library(carol):
     )
     side_by_side(*(lambda each=each: steps.perform(queued(each).get().pk) for each in (first, second)))
     done = [worked_off(each) for each in (first, second)]
-    assert sum(each.added for each in done) == FactCheck.objects.count() == 61
-    assert sum(each.same for each in done) == 60
-    assert not Job.objects.filter(kind=Job.Kind.FACT_CHECKS).exclude(state=Job.State.DONE).exists()
+    assert sum(each.counts()["added"] for each in done) == FactCheck.objects.count() == 61
+    assert sum(each.counts()["known"] for each in done) == 60
+    assert not Job.objects.filter(kind=Job.Kind.IMPORT).exclude(state=Job.State.DONE).exists()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,7 @@ def test_two_imports_of_the_same_records_at_once_are_one_library(carol):
 def test_a_file_without_a_fact_check_is_refused_in_a_sentence(carol, data, sentence):
     with pytest.raises(BadInput, match=sentence):
         begin(data, by=carol)
-    assert not FactCheckImport.objects.exists()
+    assert not Import.objects.exists()
 
 
 def test_only_editors_and_administrators_import(bob):

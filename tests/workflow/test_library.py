@@ -7,10 +7,21 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, InvalidTransition
-from factcheck.models import AuditEntry, ImportRow, Job, Lexeme, Outlet, Passage, Source, SourceCapture
+from factcheck.models import (
+    AuditEntry,
+    Import,
+    ImportRow,
+    Job,
+    Lexeme,
+    Outlet,
+    Passage,
+    Snapshot,
+    Source,
+    SourceCapture,
+)
 from factcheck.retrieval import embedding
 from factcheck.retrieval.providers import library
-from factcheck.workflow import jobs, lists, reindexing, source_imports, sources, steps
+from factcheck.workflow import imports, jobs, lists, reindexing, source_rows, sources, steps
 from factcheck.workflow.source_documents import add_address, add_file, add_text, paste_words
 from factcheck.workflow.sources import edit_source
 from tests import factories
@@ -47,15 +58,15 @@ def done(kind: str, target: int) -> Job:
 
 
 def test_a_list_that_breaks_off_goes_on_and_takes_each_row_once(bob, monkeypatch):
-    monkeypatch.setattr(source_imports, "AT_ONCE", 3)
+    monkeypatch.setattr(imports, "AT_ONCE", 3)
     every = {"kind": "primary", "seen": "page"}
-    made = source_imports.begin(rows(*LIST), by=bob, name="sources.jsonl", **every)
+    made = imports.begin(Import.Kind.SOURCES, rows(*LIST), by=bob, name="sources.jsonl", **every)
     done(Job.Kind.IMPORT, made.pk)
-    assert made.counts() == {"waiting": 5, "added": 2, "known": 0, "refused": 1}
-    again = source_imports.begin(rows(*LIST), by=bob, name="sources.jsonl", **every)
+    assert made.counts() == {"waiting": 5, "added": 2, "changed": 0, "known": 0, "refused": 1, "repeated": 0}
+    again = imports.begin(Import.Kind.SOURCES, rows(*LIST), by=bob, name="sources.jsonl", **every)
     assert (again.pk, again.was_here, again.rows.count()) == (made.pk, True, 8)
 
-    whole = source_imports.enter
+    whole = source_rows.enter
     taken = []
 
     def killed(said, *args, **kwargs):
@@ -64,10 +75,10 @@ def test_a_list_that_breaks_off_goes_on_and_takes_each_row_once(bob, monkeypatch
             raise MemoryError("the worker is gone")
         return whole(said, *args, **kwargs)
 
-    monkeypatch.setattr(source_imports, "enter", killed)
+    monkeypatch.setattr(source_rows, "enter", killed)
     job = done(Job.Kind.IMPORT, made.pk)
     assert (job.state, Source.objects.count(), made.counts()["waiting"]) == ("queued", 2, 5)  # undone as a whole
-    monkeypatch.setattr(source_imports, "enter", whole)
+    monkeypatch.setattr(source_rows, "enter", whole)
     while made.counts()["waiting"]:
         assert done(Job.Kind.IMPORT, made.pk).state == "done"
 
@@ -89,7 +100,7 @@ def test_a_list_that_breaks_off_goes_on_and_takes_each_row_once(bob, monkeypatch
     assert (unread.seen, unread.passages.exists()) == ("unread", False)
     assert Job.objects.get(kind=Job.Kind.READ).target == unread.pk
     [entry] = AuditEntry.objects.all()
-    assert (entry.verb, entry.chain, entry.actor) == ("sourceimport.begun", "desk", bob.pk)
+    assert (entry.verb, entry.chain, entry.actor) == ("import.begun", "desk", bob.pk)
     assert Outlet.objects.get().name == "Norland"
 
 
@@ -121,7 +132,7 @@ def test_an_address_that_fails_says_so_and_is_read_when_it_is_tried_again(site, 
     assert AuditEntry.objects.get(verb="source.fetched").actor is None
     jobs.enqueue(Job.Kind.READ, source.pk, queue="fetch")
     done(Job.Kind.READ, source.pk)
-    assert (source.passages.count(), SourceCapture.objects.count()) == (number, 1)  # twice is once
+    assert (source.passages.count(), Snapshot.objects.count()) == (number, 2)  # as it stands there now, to be quoted
 
 
 def test_words_can_be_pasted_for_an_address_that_cannot_be_fetched(site, bob, settings):

@@ -10,13 +10,26 @@ from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, NoAnswer
-from factcheck.models import Article, AuditEntry, AuditText, Job, Outlet, Passage, Search, Source, Suggestion, Turns
-from factcheck.workflow import fetches, jobs, searches, source_documents, steps, turns
+from factcheck.models import (
+    Article,
+    AuditEntry,
+    AuditText,
+    Import,
+    Job,
+    Outlet,
+    Passage,
+    Search,
+    Source,
+    Suggestion,
+    Turns,
+)
+from factcheck.workflow import fetches, imports, jobs, lists, searches, snapshots, steps, turns
 from factcheck.workflow.articles import decide_outside_search, keep_confidential
 from factcheck.workflow.source_documents import add_address
 from factcheck.workflow.transitions import change
 from tests import factories
 from tests.fetching.conftest import Site, answer
+from tests.models.asking import side_by_side, wait_until
 from tests.retrieval import answers
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -119,6 +132,41 @@ def test_what_is_found_for_an_article_that_became_confidential_stays_with_it(ser
     assert AuditEntry.objects.filter(verb="search.found", chain=str(claim.article.uuid)).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_list_and_a_search_that_meet_the_same_address_at_once_add_it_once(service, claim, asked, bob):
+    """The search has added it and not committed yet when the list comes to it: the list waits, and takes it up."""
+    _search, job = asked
+    row = {"title": "Ours", "url": "https://lakecheck.example/bridge", "text": "It cost 12 million.", "kind": "primary"}
+    listed = lists.rows_of(json.dumps({**row, "seen": "page"}).encode(), "list.jsonl")
+    made = imports.begin(Import.Kind.SOURCES, listed, by=bob, name="list.jsonl")
+    of_list = Job.objects.get(kind="import", target=made.pk)
+    taken = jobs.take(job.pk)
+    found = searches.send(taken)
+    met = threading.Event()
+
+    def search():
+        with change(claim.article_id):
+            jobs.finish(taken)
+            searches.store(taken, found)
+            met.set()
+            wait_until(waits_for_a_lock)
+
+    def take_in():
+        assert met.wait(20)
+        steps.perform(of_list.pk)
+
+    assert side_by_side(search, take_in) == [None, None]
+    [source] = Source.objects.filter(url=row["url"])
+    assert (source.title, source.seen, made.rows.get().state) == ("Ours", "page", "added")
+    assert Suggestion.objects.filter(claim=claim, passage__source=source).exists()
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
 # --- what must not leave ---------------------------------------------------------------------------------------------
 
 
@@ -134,7 +182,7 @@ def test_an_address_that_waits_to_be_read_is_still_read_when_a_service_finds_it(
     with change():
         url = source.url
         came = fetches.read(b"It cost 12 million.", "text/plain", url=url, final_url=url, charset="", headers=[])
-        source_documents.store(read, came)
+        snapshots.store(read, came)
     source.refresh_from_db()
     assert (source.seen, source.passages.count()) == ("page", 2)
     assert source.passages.get(position=2).text == "It cost 12 million."

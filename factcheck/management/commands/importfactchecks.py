@@ -6,8 +6,9 @@ from django.core.management.base import CommandError
 
 from factcheck.exceptions import BadInput
 from factcheck.management.showing import DeskCommand, console, wait_for
-from factcheck.models import FactCheckImport, Job
-from factcheck.workflow.factcheck_imports import LARGEST_FEED, begin
+from factcheck.models import Import, ImportRow, Job
+from factcheck.workflow import imports
+from factcheck.workflow.factcheck_rows import LARGEST_FEED
 from factcheck.workflow.factchecks import join_earlier
 
 SHOWN = 20  # refused records that are printed; the page of the import has them all
@@ -31,34 +32,37 @@ class Command(DeskCommand):
         person, started, refused = self.person(by), [], []
         for name in files:
             try:
-                started.append(begin(self.contents(name), by=person, name=Path(name).name))
+                file = self.contents(name)
+                started.append(imports.begin(Import.Kind.FACT_CHECKS, file, by=person, name=Path(name).name))
             except (BadInput, OSError) as error:
                 refused.append(f"{name}: {error.strerror if isinstance(error, OSError) else error}")
                 continue
             row = started[-1]
-            said = "is being imported already" if row.was_under_way else f"has {_records(row.total)}"
+            said = "is being imported already" if row.was_here else f"has {_records(sum(row.counts().values()))}"
             self.stdout.write(f"{name} {said} (import {row.pk}).")
         if own:
             self.stdout.write(f"Our own fact-checks that joined: {join_earlier()}.")
         for row in started if wait else ():
-            steps = Job.objects.filter(kind=Job.Kind.FACT_CHECKS, target=row.pk)
+            steps = Job.objects.filter(kind=Job.Kind.IMPORT, target=row.pk)
             wait_for(steps, f"Import {row.pk}", console(self.stdout))
-            refused += self.tell(FactCheckImport.objects.counted().get(pk=row.pk))
+            refused += self.tell(row)
         if refused:
             raise CommandError("\n".join(["Not imported:", *refused] if len(refused) > 1 else refused))
 
-    def tell(self, row) -> list[str]:
+    def tell(self, row: Import) -> list[str]:
         """Prints what became of an import. Returns a sentence if it broke off: a record that was refused is told, and
         is no failure of it."""
+        counts = row.counts()
         self.stdout.write(
-            f"{row}: {_records(row.total)}: {row.added:,} new, {row.changed:,} changed, {row.same:,} as they were,"
-            f" {row.repeated:,} repeated, {row.refused:,} refused."
+            f"{row}: {_records(sum(counts.values()))}: {counts['added']:,} new, {counts['changed']:,} changed,"
+            f" {counts['known']:,} as they were, {counts['repeated']:,} repeated, {counts['refused']:,} refused."
         )
-        for record in row.records.exclude(sentence="").order_by("number")[:SHOWN]:
+        for record in row.rows.filter(state=ImportRow.State.REFUSED).order_by("line")[:SHOWN]:
             self.stdout.write(f"  {record.place}: {record.sentence}")
-        if row.refused > SHOWN:
-            self.stdout.write(f"  and {row.refused - SHOWN:,} more, on the page of the import.")
-        return [f"{row}: {_records(row.waiting)} not taken yet; a step of the import failed."] if row.waiting else []
+        if counts["refused"] > SHOWN:
+            self.stdout.write(f"  and {counts['refused'] - SHOWN:,} more, on the page of the import.")
+        waiting = counts["waiting"]
+        return [f"{row}: {_records(waiting)} not taken yet; a step of the import failed."] if waiting else []
 
     @staticmethod
     def contents(name: str) -> bytes:

@@ -3,7 +3,6 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
-from factcheck.web.forms.factchecks import ImportFactChecks
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.marking import (
@@ -30,7 +29,7 @@ from factcheck.web.forms.reviews import (
     Withdraw,
     findings,
 )
-from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
+from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportFactChecks, ImportSources, PasteWords
 from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, Undo
 
 __all__ = [

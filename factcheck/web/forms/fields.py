@@ -29,8 +29,6 @@ def page_of_job(job: Job) -> str:
     """Where it can be seen how far it has come."""
     if job.kind == Job.Kind.POLL:
         return reverse("feed", args=[job.target])
-    if job.kind == Job.Kind.FACT_CHECKS:
-        return reverse("fact_check_import", args=[job.target])
     if job.kind in (Job.Kind.READ, Job.Kind.INDEX):
         return reverse("source", args=[job.target])
     if job.kind == Job.Kind.IMPORT:

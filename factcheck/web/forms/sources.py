@@ -9,7 +9,7 @@ from factcheck.exceptions import BadInput
 from factcheck.models import Passage, Source
 from factcheck.text.documents import LARGEST
 from factcheck.web.forms.fields import DeskForm, Line, Words
-from factcheck.workflow.source_imports import SEEN
+from factcheck.workflow.source_rows import SEEN
 
 FROM_IT = _("Left empty, it is taken from the page or file, if that has one.")
 DAY = _("As far as it is known: 2024, 2024-05 or 2024-05-14.")
@@ -122,6 +122,23 @@ class ImportSources(OfSource):
     def said(self) -> dict[str, Any]:
         said = self.of_source()
         return {**said, **of_file(said["file"])}
+
+
+class ImportFactChecks(DeskForm):
+    address, button = "import_fact_checks", _("Import the fact-checks")
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,  # the verb says in its own words that there is nothing in it
+        help_text=_(
+            "A web page with ClaimReview markup, an answer of the Fact Check Tools API (whole or one claim a line), or"
+            " a Data Commons feed, of 15 MB at most. An operator takes larger ones in with manage.py importfactchecks."
+        ),
+    )
+
+    def said(self) -> dict[str, Any]:
+        return of_file(super().said()["file"])
 
 
 class PasteWords(DeskForm):

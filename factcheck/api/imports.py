@@ -1,4 +1,4 @@
-"""Many sources at once: a list that is kept row by row and taken in by a job, and what became of each row."""
+"""Many at once: lists that are kept row by row and taken in by a job, and what became of each row."""
 
 import json
 from typing import Any
@@ -13,8 +13,8 @@ from factcheck.api.doors import listed as a_page_of
 from factcheck.api.inputs import Input, Words, key
 from factcheck.api.schema import ID, described
 from factcheck.api.sources import WORDS_ARE_HERE
-from factcheck.models import ImportRow, Source, SourceImport
-from factcheck.workflow import source_imports
+from factcheck.models import Import, ImportRow, Source
+from factcheck.workflow import imports
 from factcheck.workflow.lists import Row as ListRow
 
 
@@ -35,10 +35,13 @@ class ListSerializer(Input):
 
 class ImportSerializer(serializers.Serializer):
     id = serializers.IntegerField()
-    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Import.Kind.choices)
+    name = serializers.CharField(allow_blank=True)
     waiting = serializers.IntegerField(help_text="Rows that are still to be taken in.")
     added = serializers.IntegerField()
+    changed = serializers.IntegerField(help_text="Fact-checks that say something else than when they came last.")
     known = serializers.IntegerField(help_text="Those that the library had already.")
+    repeated = serializers.IntegerField(help_text="Those that stand again further down, where they count.")
     refused = serializers.IntegerField()
     progress = progress.SourceProgressSerializer()
     status_url = serializers.URLField()
@@ -52,25 +55,27 @@ class RowQuery(PageQuery):
 
 class ImportRowSerializer(serializers.Serializer):
     line = serializers.IntegerField(help_text="From 1.")
+    place = serializers.CharField(allow_blank=True, help_text="In the file, where that is no line.")
     state = serializers.ChoiceField(choices=ImportRow.State.choices)
     source = serializers.IntegerField(allow_null=True)
     sentence = serializers.CharField(allow_blank=True, help_text="Why it was refused.")
     row = serializers.CharField(allow_blank=True, help_text="As it was sent, of what waits or was refused.")
 
 
-def find(id: str, user: Any) -> SourceImport:
-    """A list is the whole desk's to see."""
+def find(id: str, user: Any) -> Import:
+    """An import is the whole desk's to see."""
     number = key(id)
-    made = SourceImport.objects.filter(pk=number).first() if number is not None else None
+    made = Import.objects.filter(pk=number).first() if number is not None else None
     if made is None:
-        raise NotFound(f"There is no list {id[:50]}.")
+        raise NotFound(f"There is no import {id[:50]}.")
     return made
 
 
-def import_shown(made: SourceImport) -> dict:
+def import_shown(made: Import) -> dict:
     counts = made.counts()
     return {
         "id": made.pk,
+        "kind": made.kind,
         "name": made.name,
         **counts,
         "progress": progress.of_import(made),
@@ -80,9 +85,20 @@ def import_shown(made: SourceImport) -> dict:
     }
 
 
+def imports_shown(some: list[Import]) -> list[dict]:
+    return [import_shown(made) for made in some]
+
+
 def rows_shown(rows: list[ImportRow]) -> list[dict]:
     return [
-        {"line": row.line, "state": row.state, "source": row.source_id, "sentence": row.sentence, "row": row.raw}
+        {
+            "line": row.line,
+            "place": row.place,
+            "state": row.state,
+            "source": row.source_id,
+            "sentence": row.sentence,
+            "row": row.raw,
+        }
         for row in rows
     ]
 
@@ -104,25 +120,36 @@ class Batch(Door):
             ListRow(number, json.dumps(each, ensure_ascii=False).encode(errors="replace"))
             for number, each in enumerate(sent, start=1)
         ]
-        made = source_imports.begin(rows, by=request.user, name=name, **said)
+        made = imports.begin(Import.Kind.SOURCES, rows, by=request.user, name=name, **said)
         shown = import_shown(made)
         status = 200 if made.was_here else 202
         return Response(shown, status=status, headers={"Location": shown["status_url"]})
 
 
+class Imports(Door):
+    @described(
+        "listImports",
+        "Lists of sources and files of fact-checks that were sent in",
+        a_page_of("ImportPage", ImportSerializer),
+        asks=[PageQuery],
+    )
+    def get(self, request):
+        return page(self, Import.objects.all(), self.asked(PageQuery), imports_shown)
+
+
 class OfImport(Row):
-    """A list never changes; what its rows have come to tells one reading from another."""
+    """What was sent in never changes; what its rows have come to tells one reading from another."""
 
     find = staticmethod(find)
     show = staticmethod(import_shown)
 
-    def version(self, row: SourceImport) -> str:
+    def version(self, row: Import) -> str:
         counts = row.counts()
         return f"{counts['waiting']}-{progress.of_import(row)['state']}"
 
 
 class OneImport(OfImport):
-    @described("getImport", "How far a list of sources is", ImportSerializer, row=True)
+    @described("getImport", "How far a list of sources or a file of fact-checks is", ImportSerializer, row=True)
     def get(self, request, id):
         return self.shown()
 
@@ -130,7 +157,7 @@ class OneImport(OfImport):
 class RowsOfImport(OfImport):
     @described(
         "listImportRows",
-        "What became of the rows of a list",
+        "What became of the rows of an import",
         a_page_of("ImportRowPage", ImportRowSerializer),
         asks=[ID, RowQuery],
     )
