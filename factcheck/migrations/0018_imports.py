@@ -88,7 +88,7 @@ ALTER TABLE factcheck_job ENABLE TRIGGER USER;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0016_searches"),
+        ("factcheck", "0017_earlier_wording"),
     ]
 
     operations = [
