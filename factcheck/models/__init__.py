@@ -14,9 +14,11 @@ from factcheck.models.source_imports import ImportRow, SourceImport  # isort: sk
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -46,6 +48,7 @@ __all__ = [
     "AuditText",
     "Capture",
     "Claim",
+    "ClaimFilter",
     "ClaimPair",
     "ClaimReview",
     "ConfidentialPart",
@@ -59,6 +62,7 @@ __all__ = [
     "ImportRow",
     "ImportedRecord",
     "Job",
+    "Lease",
     "Lexeme",
     "Lineage",
     "Outlet",
@@ -66,6 +70,7 @@ __all__ = [
     "Polling",
     "Publication",
     "Role",
+    "SavedView",
     "Search",
     "Snapshot",
     "Source",
