@@ -39,9 +39,9 @@ ORDERS: dict[str, dict[str, Any]] = {
 class ClaimFilter:
     """What is "" or None is not asked for.
 
-    status: one of Claim.Status, "to_do", "not_checkable", or "any". speaker: the whole name; case does not matter. outlet: a
-    part of its name. language: BCP 47, as much of it as is said. assignee: a key, "me" for whoever looks, "nobody".
-    due: "overdue", or "dated" for what has a date. words: as a search engine takes them.
+    status: one of Claim.Status, "to_do", "not_checkable", or "any". speaker: the whole name; case does not matter.
+    outlet: a part of its name. language: BCP 47, as much of it as is said. assignee: a key, "me" for whoever looks,
+    "nobody". due: "overdue", or "dated" for what has a date. words: as a search engine takes them.
     """
 
     status: str = "to_do"

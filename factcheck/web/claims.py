@@ -20,6 +20,7 @@ from factcheck.web.pages import show
 from factcheck.workflow import claims, conflicts, reviews, searches, snapshots
 from factcheck.workflow.factchecks import CheckedBefore
 
+
 @require_safe
 @desk_only
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

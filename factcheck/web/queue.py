@@ -1,6 +1,5 @@
-"""The desk's queue: what is to do, in an order, filtered, under saved views; and what is done to several claims at once."""
+"""The desk's queue: what is to do, filtered, in an order, under saved views; and acts on several of its claims."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 

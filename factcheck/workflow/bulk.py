@@ -47,18 +47,14 @@ def together(chosen: Iterable[tuple[int, int]], verb: Verb, *, by: User, needs: 
 
 def undo(act: uuid.UUID, *, by: User) -> Outcome:
     """Put back what a person changed by one act of together(). A claim about which the trail tells something since then
-    is skipped. Raises BadInput when the act was somebody else's, or nothing that is undone.
+    is skipped. Raises NotAllowed; BadInput when the act was somebody else's, or nothing that is undone.
     """
-    entries = entries_of(act, by)
+    require(by, "plan the work")
+    own = AuditEntry.objects.visible_to(by).filter(actor=by.pk, act=act, subject="claim", verb__in=BACK)
+    entries = list(own.order_by("pk"))
     if not entries:
         raise BadInput("There is nothing of yours to undo here.")
     return _each({entry.subject_id: partial(_put_back, entry) for entry in entries}, by=by)
-
-
-def entries_of(act: uuid.UUID, by: User) -> list[AuditEntry]:
-    """What `by` did in this act, if that is undone by undo()."""
-    own = AuditEntry.objects.visible_to(by).filter(actor=by.pk, act=act, subject="claim")
-    return list(own.filter(verb__in=BACK).order_by("pk"))
 
 
 def _each(verbs: dict[int, Callable[..., Claim]], *, by: User) -> Outcome:

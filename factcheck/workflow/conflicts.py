@@ -16,7 +16,8 @@ from factcheck.workflow.words import words
 
 def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfInterest:
     """From now on `person` neither writes nor approves a review of the claim. What they wrote before stands, and is
-    shown as what it is; what they had in hand or was assigned to them is released, and an approval that is not yet public is taken back.
+    shown as what it is; what they had in hand or was assigned to them is released, and an approval that is not yet
+    public is taken back.
 
     Raises NotAllowed, BadInput, Refused (one_standing_conflict_per_claim_and_person).
     """
@@ -60,7 +61,9 @@ def carry_over(before: Iterable[Claim], after: Iterable[Claim], *, by: User, act
     the verb that replaces them.
     """
     standing = ConflictOfInterest.objects.standing()
-    inherited = {each.person_id: each for each in standing.filter(claim__in=before).select_related("person").order_by("-pk")}
+    inherited = {
+        each.person_id: each for each in standing.filter(claim__in=before).select_related("person").order_by("-pk")
+    }
     for claim in after:
         there = set(standing.filter(claim=claim).values_list("person", flat=True))
         for person, known in inherited.items():
@@ -75,7 +78,7 @@ def carry_over(before: Iterable[Claim], after: Iterable[Claim], *, by: User, act
 
 def _let_go(claim: Claim, person: User, *, by: User, act: uuid.UUID) -> None:
     """The claim is not theirs to work on any more."""
-    leases.release(claim, by=person)
+    leases.end(claim, of=person)
     assignments.let_go(claim, person, by=by, act=act)
 
 

@@ -18,7 +18,8 @@ LENGTH = timedelta(minutes=15)
 
 # One row when the lease is this person's now, none while it is another's.
 TAKE = """
-INSERT INTO factcheck_lease AS lease (claim_id, person_id, until) VALUES (%s, %s, statement_timestamp() + make_interval(secs => %s))
+INSERT INTO factcheck_lease AS lease (claim_id, person_id, until)
+VALUES (%s, %s, statement_timestamp() + make_interval(secs => %s))
 ON CONFLICT (claim_id) DO UPDATE SET person_id = excluded.person_id, until = excluded.until
 WHERE lease.until <= statement_timestamp() OR lease.person_id = excluded.person_id
 RETURNING claim_id
@@ -76,10 +77,12 @@ def keep(claim: Claim, *, by: User) -> bool:
 
 
 def release(claim: Claim, *, by: User) -> None:
-    """The person's own lease, if there is one."""
-    Lease.objects.filter(claim=claim, person=by).delete()
+    """One's own lease, if there is one. Raises NotAllowed."""
+    require(by, "work on a claim")
+    end(claim, of=by)
 
 
-def end(claim: Claim) -> None:
-    """Whoever has it: the work on the claim is over. Within the verb that ended it."""
-    Lease.objects.filter(claim=claim).delete()
+def end(claim: Claim, *, of: User | None = None) -> None:
+    """The work of this person on the claim, or of anybody, is over. Within the verb that ended it."""
+    rows = Lease.objects.filter(claim=claim)
+    (rows if of is None else rows.filter(person=of)).delete()

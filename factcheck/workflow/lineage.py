@@ -95,7 +95,8 @@ def merge(claim: Claim, *, by: User, seen: int, others: Iterable[tuple[Claim, in
 
     Its words reach from the first to the last of theirs, whatever stands between, so they must stand near each other:
     within LONGEST characters. statement "": their statements in the order of the text. The speaker is kept when there
-    is only one, the highest check-worthiness and priority and the earliest due date always. Raises BadInput, NotAllowed, Conflict, InvalidTransition.
+    is only one, the highest check-worthiness and priority and the earliest due date always. Raises BadInput,
+    NotAllowed, Conflict, InvalidTransition.
     """
     seen_of = {claim.pk: (claim, seen), **{other.pk: (other, version) for other, version in others}}
     merged = [each for each, _ in seen_of.values()]

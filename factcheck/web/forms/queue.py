@@ -80,9 +80,7 @@ class QueueFilter(forms.Form):
 
     def offer(self, people: list[tuple[str, Any]]) -> None:
         """The people to choose from as assignees."""
-        self.fields["assignee"].widget = forms.Select(
-            choices=[ANY, ("me", _("Me")), ("nobody", _("Nobody")), *people]
-        )
+        self.fields["assignee"].widget = forms.Select(choices=[ANY, ("me", _("Me")), ("nobody", _("Nobody")), *people])
 
     def narrowing(self) -> Iterator[forms.BoundField]:
         """The fields that stand folded away, below the words."""
