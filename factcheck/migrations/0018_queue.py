@@ -99,6 +99,29 @@ class Migration(migrations.Migration):
             name="timezone",
             field=models.CharField(blank=True, max_length=64, verbose_name="time zone"),
         ),
+        migrations.AddField(
+            model_name="lease",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="leases", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="savedview",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="saved_views", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="tsv",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.contrib.postgres.search.SearchVector("statement", "speaker", config="english"),
+                output_field=django.contrib.postgres.search.SearchVectorField(),
+            ),
+        ),
         # A row's version is the clients': what was known of it all along is no change to them.
         migrations.RunSQL(
             """
@@ -111,6 +134,10 @@ class Migration(migrations.Migration):
             ALTER TABLE factcheck_suggestion ENABLE TRIGGER USER;
             """,
             migrations.RunSQL.noop,
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="claim",
+            name="a_claim_version_rises",
         ),
         migrations.AddIndex(
             model_name="claim",
@@ -201,10 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="claim",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("statement", "speaker", config="english"),
-                name="claims_by_words",
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tsv"], name="claims_by_words"),
         ),
         migrations.AddIndex(
             model_name="suggestion",
@@ -220,6 +244,20 @@ class Migration(migrations.Migration):
                 condition=models.Q(("conflicts", True), models.Q(("status", "dismissed"), _negated=True)),
                 fields=["claim"],
                 name="claims_in_conflict",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="a_claim_version_rises",
+                sql=factcheck.models.guards.GuardSql(
+                    func="IF NOT (to_jsonb(NEW) - '{embedding,tsv}'::text[] = to_jsonb(OLD) - '{embedding,tsv}'::text[] AND NEW.embedding IS DISTINCT FROM OLD.embedding) THEN NEW.version := OLD.version + 1; END IF; RETURN NEW;",
+                    hash="e2b71b30b810a20de4404b90d501b797c5281b9e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_a_claim_version_rises_3f4e2",
+                    table="factcheck_claim",
+                    when="BEFORE",
+                ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -281,20 +319,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="due_in_a_year_of_four_digits",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lease",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="leases", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="savedview",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="saved_views", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models.functions import Coalesce, Upper
 from django.utils.text import Truncator
@@ -60,7 +60,6 @@ FIRST_BY_WORTH = models.F("priority") * models.Value(-1)
 BY_WORTH = Coalesce("checkworthiness", models.Value(-1.0)) * models.Value(-1.0)
 BY_DUE = Coalesce("due_at", models.Value(WHENEVER, models.DateTimeField()))
 BY_ARTICLE = models.ExpressionWrapper(models.F("article_id") * models.Value(-1), models.BigIntegerField())
-WORDS = SearchVector("statement", "speaker", config="english")
 
 
 class ClaimQuerySet(OfArticleQuerySet):
@@ -68,9 +67,9 @@ class ClaimQuerySet(OfArticleQuerySet):
         return self.filter(TO_DO)
 
     def with_titles(self) -> "ClaimQuerySet":
-        """Each with `.article_title`, and without its vector."""
+        """Each with `.article_title`, and without its vectors."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("article")).order_by("-number")
-        return self.annotate(article_title=models.Subquery(newest.values("title")[:1])).defer("embedding")
+        return self.annotate(article_title=models.Subquery(newest.values("title")[:1])).defer("embedding", "tsv")
 
     def worked_on(self) -> "ClaimQuerySet":
         """Those for which a person did something: the trail says so of the claim itself, or a suggestion was decided.
@@ -128,6 +127,11 @@ class Claim(Stated):
         help_text=_("Empty when evidence can show it to be right or wrong."),
     )
     statement = models.TextField(_("statement in plain words"))
+    tsv = models.GeneratedField(
+        expression=SearchVector("statement", "speaker", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True, editable=False)
     model_version = models.CharField(_("read by"), max_length=200, blank=True)
     added_by = models.ForeignKey(
@@ -178,11 +182,11 @@ class Claim(Stated):
             # What few of them have.
             models.Index(fields=["status", "kind"], name="claims_by_status"),
             models.Index(Upper("speaker"), name="claims_by_speaker"),
-            GinIndex(WORDS, name="claims_by_words"),
+            GinIndex(fields=["tsv"], name="claims_by_words"),
             HnswIndex(fields=["embedding"], name="claims_by_meaning", opclasses=["halfvec_cosine_ops"]),
         ]
         triggers = [
-            rises("a_claim_version_rises", but_for="embedding"),
+            rises("a_claim_version_rises", but_for=("embedding", "tsv")),
             arrows("claim_arrows", CLAIM_ARROWS),
             born(
                 "claims_are_born_detected",

@@ -28,6 +28,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def at_the_desk(self) -> "models.QuerySet[User]":
+        """Those who may log in, by name."""
+        return self.filter(is_active=True).order_by("name", "pk")
+
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email__iexact=email)
 

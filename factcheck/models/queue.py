@@ -19,7 +19,7 @@ from factcheck.models.claims import (
     BY_WORTH,
     FIRST_BY_WORTH,
     TO_DO,
-    WORDS,
+    WHENEVER,
     Claim,
     ClaimQuerySet,
 )
@@ -66,9 +66,12 @@ class ClaimFilter:
         found = claims.visible_to(user).filter(self._of_its_own(user), *self._of_its_article())
         if self.words:
             query = SearchQuery(self.words, config="english", search_type="websearch")
-            found = found.annotate(in_words=WORDS).filter(in_words=query)
+            found = found.filter(tsv=query)
         if self.priority is not None:
             found = found.annotate(by_priority=FIRST_BY_WORTH).filter(by_priority=-self.priority)
+        if self.due:
+            before = Now() if self.due == "overdue" else WHENEVER
+            found = found.annotate(by_due=BY_DUE).filter(by_due__lt=before)
         if self.verdict:
             reviews = ClaimReview.objects.filter(claim=OuterRef("pk"), status=ClaimReview.Status.PUBLISHED)
             found = found.filter(Exists(reviews.filter(verdict=self.verdict)))
@@ -94,8 +97,6 @@ class ClaimFilter:
         if self.assignee:
             key = {"me": user.pk, "nobody": None}.get(self.assignee, self.assignee)
             wanted &= Q(assignee__isnull=True) if key is None else Q(assignee=int(key))
-        if self.due:
-            wanted &= Q(due_at__lt=Now()) if self.due == "overdue" else Q(due_at__isnull=False)
         return wanted
 
     def _of_its_article(self) -> list[Any]:
@@ -116,9 +117,13 @@ class ClaimFilter:
 
     def behind(self, claims: ClaimQuerySet, claim: Claim) -> ClaimQuerySet:
         """Of those in_order(), what comes after this claim, which need not be among them any more."""
-        names = list(ORDERS[self.order])
-        place = Claim.objects.annotate(**ORDERS[self.order]).values_list(*names, "pk").get(pk=claim.pk)
-        return claims.filter(TupleGreaterThan((*names, "pk"), place))
+        worth = -1.0 if claim.checkworthiness is None else claim.checkworthiness
+        place: dict[str, tuple[Any, ...]] = {
+            "worth": (-claim.priority, -worth),
+            "due": (claim.due_at or WHENEVER,),
+            "article": (-claim.article_id,),
+        }
+        return claims.filter(TupleGreaterThan((*ORDERS[self.order], "pk"), (*place[self.order], claim.pk)))
 
     def query(self) -> str:
         """As a query string: always the same for the same filter, without what is not asked for."""

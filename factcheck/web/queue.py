@@ -48,8 +48,8 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
         raise Http404(str(error)) from error
     after = key_in(asked, "after")
     claims, last = _page(request, wanted, after)
-    people = list(User.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name"))
-    form.offer([(str(pk), name) for pk, name in people])
+    people = [(str(pk), name) for pk, name in User.objects.at_the_desk().values_list("pk", "name")]
+    form.offer(people)
     query = wanted.query()
     here = f"{query}&after={after}".lstrip("&") if after else query
     context = {
@@ -66,6 +66,8 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
         "told": request.session.pop(TOLD, None) if request.method == "GET" and TOLD in request.session else None,
         **_forms(request, here, refusal),
     }
+    if bulk_form := context.get("bulk_form"):
+        bulk_form.offer(people, claims)
     if context["told"] and context["told"]["act"]:
         context["undo_form"] = forms.UndoBulk().from_page(here)
         context["undo_form"].initial["act"] = context["told"]["act"]

@@ -92,7 +92,7 @@ class People(forms.ModelMultipleChoiceField):
 
 
 def _at_the_desk() -> QuerySet[User]:
-    return User.objects.filter(is_active=True).order_by("name", "pk")
+    return User.objects.at_the_desk()
 
 
 def ticked(label: Any, **more: Any) -> forms.BooleanField:

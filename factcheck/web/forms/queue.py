@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Claim, ClaimFilter, ClaimReview, SavedView
-from factcheck.web.forms.fields import DeskForm, Line, Moment, Person
+from factcheck.web.forms.fields import NOTHING, DeskForm, Line, Moment, Person
 from factcheck.web.forms.marking import Others
 from factcheck.web.forms.planning import in_this_zone
 from factcheck.workflow import assignments, bulk, marking
@@ -141,8 +141,11 @@ class Bulk(OfTheQueue):
     def prepare(self) -> None:
         in_this_zone(self.fields["due"])
 
-    def is_chosen(self, claim: Claim) -> bool:
-        return self.is_bound and f"{claim.pk}-{claim.version}" in self.data.getlist("chosen")
+    def offer(self, people: list[tuple[str, Any]], claims: list[Claim]) -> None:
+        """The people, whom the page knows already, and which of its claims were chosen when it was refused."""
+        self.fields["to"].widget.choices = [("", NOTHING), *people]
+        for claim in claims:
+            claim.chosen = self.is_bound and f"{claim.pk}-{claim.version}" in self.data.getlist("chosen")  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         """What bulk.together() takes. Raises BadInput."""
