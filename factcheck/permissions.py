@@ -19,6 +19,7 @@ from factcheck.models import (
     Import,
     Job,
     Role,
+    SavedView,
     Source,
     Suggestion,
     Unreadable,
@@ -58,6 +59,10 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "look after feeds": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "edit a statement": _any(*_CHECKS),
     "mark claims": _any(*_CHECKS),
+    "plan the work": _any(*_CHECKS),
+    "work on a claim": _any(*_CHECKS),
+    "save a view": _any(*_DESK),
+    "remove a view": {**dict.fromkeys(_DESK, Reach.OWN), Role.EDITOR: Reach.ANY},
     "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
     "decide a suggestion": _any(*_CHECKS),
@@ -89,6 +94,7 @@ IMPARTIAL = frozenset(
     {
         "edit a statement",
         "mark claims",
+        "work on a claim",
         "decide a suggestion",
         "decide a pair",
         "write a review",
@@ -118,6 +124,7 @@ OWN = {
     Evidence: "somebody who wrote a part of the review",
     ConflictOfInterest: "the person concerned",
     Job: "the person who sent in what it works on",
+    SavedView: "the person who saved it",
     Unreadable: "the person who sent it in",
     User: "the person concerned",
 }
@@ -136,6 +143,8 @@ def owns(by: User, row: Model) -> bool:
             return row.person_id == by.pk
         case Job():
             return _sent_in(by, row)
+        case SavedView():
+            return row.owner_id == by.pk
         case Unreadable():
             return row.sent_by_id == by.pk
         case User():

@@ -33,6 +33,7 @@ from factcheck.models import (
     FeedEntry,
     Job,
     Role,
+    SavedView,
     Search,
     Snapshot,
     Source,
@@ -41,7 +42,20 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
-from factcheck.workflow import claims, conflicts, evidence, feeds, lineage, marking, pairs, reviews, steps, unreadable
+from factcheck.workflow import (
+    assignments,
+    claims,
+    conflicts,
+    evidence,
+    feeds,
+    leases,
+    lineage,
+    marking,
+    pairs,
+    reviews,
+    steps,
+    unreadable,
+)
 from factcheck.workflow.articles import ingest, lift_confidence
 from tests import factories
 from tests.browser.addresses import addresses, api_addresses, filled, keys, routes
@@ -136,6 +150,10 @@ def tell() -> Secret:
     )
     settled = unreadable.keep(b"PK", by=bob, file=mark("aside"), sentence="No.", confidential=True, readers=[carol])
     unreadable.set_aside(settled, by=bob, seen=settled.version, reason=mark("reason"))
+    claim.refresh_from_db()
+    assignments.assign(claim, by=carol, seen=claim.version, to=bob)
+    leases.begin(claim, by=bob)
+    view = SavedView.objects.create(owner=bob, name=mark("view"), query=f"speaker={mark('speaker')}")
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
         articles={"secret": article.pk},
@@ -150,6 +168,7 @@ def tell() -> Secret:
         conflicts={"secret": conflict.pk},
         pairs={"secret": elsewhere.pk},
         unreadable={"secret": unread.pk},
+        views={"secret": view.pk},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
@@ -217,6 +236,8 @@ def places(secret: Secret) -> list[str]:
         found += [f"/claims/{paired.pk}/", f"/api/v1/pairs/?claim={paired.pk}"]
         found.append(f"/articles/{paired.article_id}/trail/")
     found += [f"/articles/{alike.pk}/" for alike in Article.objects.filter(confidential=False)]
+    found += ["/?status=any", "/?status=any&order=article", "/?status=any&due=dated", f"/?words={mark('statement')}"]
+    found += [f"/api/v1/claims/?words={mark('statement')}"]
     found += [f"/sources/?words={mark(name)}" for name in ("source", "exact")]
     found += [f"/api/v1/sources/?words={mark(name)}" for name in ("source", "exact")]
     found += ["/admin/", "/api/v1/articles/?limit=100", "/api/v1/reviews/?limit=100", "/api/v1/claims/?limit=100"]

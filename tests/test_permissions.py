@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
-from factcheck.models import Article, ConfidentialPart, Desk, Job, Role, Unreadable, User
+from factcheck.models import Article, AuditEntry, ConfidentialPart, Desk, Job, Role, SavedView, Unreadable, User
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
 from factcheck.workflow import changes, feeds, lineage, marking, people, source_documents, sources, unreadable
@@ -170,6 +170,18 @@ def halved(owner: User):
     return claim
 
 
+def prioritised(by: User) -> UUID:
+    """The act by which `by`, whatever they may do now, made a claim less urgent."""
+    claim, act = factories.claim(), uuid4()
+    chain = str(claim.article.uuid)
+    AuditEntry.record(claim, "claim.prioritised", by=by, act=act, chain=chain, old="3", new="2")
+    return act
+
+
+def shared_view(owner: User):
+    return SavedView.objects.create(owner=owner, name=f"View {next(factories.number)}", shared=True)
+
+
 REASON = {"reason": "Because."}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
 FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
@@ -247,6 +259,28 @@ TRIES: dict[str, list[Try]] = {
         Try(orphaned, web=[("place_again", {"words": "Another text."})], owned=False),
         Try(marked, web=[("merge_claims", {})], api=["POST claims/<id>/merge/"], owned=False),
     ],
+    "plan the work": [
+        Try(
+            CLAIM,
+            web=[("assign", {}), ("set_due", {"due": "2026-11-25T12:00"}), ("prioritise", {"priority": "4"})],
+            api=["PUT claims/<id>/assignee/", "PUT claims/<id>/due/", "PUT claims/<id>/priority/"],
+            owned=False,
+        ),
+        Try(
+            of_the_desk,
+            web=[
+                ("bulk", lambda: {"do": "priority", "priority": "3", "chosen": f"{factories.claim().pk}-1"}),
+                ("undo_bulk", {}),
+            ],
+            owned=False,
+        ),
+    ],
+    "work on a claim": [
+        Try(CLAIM, web=[("work_on", {}), ("let_go", {})], owned=False),
+        Try(of_the_desk, web=[("next_claim", {})], owned=False),
+    ],
+    "save a view": [Try(of_the_desk, web=[("save_view", {"name": "Rules", "back": "kind=rule"})], owned=False)],
+    "remove a view": [Try(shared_view, web=[("remove_view", {})])],
     "declare a conflict of interest": [Try(lambda owner: owner, web=[("declare_conflict", REASON)])],
     "withdraw a conflict of interest": [
         Try(lambda owner: factories.conflict(factories.claim(), owner), web=[("withdraw_conflict", REASON)])
@@ -369,6 +403,8 @@ def through_a_page(row: Any, name: str, typed: dict, owner: User, by: User) -> b
         type(row).objects.filter(pk=row.pk).update(confidential=True, outside_search="never")
         row.readers.add(by)
         row.refresh_from_db()
+    if name == "undo_bulk":
+        typed = {"act": prioritised(by)}
     if name == "merge_claims":
         typed = {**typed, "others": f"{beside(row).pk}-1"}
     path = reverse(name, args=[row.pk] if row is not None else [])

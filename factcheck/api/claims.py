@@ -10,12 +10,14 @@ from rest_framework.response import Response
 
 from factcheck.api import progress, reviews
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
-from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, Words
+from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
-from factcheck.models import Anchor, Article, Claim, ClaimReview, Lineage, Suggestion
+from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Suggestion, User
 from factcheck.retrieval.providers import library
+from factcheck.workflow import assignments
 from factcheck.workflow import claims as verbs
 from factcheck.workflow import reviews as review_verbs
+from factcheck.workflow.marking import KINDS
 
 
 class ClaimQuery(PageQuery):
@@ -28,6 +30,40 @@ class ClaimQuery(PageQuery):
         required=False, allow_null=True, default=None, help_text="Whether evidence could show it to be right or wrong."
     )
     speaker = serializers.CharField(required=False, max_length=500, help_text="The whole name; case does not matter.")
+    words = serializers.CharField(
+        required=False, max_length=500, help_text='In the statement or the speaker: bridge "12 million" -ferry'
+    )
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    outlet = serializers.IntegerField(min_value=1, max_value=BIGGEST_KEY, required=False, help_text="Of the article.")
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        max_length=35,
+        required=False,
+        help_text="Of the article: en finds en-GB.",
+    )
+    assignee = serializers.RegexField(
+        r"^(me|nobody|[0-9]{1,18})$", required=False, help_text="The key of a person, `me` or `nobody`."
+    )
+    priority = serializers.ChoiceField(choices=Claim.Priority.choices, required=False)
+    due = serializers.ChoiceField(choices=["overdue", "dated"], required=False, help_text="dated: it has a date.")
+    checked_before = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="A suggestion leads to an earlier fact-check."
+    )
+    conflicting = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="A suggestion has another number or date."
+    )
+
+
+class AssigneeSerializer(Input):
+    person = Whole(min_value=1, max_value=BIGGEST_KEY, allow_null=True, help_text="The key of a person; null: nobody.")
+
+
+class DueSerializer(Input):
+    due = Moment(allow_null=True, help_text="With its zone; null: without a date.")
+
+
+class PrioritySerializer(Input):
+    priority = Whole(min_value=1, max_value=4, help_text="1 low, 2 normal, 3 high, 4 urgent.")
 
 
 class StatementSerializer(Input):
@@ -85,6 +121,9 @@ class ClaimSerializer(serializers.Serializer):
     )
     found_by_machine = serializers.BooleanField()
     added_by = PersonSerializer(allow_null=True, help_text="Null when a machine found it.")
+    assignee = PersonSerializer(allow_null=True, help_text="Who is to check it.")
+    due = serializers.DateTimeField(allow_null=True, help_text="Until when.")
+    priority = serializers.ChoiceField(choices=Claim.Priority.choices, help_text="1 low, 2 normal, 3 high, 4 urgent.")
     came_from = serializers.ListField(
         child=serializers.IntegerField(), help_text="Claims that were split or merged into this one."
     )
@@ -107,7 +146,7 @@ def rows():
     standing = Lineage.objects.standing().order_by("pk")
     return (
         Claim.objects.defer("embedding")
-        .select_related("added_by")
+        .select_related("added_by", "assignee")
         .prefetch_related(
             Prefetch("origins", standing.exclude(kind=Lineage.Kind.UNDO), to_attr="came_from"),
             Prefetch("successions", standing, to_attr="became"),
@@ -157,6 +196,9 @@ def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dic
         "not_checkable": claim.not_checkable,
         "found_by_machine": claim.added_by_id is None,
         "added_by": person(claim.added_by),
+        "assignee": person(claim.assignee),
+        "due": claim.due_at,
+        "priority": claim.priority,
         "came_from": [row.before_id for row in claim.came_from],
         "superseded_by": [row.after_id for row in claim.became],
         "anchor": anchor
@@ -192,18 +234,11 @@ class Claims(Door):
     )
     def get(self, request):
         asked = self.asked(ClaimQuery)
-        some = rows().visible_to(request.user)
-        if "status" in asked:
-            some = some.filter(status=asked["status"])
         if "article" in asked:
-            some = some.filter(article=found(Article.objects, str(asked["article"]), "article", request.user))
-        if asked.get("checkable") is not None:
-            some = some.filter(not_checkable="") if asked["checkable"] else some.exclude(not_checkable="")
-        if "speaker" in asked:
-            some = some.filter(speaker__iexact=asked["speaker"])
-        if "verdict" in asked:
-            published = ClaimReview.objects.filter(status=ClaimReview.Status.PUBLISHED, verdict=asked["verdict"])
-            some = some.filter(pk__in=published.values("claim"))
+            found(Article.objects, str(asked["article"]), "article", request.user)
+        said = {name: value for name, value in asked.items() if name not in ("cursor", "limit", "outlet")}
+        wanted = ClaimFilter(**{"status": "any", **said}, outlet_key=asked.get("outlet"))
+        some = wanted.among(rows(), request.user)
         return page(self, some, asked, claims_shown)
 
 
@@ -250,3 +285,50 @@ class BeginReview(Row):
         begun = review_verbs.begin(claim, by=request.user, seen=seen)
         headers = {"ETag": etag(begun.version), "Location": absolute(f"reviews/{begun.pk}/")}
         return Response(reviews.review_shown(reviews.find(str(begun.pk), request.user)), status=201, headers=headers)
+
+
+class Assignee(Row):
+    find = staticmethod(find)
+    show = staticmethod(claim_shown)
+
+    @described(
+        "assignClaim",
+        "Say who is to check a claim",
+        ClaimSerializer,
+        takes=AssigneeSerializer,
+        row=True,
+        write=True,
+    )
+    def put(self, request, id):
+        claim, key = self.row(), self.taken(AssigneeSerializer)["person"]
+        to = User.objects.filter(pk=key).first() if key else None
+        if key and to is None:
+            raise serializers.ValidationError({"person": [f"Nobody of the desk has the key {key}."]})
+        assignments.assign(claim, by=request.user, seen=self.seen(claim), to=to)
+        return self.shown()
+
+
+class Due(Row):
+    find = staticmethod(find)
+    show = staticmethod(claim_shown)
+
+    @described(
+        "setDue", "Say until when a claim is to be checked", ClaimSerializer, takes=DueSerializer, row=True, write=True
+    )
+    def put(self, request, id):
+        claim = self.row()
+        assignments.set_due(claim, by=request.user, seen=self.seen(claim), **self.taken(DueSerializer))
+        return self.shown()
+
+
+class Priority(Row):
+    find = staticmethod(find)
+    show = staticmethod(claim_shown)
+
+    @described(
+        "prioritiseClaim", "Say how urgent a claim is", ClaimSerializer, takes=PrioritySerializer, row=True, write=True
+    )
+    def put(self, request, id):
+        claim = self.row()
+        assignments.prioritise(claim, by=request.user, seen=self.seen(claim), **self.taken(PrioritySerializer))
+        return self.shown()

@@ -14,9 +14,11 @@ from factcheck.models.imports import Import, ImportRow  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -46,6 +48,7 @@ __all__ = [
     "AuditText",
     "Capture",
     "Claim",
+    "ClaimFilter",
     "ClaimPair",
     "ClaimReview",
     "ConfidentialPart",
@@ -58,6 +61,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Job",
+    "Lease",
     "Lexeme",
     "Lineage",
     "Outlet",
@@ -65,6 +69,7 @@ __all__ = [
     "Polling",
     "Publication",
     "Role",
+    "SavedView",
     "Search",
     "Snapshot",
     "Source",

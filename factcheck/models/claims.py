@@ -1,10 +1,14 @@
 """Claims, and where each one stands in the text."""
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Coalesce, Upper
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
@@ -45,30 +49,27 @@ SUCCEEDED = """
         WHERE lineage.before_id = factcheck_claim.id AND lineage.undone_at IS NULL)
 """
 UNSUCCEEDED = "A claim is superseded exactly while others stand in its place."
-NO_WORK = ("claim.added", "claim.superseded", "claim.detected")
+NO_WORK = ("claim.added", "claim.superseded", "claim.detected", "claim.assigned", "claim.due", "claim.prioritised")
+KEPT_AWAY = "Who has a conflict of interest on a claim is not assigned to it."
+
+TO_DO = models.Q(status="detected", not_checkable="") | models.Q(status="in_review")
+"""What waits for people: detected and checkable, or in review. Indexes of the queue have it as their condition."""
+# Nothing is due later, so what has no date comes last; all rise, so that one comparison of tuples finds a place.
+WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
+FIRST_BY_WORTH = models.F("priority") * models.Value(-1)
+BY_WORTH = Coalesce("checkworthiness", models.Value(-1.0)) * models.Value(-1.0)
+BY_DUE = Coalesce("due_at", models.Value(WHENEVER, models.DateTimeField()))
+BY_ARTICLE = models.ExpressionWrapper(models.F("article_id") * models.Value(-1), models.BigIntegerField())
 
 
 class ClaimQuerySet(OfArticleQuerySet):
     def to_do(self) -> "ClaimQuerySet":
-        """What waits for people: detected and checkable, or in review."""
-        return self.filter(models.Q(status="detected", not_checkable="") | models.Q(status="in_review"))
+        return self.filter(TO_DO)
 
-    def for_the_queue(self) -> "ClaimQuerySet":
-        """The most worth checking first, each with `.article_title`. One that was not scored comes last."""
+    def with_titles(self) -> "ClaimQuerySet":
+        """Each with `.article_title`, and without its vectors."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("article")).order_by("-number")
-        return (
-            self.annotate(article_title=models.Subquery(newest.values("title")[:1]))
-            .order_by(models.F("checkworthiness").desc(nulls_last=True), "pk")
-            .defer("embedding")
-        )
-
-    def behind(self, claim: "Claim") -> "ClaimQuerySet":
-        """What comes after `claim` in the order of the queue."""
-        same = models.Q(checkworthiness=claim.checkworthiness, pk__gt=claim.pk)
-        if claim.checkworthiness is None:
-            return self.filter(checkworthiness__isnull=True, pk__gt=claim.pk)
-        lower = models.Q(checkworthiness__lt=claim.checkworthiness) | models.Q(checkworthiness__isnull=True)
-        return self.filter(same | lower)
+        return self.annotate(article_title=models.Subquery(newest.values("title")[:1])).defer("embedding", "tsv")
 
     def worked_on(self) -> "ClaimQuerySet":
         """Those for which a person did something: the trail says so of the claim itself, or a suggestion was decided.
@@ -101,6 +102,14 @@ class Claim(Stated):
         DISMISSED = "dismissed", _("Dismissed")
         SUPERSEDED = "superseded", _("Superseded")
 
+    class Priority(models.IntegerChoices):
+        """Said by a person. It goes before the machine's estimate of what is worth checking."""
+
+        LOW = 1, _("Low")
+        NORMAL = 2, _("Normal")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
+
     TRANSITIONS = CLAIM_ARROWS
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
@@ -118,10 +127,22 @@ class Claim(Stated):
         help_text=_("Empty when evidence can show it to be right or wrong."),
     )
     statement = models.TextField(_("statement in plain words"))
+    tsv = models.GeneratedField(
+        expression=SearchVector("statement", "speaker", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True, editable=False)
     model_version = models.CharField(_("read by"), max_length=200, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_claims"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_claims"
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
     )
 
     TO_ARTICLE: ClassVar[str] = "article"
@@ -144,13 +165,28 @@ class Claim(Stated):
                 name="claim_is_found_by_a_machine_or_added_by_a_person",
                 condition=models.Q(added_by__isnull=False) | ~models.Q(model_version=""),
             ),
+            models.CheckConstraint(name="priority_is_known", condition=models.Q(priority__in=[1, 2, 3, 4])),
+            models.CheckConstraint(
+                name="due_in_a_year_of_four_digits",
+                condition=models.Q(due_at__isnull=True) | models.Q(due_at__lt=WHENEVER),
+            ),
         ]
         indexes = [
-            models.Index(models.F("checkworthiness").desc(nulls_last=True), "id", name="claims_by_checkworthiness"),
+            # The orders of the queue: for what is to do, and for everything.
+            models.Index(FIRST_BY_WORTH, BY_WORTH, "id", name="claims_to_do_by_worth", condition=TO_DO),
+            models.Index(BY_DUE, "id", name="claims_to_do_by_due", condition=TO_DO),
+            models.Index(BY_ARTICLE, "id", name="claims_to_do_by_article", condition=TO_DO),
+            models.Index(FIRST_BY_WORTH, BY_WORTH, "id", name="claims_by_worth"),
+            models.Index(BY_DUE, "id", name="claims_by_due"),
+            models.Index(BY_ARTICLE, "id", name="claims_by_article"),
+            # What few of them have.
+            models.Index(fields=["status", "kind"], name="claims_by_status"),
+            models.Index(Upper("speaker"), name="claims_by_speaker"),
+            GinIndex(fields=["tsv"], name="claims_by_words"),
             HnswIndex(fields=["embedding"], name="claims_by_meaning", opclasses=["halfvec_cosine_ops"]),
         ]
         triggers = [
-            rises("a_claim_version_rises", but_for="embedding"),
+            rises("a_claim_version_rises", but_for=("embedding", "tsv")),
             arrows("claim_arrows", CLAIM_ARROWS),
             born(
                 "claims_are_born_detected",
@@ -159,6 +195,21 @@ class Claim(Stated):
             ),
             unchanging("claims_keep_their_article", ["id", "article_id"], "A claim stays with its article."),
             undeletable("claims_stay", "A claim is never deleted; it can be dismissed with a reason."),
+            Guard(
+                name="assignee_keeps_away_from_no_claim",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.assignee_id IS NOT NULL AND EXISTS (
+                        SELECT FROM factcheck_conflictofinterest conflict
+                        WHERE conflict.claim_id = NEW.id AND conflict.person_id = NEW.assignee_id
+                          AND conflict.withdrawn_at IS NULL
+                    ) THEN
+                        {refuse("assignee_keeps_away_from_no_claim", KEPT_AWAY)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             Guard(
                 name="claim_status_fits_reviews",
                 when=pgtrigger.After,

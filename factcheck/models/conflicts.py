@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
-from factcheck.models.claims import Claim
+from factcheck.models.claims import KEPT_AWAY, Claim
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 
 ERASED = "Erased, with the name of the person."  # what is left of a reason when its person is forgotten
@@ -60,6 +60,21 @@ class ConflictOfInterest(models.Model):
                 "A declared conflict of interest stays as it was declared.",
             ),
             undeletable("conflicts_stay", "A conflict of interest is never deleted; somebody else may withdraw it."),
+            Guard(
+                name="who_keeps_away_is_not_assigned",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF NEW.withdrawn_at IS NULL AND EXISTS (
+                        SELECT FROM factcheck_claim claim
+                        WHERE claim.id = NEW.claim_id AND claim.assignee_id = NEW.person_id
+                    ) THEN
+                        {refuse("who_keeps_away_is_not_assigned", KEPT_AWAY)}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             Guard(
                 name="conflict_reason_stays_or_is_erased",
                 when=pgtrigger.Before,

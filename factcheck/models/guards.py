@@ -92,16 +92,18 @@ def born(rule: str, condition: str, message: str) -> Guard:
     )
 
 
-def rises(rule: str, but_for: str = "") -> Guard:
+def rises(rule: str, but_for: Iterable[str] = ()) -> Guard:
     """Every UPDATE raises `version` by one, whoever sends it: a client that read before it will notice.
 
-    but_for: a column that no client reads. An UPDATE of nothing else is no change to them, and leaves the version.
+    but_for: columns that no client reads, the one that is written first. An UPDATE of nothing else is no change to
+    them, and leaves the version.
     Its name must sort before the table's other guards, which may look at the version.
     """
     raised = "NEW.version := OLD.version + 1;"
     if but_for:
-        same = f"to_jsonb(NEW) - '{but_for}' = to_jsonb(OLD) - '{but_for}'"
-        raised = f"IF NOT ({same} AND NEW.{but_for} IS DISTINCT FROM OLD.{but_for}) THEN {raised} END IF;"
+        written, unread = next(iter(but_for)), f"'{{{','.join(but_for)}}}'::text[]"
+        same = f"to_jsonb(NEW) - {unread} = to_jsonb(OLD) - {unread}"
+        raised = f"IF NOT ({same} AND NEW.{written} IS DISTINCT FROM OLD.{written}) THEN {raised} END IF;"
     return Guard(
         name=rule,
         when=pgtrigger.Before,

@@ -28,6 +28,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def at_the_desk(self) -> "models.QuerySet[User]":
+        """Those who may log in, by name."""
+        return self.filter(is_active=True).order_by("name", "pk")
+
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email__iexact=email)
 
@@ -39,6 +43,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("may log in"), default=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)  # "": the desk's, settings.TIME_ZONE
     erased_at = models.DateTimeField(_("name and address erased"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -34,6 +34,16 @@ class SuggestionQuerySet(OfArticleQuerySet):
         ).annotate(language=models.Subquery(newest.values("language")[:1]))
 
 
+# What the queue asks of a claim's suggestions, as columns: it cannot look into every passage of a hundred thousand.
+KNOWN = """
+    NEW.of_fact_check := EXISTS (
+        SELECT FROM factcheck_passage passage JOIN factcheck_source source ON source.id = passage.source_id
+        WHERE passage.id = NEW.passage_id AND source.kind = 'fact_check');
+    NEW.conflicts := jsonb_path_exists(NEW.features, '$.values[*] ? (@.relation == "conflict")');
+    RETURN NEW;
+"""
+
+
 class Suggestion(Stated):
     """A machine's proposal that a passage bears on a claim. It says why, and it never decides.
 
@@ -56,6 +66,8 @@ class Suggestion(Stated):
     score = models.FloatField(_("score"))
     features = models.JSONField(_("features"), default=dict)
     model_version = models.CharField(_("found by"), max_length=200)
+    of_fact_check = models.BooleanField(_("leads to an earlier fact-check"), default=False, editable=False)
+    conflicts = models.BooleanField(_("has another value than the claim"), default=False, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decided_suggestions"
     )
@@ -78,6 +90,18 @@ class Suggestion(Stated):
             ),
             models.CheckConstraint(name="suggestion_ranks_from_one", condition=models.Q(rank__gte=1)),
         ]
+        indexes = [
+            models.Index(
+                fields=["claim"],
+                name="claims_checked_before",
+                condition=models.Q(of_fact_check=True) & ~models.Q(status="dismissed"),
+            ),
+            models.Index(
+                fields=["claim"],
+                name="claims_in_conflict",
+                condition=models.Q(conflicts=True) & ~models.Q(status="dismissed"),
+            ),
+        ]
         triggers = [
             rises("a_suggestion_version_rises"),
             arrows("suggestion_arrows", SUGGESTION_ARROWS),
@@ -90,6 +114,12 @@ class Suggestion(Stated):
                 "suggestions_keep_their_pair",
                 ["id", "claim_id", "passage_id", "provider", "score", "features", "model_version"],
                 "What a machine proposed, and why, is kept as it was.",
+            ),
+            Guard(
+                name="suggestion_tells_what_it_leads_to",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=KNOWN,
             ),
             undeletable("suggestions_stay", "A suggestion is never deleted; it can be dismissed."),
             Guard(

@@ -2,7 +2,9 @@
 
 import logging
 import time
+from itertools import groupby
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account import app_settings, views
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -18,16 +20,20 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.usersessions import views as usersessions
 from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from factcheck.exceptions import BadInput
 from factcheck.web import sessions
 from factcheck.web.second_factor import has_factor
 from factcheck.workflow import invitations, people
@@ -147,6 +153,34 @@ class AddPasskey(passkeys.AddWebAuthnView):
         return response
 
 
+class TimeZone(forms.Form):
+    """Zones by the part of the world that they are in."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, data: Any = None, *, now: str = "") -> None:
+        super().__init__(data, initial={"zone": now}, label_suffix="")
+        parts = groupby(sorted(available_timezones()), key=lambda name: name.partition("/")[0] if "/" in name else "")
+        named = [(part or _("Other"), [(name, name.replace("_", " ")) for name in names]) for part, names in parts]
+        merged: dict[str, list] = {}
+        for part, names in named:
+            merged.setdefault(str(part), []).extend(names)
+        desks = _("The desk’s: %s") % settings.TIME_ZONE
+        self.fields["zone"].choices = [("", desks), *merged.items()]
+
+
+@require_POST
+@login_required
+def time_zone(request: HttpRequest) -> HttpResponse:
+    try:
+        people.set_time_zone(request.user, zone=request.POST.get("zone", ""))
+    except BadInput as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Times are shown in this zone now."))
+    return redirect("account")
+
+
 @require_safe
 @never_cache
 @login_required
@@ -154,7 +188,11 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "account/account.html",
-        {"has_factor": has_factor(request.user), "sessions": UserSession.objects.purge_and_list(request.user)},
+        {
+            "has_factor": has_factor(request.user),
+            "sessions": UserSession.objects.purge_and_list(request.user),
+            "zone_form": TimeZone(now=request.user.timezone),
+        },
     )
 
 
@@ -175,6 +213,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 # changes their own. To be included at accounts/ in place of allauth's whole list; the names are allauth's.
 urlpatterns = [
     path("", account, name="account"),
+    path("time-zone", time_zone, name="time_zone"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

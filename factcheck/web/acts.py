@@ -11,9 +11,12 @@ from django.apps import apps
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -58,6 +61,9 @@ VERBS: dict[str, Any] = {
     "claim.added": lazy("{who} added the claim."),
     "claim.statement": lazy("{who} put the claim into other words."),
     "claim.attributed": lazy("{who} corrected who made the claim, or of what kind it is."),
+    "claim.assigned": lazy("{who} decided who is to work on the claim."),
+    "claim.due": lazy("{who} decided until when the claim is to be checked."),
+    "claim.prioritised": lazy("{who} decided how urgent the claim is."),
     "claim.detected": lazy("{who} put the claim back among those to be checked."),
     "claim.in_review": lazy("{who} took the claim into review."),
     "claim.reviewed": lazy("{who} set the claim to reviewed."),
@@ -279,6 +285,11 @@ def _value(entry: AuditEntry, value: str | None) -> str:
         return ", ".join(entry.names.get(key) or _("Person %s") % key for key in keys)
     if SHA256.fullmatch(value):
         return f"sha256 {value[:12]}…"
+    if entry.verb == "claim.due":
+        moment = parse_datetime(value)
+        return formats.date_format(localtime(moment), "j F Y, H:i e") if moment and moment.tzinfo else value
+    if entry.verb == "claim.prioritised":
+        return next((str(label) for key, label in Claim.Priority.choices if str(key) == value), value)
     known = VALUES.get(entry.subject)
     return str(known(value).label) if known and value in known.values else value
 

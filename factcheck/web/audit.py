@@ -19,9 +19,9 @@ from factcheck.models import DESK_CHAIN, Article, AuditCheck, AuditEntry, AuditF
 from factcheck.permissions import require
 from factcheck.web.acts import KINDS, kind_in_words, told, verbs_by_kind
 from factcheck.web.errors import desk_only, forbidden
-from factcheck.web.forms import Day, Line
+from factcheck.web.forms import Day, Line, UndoBulk
 from factcheck.web.pages import PAGE, key, page_of, show
-from factcheck.workflow import roots
+from factcheck.workflow import bulk, roots
 from factcheck.workflow.audit import with_names, with_words
 
 FINDINGS = 20  # on the page; all of them are told by verify_audit
@@ -136,6 +136,10 @@ def page(request: HttpRequest, article: Article | None) -> HttpResponse:
     found = chosen.among(entries_for(request.user)).order_by("-pk")
     before = key(request, "before")
     entries, last = page_of(found.filter(pk__lt=before) if before else found)
+    for entry in entries:
+        if entry.actor == request.user.pk and entry.subject == "claim" and entry.verb in bulk.BACK:
+            entry.undo_form = UndoBulk()
+            entry.undo_form.initial["act"] = entry.act
     context: dict[str, Any] = {
         "article": article,
         "form": chosen,

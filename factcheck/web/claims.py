@@ -1,66 +1,24 @@
-"""Claims: the queue, and the page on which one is worked on."""
+"""Claims: the page on which one is worked on."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library, outside
-from factcheck.web import changes, evidence, forms, lineage, pairs, publications
+from factcheck.web import changes, evidence, forms, lineage, pairs, planning
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
-from factcheck.web.pages import key, page_of, show
+from factcheck.web.pages import show
 from factcheck.workflow import claims, conflicts, reviews, searches, snapshots
 from factcheck.workflow.factchecks import CheckedBefore
-
-FILTERS = {
-    "": gettext_lazy("To do"),
-    **{status.value: status.label for status in Claim.Status},
-    "not_checkable": gettext_lazy("Not checkable"),
-}
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The desk's queue; for a stranger, the public front."""
-    return queue(request) if request.user.is_authenticated else publications.front(request)
-
-
-@desk_only
-def queue(request: HttpRequest) -> HttpResponse:
-    chosen = request.GET.get("status", "")
-    if chosen not in FILTERS:
-        raise Http404("no status of a claim is called so")
-    best = (
-        Suggestion.objects.visible_to(request.user)
-        .exclude(status=Suggestion.Status.DISMISSED)
-        .select_related("passage__source__outlet")
-        .defer("passage__embedding")
-        .order_by("claim_id", "-score", "pk")
-        .distinct("claim_id")
-    )
-    found = _chosen(Claim.objects.visible_to(request.user), chosen).for_the_queue()
-    after = key(request, "after")
-    if after is not None:
-        found = found.behind(get_object_or_404(Claim.objects.visible_to(request.user).defer("embedding"), pk=after))
-    claims, last = page_of(found.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
-    context = {"claims": claims, "last": last, "chosen": chosen, "filters": FILTERS, "after": after}
-    return show(request, "claims_queue.html", context)
-
-
-def _chosen(claims: QuerySet, chosen: str) -> QuerySet:
-    if chosen == "not_checkable":
-        return claims.filter(status=Claim.Status.DETECTED).exclude(not_checkable="")
-    return claims.filter(status=chosen) if chosen else claims.to_do()
 
 
 @require_safe
@@ -72,7 +30,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
     """Everything about one claim: where it stands, what the machine found, and the open review."""
     seen = Claim.objects.visible_to(request.user)
-    claim = get_object_or_404(seen.select_related("article__outlet", "added_by").defer("embedding"), pk=pk)
+    claim = get_object_or_404(seen.select_related("article__outlet", "added_by", "assignee").defer("embedding"), pk=pk)
     every = list(claim.reviews.select_related("approver", "assignee", "publication").order_by("-pk"))
     review = next((each for each in every if each.status in ClaimReview.OPEN), None)
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
@@ -93,6 +51,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
         **_at_work(claim, review, request, refusal),
+        **planning.of(claim, request, refusal),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
     }

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
@@ -54,7 +55,8 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             require(request.user, "see the desk")
         except NotAllowed as error:
             return forbidden(request, error)
-        return view(request, *args, **kwargs)
+        with timezone.override(request.user.timezone or None):  # times are shown and read in the zone of who looks
+            return view(request, *args, **kwargs)
 
     return wrapped
 

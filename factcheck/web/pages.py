@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from factcheck.permissions import may
@@ -35,7 +35,11 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
 
 def key(request: HttpRequest, name: str) -> int | None:
     """A row's key in the query string; None when it is not there, 404 when it is no key."""
-    text = request.GET.get(name, "")
+    return key_in(request.GET, name)
+
+
+def key_in(asked: QueryDict, name: str) -> int | None:
+    text = asked.get(name, "")
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and int(text[:20]) <= BIGGEST_KEY and len(text) <= 20):

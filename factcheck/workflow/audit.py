@@ -39,6 +39,7 @@ def with_words(entries: list[AuditEntry]) -> list[AuditEntry]:
 OF_PEOPLE = frozenset(
     {
         "article.sees",
+        "claim.assigned",
         "evidence.told_in_confidence",
         "claimreview.taken_over",
         "claimreview.released",

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import Conflict
 from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, User
 from factcheck.permissions import require
+from factcheck.workflow import assignments, leases
 from factcheck.workflow.reviews import release
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
@@ -15,7 +16,8 @@ from factcheck.workflow.words import words
 
 def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfInterest:
     """From now on `person` neither writes nor approves a review of the claim. What they wrote before stands, and is
-    shown as what it is; what they had in hand is released, and an approval that is not yet public is taken back.
+    shown as what it is; what they had in hand or was assigned to them is released, and an approval that is not yet
+    public is taken back.
 
     Raises NotAllowed, BadInput, Refused (one_standing_conflict_per_claim_and_person).
     """
@@ -23,6 +25,7 @@ def declare(claim: Claim, *, by: User, person: User, reason: str) -> ConflictOfI
     require(by, "declare a conflict of interest", person)
     reason = words("reason", reason, needed=True)
     with change(claim.article_id) as act:
+        _let_go(claim, person, by=by, act=act)
         conflict = ConflictOfInterest.objects.create(claim=claim, person=person, reason=reason, declared_by=by)
         _declared(conflict, by=by, act=act)
         release(claim.reviews.filter(assignee=person), by=by, act=act)
@@ -58,16 +61,25 @@ def carry_over(before: Iterable[Claim], after: Iterable[Claim], *, by: User, act
     the verb that replaces them.
     """
     standing = ConflictOfInterest.objects.standing()
-    inherited = {each.person_id: each for each in standing.filter(claim__in=before).order_by("-pk")}
+    inherited = {
+        each.person_id: each for each in standing.filter(claim__in=before).select_related("person").order_by("-pk")
+    }
     for claim in after:
         there = set(standing.filter(claim=claim).values_list("person", flat=True))
         for person, known in inherited.items():
             if person in there:
                 continue
+            _let_go(claim, known.person, by=by, act=act)
             conflict = ConflictOfInterest.objects.create(
                 claim=claim, person_id=person, reason=known.reason, declared_by_id=known.declared_by_id
             )
             _declared(conflict, by=by, act=act)
+
+
+def _let_go(claim: Claim, person: User, *, by: User, act: uuid.UUID) -> None:
+    """The claim is not theirs to work on any more."""
+    leases.end(claim, of=person)
+    assignments.let_go(claim, person, by=by, act=act)
 
 
 def _declared(conflict: ConflictOfInterest, *, by: User, act: uuid.UUID) -> None:

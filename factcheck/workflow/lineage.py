@@ -57,6 +57,9 @@ def place_of(claim: Claim) -> Place:
     return Place(anchor.article_version, anchor.start, anchor.end)
 
 
+KEPT = ("kind", "speaker", "cue", "quoted", "checkworthiness", "assignee_id", "due_at", "priority")  # by a split
+
+
 def near(claim: Claim, place: Place) -> list[Claim]:
     """Those that it could be merged with, in the order of the text."""
     there = Anchor.objects.filter(article_version=place.version, status=Anchor.Status.EXACT)
@@ -66,7 +69,8 @@ def near(claim: Claim, place: Place) -> list[Claim]:
 
 
 def split(claim: Claim, *, by: User, seen: int, parts: Sequence[Part]) -> list[Claim]:
-    """Put 2 to MOST_PARTS claims in the place of a detected one. They keep its speaker, kind and check-worthiness.
+    """Put 2 to MOST_PARTS claims in the place of a detected one. They keep its speaker, kind and check-worthiness, and
+    who is to work on it until when.
 
     Raises BadInput, NotAllowed, Conflict, InvalidTransition.
     """
@@ -78,7 +82,7 @@ def split(claim: Claim, *, by: User, seen: int, parts: Sequence[Part]) -> list[C
         said = [_part(whole, part) for part in parts]
         if len(set(said)) < len(said):
             raise BadInput("Two of the parts are the same.")
-        kept = {name: getattr(claim, name) for name in ("kind", "speaker", "cue", "quoted", "checkworthiness")}
+        kept = {name: getattr(claim, name) for name in KEPT}
         reasons = [f"split from claim {claim.pk}", *claim.reasons]
         new = [born(whole.version, *at, statement, by=by, act=act, reasons=reasons, **kept) for at, statement in said]
         _replace(Lineage.Kind.SPLIT, [(claim, seen)], new, by=by, act=act, reason="Split into")
@@ -91,7 +95,8 @@ def merge(claim: Claim, *, by: User, seen: int, others: Iterable[tuple[Claim, in
 
     Its words reach from the first to the last of theirs, whatever stands between, so they must stand near each other:
     within LONGEST characters. statement "": their statements in the order of the text. The speaker is kept when there
-    is only one, the highest check-worthiness always. Raises BadInput, NotAllowed, Conflict, InvalidTransition.
+    is only one, the highest check-worthiness and priority and the earliest due date always. Raises BadInput,
+    NotAllowed, Conflict, InvalidTransition.
     """
     seen_of = {claim.pk: (claim, seen), **{other.pk: (other, version) for other, version in others}}
     merged = [each for each, _ in seen_of.values()]
@@ -177,6 +182,8 @@ def _together(merged: Sequence[Claim]) -> dict[str, object]:
         **agreed,
         "quoted": all(each.quoted for each in merged),
         "checkworthiness": max(scores, default=None),
+        "priority": max(each.priority for each in merged),
+        "due_at": min((each.due_at for each in merged if each.due_at), default=None),
         "reasons": [f"merged from claims {', '.join(str(each.pk) for each in merged)}"],
     }
 

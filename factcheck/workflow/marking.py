@@ -16,7 +16,7 @@ from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim,
 from factcheck.permissions import require
 from factcheck.text import anchors, kinds
 from factcheck.text.kinds import Kind
-from factcheck.workflow import jobs
+from factcheck.workflow import jobs, leases
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import one_line, words
 
@@ -61,20 +61,26 @@ def add(
     return claim
 
 
-def dismiss(claim: Claim, *, by: User, seen: int, reason: str) -> Claim:
-    """Put a detected claim aside, with a reason. Raises BadInput, NotAllowed, Conflict, InvalidTransition."""
+def dismiss(claim: Claim, *, by: User, seen: int, reason: str, act: uuid.UUID | None = None) -> Claim:
+    """Put a detected claim aside, with a reason. act: the act that this is a part of, if a larger one.
+
+    Raises BadInput, NotAllowed, Conflict, InvalidTransition.
+    """
     require(by, "mark claims", claim)
-    return move(claim, Claim.Status.DISMISSED, by=by, seen=seen, reason=words("reason", reason, needed=True))
+    reason = words("reason", reason, needed=True)
+    with change(claim.article_id) as own_act:
+        leases.end(claim)
+        return move(claim, Claim.Status.DISMISSED, by=by, seen=seen, act=act or own_act, reason=reason)
 
 
-def restore(claim: Claim, *, by: User, seen: int) -> Claim:
+def restore(claim: Claim, *, by: User, seen: int, act: uuid.UUID | None = None) -> Claim:
     """Put a dismissed claim back among those to be checked: sources and the same claim elsewhere are looked for again,
     since nobody looked while it was put aside. Raises NotAllowed, Conflict, InvalidTransition."""
     require(by, "mark claims", claim)
     if claim.version == seen and claim.status != Claim.Status.DISMISSED:
         raise InvalidTransition(f"Claim {claim.pk} is {claim.status}; only a dismissed claim is restored.")
-    with change(claim.article_id) as act:
-        back = move(claim, Claim.Status.DETECTED, by=by, seen=seen, act=act)
+    with change(claim.article_id) as own_act:
+        back = move(claim, Claim.Status.DETECTED, by=by, seen=seen, act=act or own_act)
         search(claim.article.current)
     return back
 

@@ -16,7 +16,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import publications
+from factcheck.workflow import leases, publications
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -43,6 +43,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
             assignee=by,
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
+        leases.take(claim, by)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
     review.refresh_from_db()
     return review
@@ -55,6 +56,8 @@ def draft_of(claim: Claim, *, by: User) -> ClaimReview:
     """
     claim.refresh_from_db()
     open_review = claim.reviews.filter(status__in=ClaimReview.OPEN).first()
+    if open_review is not None:
+        leases.take(claim, by)
     return open_review or begin(claim, by=by, seen=claim.version)
 
 
@@ -139,7 +142,9 @@ def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) 
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
     require(by, "submit a review", review)
-    return move(review, Status.SUBMITTED, by=by, seen=seen)
+    with change(review.article_key) as act:
+        leases.end(review.claim)
+        return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)
 
 
 def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
@@ -187,6 +192,7 @@ def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
         published = claim.reviews.filter(status=Status.PUBLISHED).exists()
         to = Claim.Status.REVIEWED if published else Claim.Status.DETECTED
         move(claim, to, by=by, seen=claim.version, act=act)
+        leases.end(claim)
     return review
 
 

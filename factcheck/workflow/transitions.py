@@ -28,6 +28,7 @@ SENTENCES = {
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",
     "only_a_person_decides_a_pair": "Only a person finds that two claims say the same, or that they do not.",
     "a_passage_is_suggested_once_per_claim": "This passage is already suggested for this claim.",
+    "one_view_per_owner_and_name": "You have a view of this name already.",
     "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",
     "one_source_per_address_and_confidence": "A source with this address is here already.",
     "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",

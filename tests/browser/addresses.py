@@ -63,6 +63,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
+        "views": room.views,
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

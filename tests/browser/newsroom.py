@@ -22,6 +22,7 @@ from factcheck.models import (
     Article,
     ArticleVersion,
     Claim,
+    ClaimFilter,
     ClaimReview,
     Desk,
     FeedEntry,
@@ -38,12 +39,14 @@ from factcheck.models import (
     User,
 )
 from factcheck.workflow import (
+    assignments,
     changes,
     conflicts,
     evidence,
     feeds,
     imports,
     jobs,
+    leases,
     lineage,
     marking,
     pairs,
@@ -52,6 +55,7 @@ from factcheck.workflow import (
     roots,
     steps,
     unreadable,
+    views,
 )
 from factcheck.workflow.articles import ingest, keep_confidential
 from factcheck.workflow.lists import Row
@@ -117,6 +121,7 @@ class Newsroom:
     pairs: dict[str, int] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
+    views: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -146,10 +151,28 @@ def fill(size: int = 1) -> Newsroom:
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
         _pairs(room, size)
+        _planned(room)
         _changed(room, size)
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room
+
+
+def _planned(room: Newsroom) -> None:
+    """Who is to work on what, and what somebody works on; views, one of them shared."""
+    bob, carol = room.people["bob"], room.people["carol"]
+    for path, due in (("detected", timedelta(days=-3)), ("draft", timedelta(days=3))):
+        claim = Claim.objects.get(pk=room.claims[path])
+        claim = assignments.assign(claim, by=bob, seen=claim.version, to=carol)
+        claim = assignments.set_due(claim, by=bob, seen=claim.version, due=timezone.now() + due)
+        assignments.prioritise(claim, by=bob, seen=claim.version, priority=4)
+    leases.begin(Claim.objects.get(pk=room.claims["detected"]), by=carol)
+    number = next(factories.number)
+    for who, shared in (("bob", False), ("carol", True)):
+        saved = views.save(
+            ClaimFilter(status="any", kind="event"), by=room.people[who], name=f"{number} {LONG[:54]}", shared=shared
+        )
+        room.views[who] = saved.pk
 
 
 def _library(room: Newsroom, size: int) -> None:

@@ -22,6 +22,7 @@ from factcheck.models import (
     Claim,
     ClaimReview,
     ConfidentialPart,
+    ConflictOfInterest,
     Evidence,
     FactCheck,
     ImportRow,
@@ -31,6 +32,7 @@ from factcheck.models import (
     Snapshot,
     Source,
     SourceCapture,
+    Suggestion,
     Unreadable,
     User,
 )
@@ -805,6 +807,13 @@ def an_accepted_suggestion_is_undone_under_its_evidence(alice, bob):
     return [update(suggestion, status="pending", decided_by=None)]
 
 
+@attack("suggestion_tells_what_it_leads_to", corrected=True)
+def a_suggestion_hides_an_earlier_fact_check(alice, bob):
+    passage = factories.fact_check().source.passages.get()
+    hiding = Suggestion(claim=factories.claim(), passage=passage, provider="library", rank=1, score=0.5)
+    return [insertion(hiding, "RETURNING of_fact_check")]
+
+
 # --- what a review rests on -----------------------------------------------------------------------------------------
 
 
@@ -1035,6 +1044,19 @@ a_retraction_changes(
 
 
 # --- conflicts of interest, and what is confidential ------------------------------------------------------------------
+
+
+@attack("assignee_keeps_away_from_no_claim")
+def who_keeps_away_is_assigned(alice, bob):
+    claim = factories.claim()
+    factories.conflict(claim, bob)
+    return [update(claim, assignee=bob)]
+
+
+@attack("who_keeps_away_is_not_assigned")
+def who_is_assigned_keeps_away(alice, bob):
+    claim = factories.claim(assignee=bob)
+    return [insertion(ConflictOfInterest(claim=claim, person=bob, reason="My brother built it.", declared_by=bob))]
 
 
 @attack("review_without_conflict_of_interest")

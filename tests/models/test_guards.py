@@ -297,6 +297,9 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "assignee_keeps_away_from_no_claim": ("who_keeps_away_is_assigned", "SELECT"),
+    "who_keeps_away_is_not_assigned": ("who_is_assigned_keeps_away", "SELECT"),
+    "suggestion_tells_what_it_leads_to": ("a_suggestion_hides_an_earlier_fact_check", "SELECT"),
     "review_without_conflict_of_interest": ("who_has_a_conflict_of_interest_approves", "SELECT"),
     "publication_without_conflict_of_interest": (
         "who_has_a_conflict_of_interest_publishes",

@@ -64,6 +64,17 @@ class Day(forms.DateField):
         super().__init__(label=label, required=False, input_formats=["%Y-%m-%d"], widget=widget, **more)
 
 
+class Moment(forms.DateTimeField):
+    """A day and a time, in the time zone of who types it, which its help names."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(label=label, required=False, input_formats=MOMENTS, widget=widget, **more)
+
+
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # what browsers send
+
+
 class Person(forms.ModelChoiceField):
     """One person of the desk who may log in."""
 
@@ -79,7 +90,7 @@ class People(forms.ModelMultipleChoiceField):
 
 
 def _at_the_desk() -> QuerySet[User]:
-    return User.objects.filter(is_active=True).order_by("name", "pk")
+    return User.objects.at_the_desk()
 
 
 def ticked(label: Any, **more: Any) -> forms.BooleanField:
