@@ -13,6 +13,7 @@ from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapt
 from factcheck.models.source_imports import ImportRow, SourceImport  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
+from factcheck.models.drafts import Draft  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
@@ -51,6 +52,7 @@ __all__ = [
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
+    "Draft",
     "Evidence",
     "FactCheck",
     "FactCheckImport",

@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("may log in"), default=True)
+    keyboard_shortcuts = models.BooleanField(_("single keys do things"), default=True)
     erased_at = models.DateTimeField(_("name and address erased"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

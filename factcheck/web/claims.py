@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library, outside
-from factcheck.web import changes, evidence, forms, lineage, pairs, publications
+from factcheck.web import changes, drafts, evidence, forms, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -79,6 +79,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     published = next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None)
     anchor = anchors.order_by("-article_version__number").first()
     moved = changes.of_claim(claim, anchor, review or published)
+    at_work = _at_work(claim, review, request, refusal)
     place_again = forms.PlaceAgain(claim) if moved["orphaned"] and may(request.user, "mark claims") else None
     context = {
         "claim": claim,
@@ -92,7 +93,8 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **moved,
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
-        **_at_work(claim, review, request, refusal),
+        **at_work,
+        **drafts.of_claim(claim, at_work.get("save_form"), request),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
     }

@@ -22,6 +22,9 @@ from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransitio
 from factcheck.permissions import require
 from factcheck.web.forms import DeskForm
 
+# Hidden fields that the desk itself filled in.
+NOT_TYPED = ("csrfmiddlewaretoken", "seen", "base", "known", "beside")
+
 
 @dataclass
 class Refusal:
@@ -107,7 +110,7 @@ def row_of(request: HttpRequest, form: type[DeskForm], pk: int | None) -> Any:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Every word that was sent, by the name of its field: for a page that could not take it."""
-    return [(name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text]
+    return [(name, text) for name, text in request.POST.items() if name not in NOT_TYPED and text]
 
 
 def forbidden(request: HttpRequest, error: NotAllowed) -> HttpResponse:

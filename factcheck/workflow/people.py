@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Outlet, User
+from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Draft, Outlet, User
 from factcheck.permissions import require
 from factcheck.workflow import invitations, reviews
 from factcheck.workflow.transitions import change
@@ -222,8 +222,8 @@ def give_login_back(person: User, *, by: User, seen: str) -> User:
 
 
 def erase_person(person: User, *, by: User, reason: str) -> User:
-    """Forget who somebody was: name, address, password, reasons of conflicts of interest, and the words of the trail
-    about them, for good.
+    """Forget who somebody was: name, address, password, reasons of conflicts of interest, what they typed and did not
+    save, and the words of the trail about them, for good.
 
     The log-in is gone and drafts are released first. What they wrote of reviews stays, under "Former colleague" and
     the key: it is what the desk answers for. Publications print the name as it was, like any newspaper does. The
@@ -245,6 +245,7 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         )
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
+        Draft.objects.filter(person=person).delete()
         conflicts = ConflictOfInterest.objects.filter(person=person)
         about = Q(subject="user", subject_id=person.pk, verb__startswith="person.")
         about |= Q(subject="conflictofinterest", subject_id__in=conflicts.values("pk"))
