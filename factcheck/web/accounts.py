@@ -18,15 +18,16 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.usersessions import views as usersessions
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.web import sessions
 from factcheck.web.second_factor import has_factor
@@ -158,6 +159,14 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@login_required
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    people.use_shortcuts(by=request.user, on="on" in request.POST)
+    messages.success(request, _("It is saved."))
+    return redirect(reverse("account") + "#keys-setting")
+
+
 # Seconds after which an address that counted too many requests takes the next one: the longest of ACCOUNT_RATE_LIMITS.
 RETRY_AFTER = {"account_reset_password": 3600}
 
@@ -175,6 +184,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 # changes their own. To be included at accounts/ in place of allauth's whole list; the names are allauth's.
 urlpatterns = [
     path("", account, name="account"),
+    path("shortcuts", shortcuts, name="shortcuts"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.retrieval.providers import library, outside
-from factcheck.web import changes, drafts, evidence, forms, lineage, pairs, publications
+from factcheck.retrieval.providers import library as own_library
+from factcheck.retrieval.providers import outside
+from factcheck.web import changes, drafts, evidence, forms, library, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -94,6 +95,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
         **at_work,
+        **library.of_review(review if at_work["drafting"] else None, request, refusal),
         **drafts.of_claim(claim, at_work.get("save_form"), request),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
@@ -122,7 +124,7 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         "suggestions": suggestions,
         "checked_before": before,
         "checked_strongly": any(row.checked.strong for row in before),
-        "of_library": [row for row in suggestions if row.provider == library.NAME],
+        "of_library": [row for row in suggestions if row.provider == own_library.NAME],
         "search": search,
         "replay_form": forms.Replay(search) if again else None,
         **_outside(claim, request, refusal),

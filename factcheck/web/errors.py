@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransition, NotAllowed, Refused
 from factcheck.permissions import require
@@ -52,7 +53,10 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return expired(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+            if request.method == "POST":
+                return expired(request)
+            log_in = redirect_to_login(request.get_full_path())
+            return HttpResponseClientRedirect(log_in.url) if request.htmx else log_in
         try:
             require(request.user, "see the desk")
         except NotAllowed as error:

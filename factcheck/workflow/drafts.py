@@ -41,4 +41,5 @@ def keep(review: ClaimReview, *, by: User, known: int, base: Mapping[str, str], 
 
 def discard(review: ClaimReview, *, by: User) -> None:
     """Forget what this person has typed: it was saved, or they do not want it any more."""
+    require(by, "see the desk")
     Draft.objects.filter(review=review, person=by).delete()

@@ -32,7 +32,8 @@ def fingerprint(row: models.Model | None) -> str:
 
 
 def _secret(field: Any) -> bool:
-    return field.name in ("password", "last_login")  # a log-in in the meantime is no change of the person
+    # Neither a log-in in the meantime nor a person's own liking is a change of the person.
+    return field.name in ("password", "last_login", "keyboard_shortcuts")
 
 
 def edit_desk(
@@ -254,6 +255,12 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         AuditEntry.record(person, "person.erased", by=by, act=act, text=reason)
     person.refresh_from_db()
     return person
+
+
+def use_shortcuts(*, by: User, on: bool) -> None:
+    """Whether single keys do things on the pages of this person. Theirs to say, and nobody else's business."""
+    require(by, "see the desk")
+    User.objects.filter(pk=by.pk).update(keyboard_shortcuts=on)
 
 
 def _person(person: User, verb: str, *, by: User, seen: str, act: uuid.UUID | None = None, **written: Any) -> User:

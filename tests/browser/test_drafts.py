@@ -31,12 +31,14 @@ def test_no_typed_word_is_lost_and_nobody_elses_is_written_over(window, bob):
     expect(state).to_contain_text("Draft saved")
     expect(rationale).to_be_focused()
     rationale.press_sequentially(" <b>Not 12.</b>")
+    form(his, f"/reviews/{review.pk}/document").locator('[name="title"]').fill("Ledger")
     search = form(his, f"/reviews/{review.pk}/search")
     for name, said in {"searched_for": "tender", "searched_where": "the archive", "searched_on": "2026-11-24"}.items():
         search.locator(f'[name="{name}"]').fill(said)
     press(search)
     assert written(his, "rationale") == "The minutes say 15 million. <b>Not 12.</b>"
     expect(his.locator(".unsaved")).to_contain_text("Not saved yet.")
+    assert his.locator(f'form[action="/reviews/{review.pk}/document"] [name="title"]').input_value() == "Ledger"
     review.refresh_from_db()
     assert (review.rationale, review.written_by) == ("", [bob.pk])
 

@@ -5,16 +5,17 @@
   var form = state && document.getElementById(state.dataset.form);
   if (!form || !window.fetch) return;
   var PAUSE = 1000, AGAIN = 5000; // milliseconds
-  var timer = 0, unsent = false, sending = null, loggedOut = false, saving = false;
+  var timer = 0, sending = null;
+  var unsent = false, failing = false, loggedOut = false, elsewhere = false, leaving = false;
 
   function tell(what, address) {
-    var now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    var now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     state.textContent = state.dataset[what].replace("{time}", now);
     state.classList.toggle("caution", what !== "saved");
     if (!address) return;
     var link = document.createElement("a");
     link.href = address;
-    if (what === "ended") link.target = "_blank";
+    if (what !== "behind") link.target = "_blank"; // here stands what is kept nowhere else
     link.textContent = state.dataset[what + "Link"];
     state.append(" ", link);
   }
@@ -33,22 +34,28 @@
 
   // One at a time: the answer brings the version that the next one names.
   function send() {
-    if (sending || saving) return sending;
+    if (sending) return sending;
+    clearTimeout(timer);
     unsent = false;
     renewToken();
     sending = fetch(state.dataset.address, { method: "POST", body: new FormData(form), credentials: "same-origin" })
       .then(function (answer) {
+        failing = !answer.ok;
+        elsewhere = answer.status === 409;
         loggedOut = answer.status === 401 || answer.status === 403;
         if (answer.ok) return answer.json().then(kept);
-        if (answer.status === 409) return tell("elsewhere", location.pathname + "#review");
-        if (loggedOut) tell("ended", state.dataset.login);
+        if (elsewhere) tell("elsewhere", location.pathname + "#review");
+        else if (loggedOut) tell("ended", state.dataset.login);
         else tell("failed");
-        if (answer.status !== 422) unsent = true;
+        unsent = !elsewhere && answer.status !== 422;
       })
-      .catch(function () { unsent = true; tell("failed"); })
+      .catch(function () {
+        failing = unsent = true;
+        tell("failed");
+      })
       .then(function () {
         sending = null;
-        if (unsent) later(loggedOut || state.classList.contains("caution") ? AGAIN : PAUSE);
+        if (unsent && !leaving) later(failing ? AGAIN : PAUSE);
       });
     return sending;
   }
@@ -59,28 +66,41 @@
     else tell("saved");
   }
 
+  // Until every word that was typed is with the desk, or the desk takes none.
+  function everything() {
+    return Promise.resolve(sending || (unsent && send())).then(function () {
+      return unsent && !failing ? everything() : null;
+    });
+  }
+
   form.addEventListener("input", function () {
     unsent = true;
+    leaving = false;
     later(PAUSE);
   });
   // Whoever comes back from logging in elsewhere sees at once that nothing is lost.
   window.addEventListener("focus", function () { if (loggedOut) later(0); });
   document.addEventListener("submit", function (event) {
-    if (!event.target.closest("main")) return;
+    if (!event.target.closest("main") || event.defaultPrevented) return;
+    clearTimeout(timer);
     if (loggedOut) { // it would be refused, and the page that holds the words be gone
       event.preventDefault();
       later(0);
-    } else if (event.target === form) {
-      saving = true;
-      clearTimeout(timer);
-    } else if (unsent || sending) { // the words are kept first: the page comes back with them
+    } else if (event.target === form || leaving) {
+      leaving = true;
+      elsewhere = false;
+    } else { // another form: the page comes back with these words
       event.preventDefault();
-      var on = function () { event.target.requestSubmit(event.submitter); };
-      Promise.resolve(sending || send()).then(function () { unsent = false; on(); });
+      leaving = true;
+      everything().then(function () {
+        if (loggedOut) leaving = false;
+        else event.target.requestSubmit(event.submitter);
+      });
     }
   });
   window.addEventListener("pagehide", function () {
-    if (unsent && !saving) navigator.sendBeacon(state.dataset.address, new FormData(form));
+    if (unsent && !leaving) navigator.sendBeacon(state.dataset.address, new FormData(form));
   });
+  window.addEventListener("beforeunload", function (event) { if (elsewhere) event.preventDefault(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
 })();

@@ -33,7 +33,7 @@ from factcheck.web.forms.reviews import (
     findings,
 )
 from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportSources, PasteWords
-from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, Undo
+from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, TakePassage, Undo
 
 __all__ = [
     "Abandon",
@@ -89,6 +89,7 @@ __all__ = [
     "Submit",
     "SwitchFeed",
     "TakeOver",
+    "TakePassage",
     "TryAgain",
     "Undo",
     "UndoLineage",
