@@ -77,8 +77,9 @@ def _on_claim(request: HttpRequest, review: ClaimReview, refusal: Refusal) -> Ht
 @posting(forms.TakePassage, again=_on_claim)
 def take(request: HttpRequest, review: ClaimReview, form: forms.TakePassage) -> str:
     said = form.said()
-    passage = said.pop("passage")
-    if passage is None or not Passage.objects.visible_to(request.user).filter(pk=passage.pk).exists():
+    seen = Passage.objects.visible_to(request.user).defer("embedding").select_related("source")
+    passage = seen.filter(pk=said.pop("passage")).first()
+    if passage is None:
         raise BadInput(_("Say which passage: look it up again."))
     evidence.take(review, passage, by=request.user, **said)
     messages.success(request, _("The source is in the draft."))

@@ -1,4 +1,4 @@
-"""What is typed and not saved yet, and the library beside it."""
+"""What is typed and not saved yet, the library beside it, and the keys of the page."""
 
 import json
 
@@ -75,3 +75,12 @@ def test_a_page_is_added_by_its_address_and_comes_back_to_the_claim(draft, bob):
     )
     assert answer.url.startswith(f"/claims/{draft.claim_id}/?source=")
     assert "https://example.org/ledger" in said(window(bob).get(answer.url.partition("#")[0]))
+
+
+def test_single_keys_are_switched_off_by_whom_they_disturb(bob):
+    client = window(bob)
+    assert "keyboard.js" in said(client.get("/"))
+    assert client.post("/accounts/shortcuts").status_code == 302
+    assert "keyboard.js" not in said(client.get("/"))
+    client.post("/accounts/shortcuts", {"on": ""})
+    assert "keyboard.js" in said(client.get("/"))

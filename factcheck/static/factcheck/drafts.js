@@ -6,7 +6,7 @@
   if (!form || !window.fetch) return;
   var PAUSE = 1000, AGAIN = 5000; // milliseconds
   var timer = 0, sending = null;
-  var unsent = false, failing = false, loggedOut = false, elsewhere = false, leaving = false;
+  var unsent = false, failing = false, loggedOut = false, leaving = false;
 
   function tell(what, address) {
     var now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -41,13 +41,12 @@
     sending = fetch(state.dataset.address, { method: "POST", body: new FormData(form), credentials: "same-origin" })
       .then(function (answer) {
         failing = !answer.ok;
-        elsewhere = answer.status === 409;
         loggedOut = answer.status === 401 || answer.status === 403;
         if (answer.ok) return answer.json().then(kept);
-        if (elsewhere) tell("elsewhere", location.pathname + "#review");
+        if (answer.status === 409) tell("elsewhere", location.pathname + "#review");
         else if (loggedOut) tell("ended", state.dataset.login);
         else tell("failed");
-        unsent = !elsewhere && answer.status !== 422;
+        unsent = answer.status !== 409 && answer.status !== 422; // which no second try would change
       })
       .catch(function () {
         failing = unsent = true;
@@ -88,7 +87,7 @@
       later(0);
     } else if (event.target === form || leaving) {
       leaving = true;
-      elsewhere = false;
+      failing = false;
     } else { // another form: the page comes back with these words
       event.preventDefault();
       leaving = true;
@@ -101,6 +100,6 @@
   window.addEventListener("pagehide", function () {
     if (unsent && !leaving) navigator.sendBeacon(state.dataset.address, new FormData(form));
   });
-  window.addEventListener("beforeunload", function (event) { if (elsewhere) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (failing) event.preventDefault(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
 })();

@@ -92,9 +92,10 @@ class Keep(Save):
     address = "keep_draft"
 
     def said(self) -> dict[str, Any]:
-        draft, known = self.as_draft(), self.data.get("known", "")
-        number = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else 0
-        return {"known": number, "base": draft.base, "typed": draft.typed}
+        """Whatever was typed, whether the review could say it or not."""
+        self.is_valid()
+        draft = self.as_draft()
+        return {"known": self.cleaned_data.get("known") or 0, "base": draft.base, "typed": draft.typed}
 
 
 class DiscardDraft(DeskForm):

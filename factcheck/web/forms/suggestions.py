@@ -49,10 +49,7 @@ class TakePassage(OfPassage):
 
     model, address = ClaimReview, "take_passage"
 
-    passage = forms.ModelChoiceField(Passage.objects.none(), required=False, widget=forms.HiddenInput)
-
-    def prepare(self) -> None:
-        self.fields["passage"].queryset = Passage.objects.defer("embedding").select_related("source")
+    passage = forms.IntegerField(required=False, widget=forms.HiddenInput)  # its key
 
     def found(self, passage: Passage) -> "TakePassage":
         """The form beside this passage; several of them stand on one page."""
