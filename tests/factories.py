@@ -18,6 +18,7 @@ from factcheck.models import (
     ClaimPair,
     ClaimReview,
     ConflictOfInterest,
+    Draft,
     Evidence,
     FactCheck,
     Feed,
@@ -170,6 +171,13 @@ def draft(by: User, of: Claim | None = None) -> ClaimReview:
         Claim.objects.filter(pk=claimed.pk).update(status="in_review")
     claimed.refresh_from_db()
     return review
+
+
+def typed(by: User, of: ClaimReview | None = None, **fields: str) -> Draft:
+    """What somebody typed into a review that said nothing yet, and did not save."""
+    review = of or draft(by)
+    base = dict.fromkeys(Draft.FIELDS, "") | {"statement": review.statement}
+    return Draft.objects.create(review=review, person=by, base=base, typed=base | {"rationale": "It says."} | fields)
 
 
 def conflict(of: Claim, person: User) -> ConflictOfInterest:

@@ -136,6 +136,7 @@ def tell() -> Secret:
     )  # fmt: skip
     reviews.submit(review, by=bob, seen=review.version)
     reviews.request_changes(review, by=carol, seen=review.version, reason=mark("changes"))
+    factories.typed(bob, review, rationale=mark("draft"))
     dead = article.jobs.filter(kind=Job.Kind.SPLIT).get()
     Job.objects.filter(pk=dead.pk).update(state="running", attempts=1, lease_until=article.created_at)
     Job.objects.filter(pk=dead.pk).update(state="dead", lease_until=None, last_error=f"ValueError: {mark('error')}")
@@ -289,6 +290,8 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "pdf",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
+    assert mark("draft") not in seen, "what bob has typed and not saved is bob's alone"
+    assert mark("draft") in window(secret.bob).get(f"/claims/{secret.claim.pk}/").content.decode()
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))
 
 

@@ -13,6 +13,7 @@ from factcheck.models.sources import MARKED, Lexeme, Passage, Source, SourceCapt
 from factcheck.models.imports import Import, ImportRow  # isort: skip
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
+from factcheck.models.drafts import Draft  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
@@ -54,6 +55,7 @@ __all__ = [
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
+    "Draft",
     "Evidence",
     "FactCheck",
     "Feed",

@@ -44,6 +44,7 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("may log in"), default=True)
     timezone = models.CharField(_("time zone"), max_length=64, blank=True)  # "": the desk's, settings.TIME_ZONE
+    keyboard_shortcuts = models.BooleanField(_("single keys do things"), default=True)
     erased_at = models.DateTimeField(_("name and address erased"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

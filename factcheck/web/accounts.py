@@ -196,6 +196,14 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@login_required
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    people.use_shortcuts(by=request.user, on="on" in request.POST)
+    messages.success(request, _("It is saved."))
+    return redirect(reverse("account") + "#keys-setting")
+
+
 # Seconds after which an address that counted too many requests takes the next one: the longest of ACCOUNT_RATE_LIMITS.
 RETRY_AFTER = {"account_reset_password": 3600}
 
@@ -214,6 +222,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", account, name="account"),
     path("time-zone", time_zone, name="time_zone"),
+    path("shortcuts", shortcuts, name="shortcuts"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -1,6 +1,7 @@
 """Adding to the library: one page with a form for each way."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Import, Source
+from factcheck.models import Claim, Import, Source
 from factcheck.permissions import may
 from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
@@ -55,7 +56,9 @@ def ways(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Htt
 @posting(forms.AddAddress, again=ways)
 def address(request: HttpRequest, row: None, form: forms.AddAddress) -> str:
     source = source_documents.add_address(by=request.user, **form.said())
-    return _here(request, source, _("The source is in the library. Its page is being fetched."))
+    here = _here(request, source, _("The source is in the library. Its page is being fetched."))
+    claim = Claim.objects.visible_to(request.user).filter(pk=form.cleaned_data["claim"]).first()
+    return f"{reverse('claim', args=[claim.pk])}?{urlencode({'source': source.pk})}#library" if claim else here
 
 
 @posting(forms.AddFile, again=ways)

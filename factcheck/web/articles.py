@@ -1,7 +1,7 @@
 """Articles: taking one in, how far the machine has come with it, and its text with each claim marked."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from factcheck.exceptions import BadInput, Refused, Unread
 from factcheck.models import Anchor, Article, Claim, Feed, Job, Suggestion
 from factcheck.permissions import may
+from factcheck.text import quotations
 from factcheck.web import changes, forms, lineage
 from factcheck.web.blocks import details, parts
 from factcheck.web.errors import Refusal, desk_only, posting
@@ -140,8 +142,15 @@ def listed_in(user: Any, said: dict[str, Any]) -> list[Result]:
 
 @require_safe
 @desk_only
+@vary_on_headers("HX-Request", "HX-Target")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(Article.objects.visible_to(request.user).select_related("outlet"), pk=pk))
+    """The whole page; to htmx, which asks for what stands beside the text, that alone."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).select_related("outlet"), pk=pk)
+    if request.htmx.target == "beside" and not request.htmx.history_restore_request:
+        claim = opened(request, article, key(request, "claim"))
+        about = lineage.of(claim, request, None, beside=True) if claim else {}
+        return show(request, "includes/_beside.html", {"article": article, "opened": claim, **about})
+    return page(request, article)
 
 
 def page(
@@ -192,6 +201,7 @@ def page(
         "opened": claim,
         "refusal": refusal,
         "statuses": Claim.Status,
+        "margin": list({anchor.claim_id: anchor.claim for anchor in anchors}.values()),
     }
     return show(request, "articles_detail.html", context)
 
@@ -253,6 +263,7 @@ class Piece:
     text: str
     claim: Claim | None
     also: list[Claim]
+    spoken: list[tuple[str, bool]]  # its words, cut where a quotation begins or ends; whether they are quoted
 
 
 def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
@@ -260,6 +271,7 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
     one that gets none at all is linked from where it ends, so that every claim can be reached.
     """
     lines = list(lines_of(text))
+    quoted = quotations.in_article(text, lines)
     places = sorted({place for line in lines for place in line} | {at for a in anchors for at in (a.start, a.end)})
     starting = defaultdict(list)
     for anchor in anchors:
@@ -273,7 +285,7 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
     ends = dict(pairwise(places))
     paragraphs = [
         [
-            (place, Piece(text[place : ends[place]], owner_of[place].claim if place in owner_of else None, []))
+            (place, _piece(text, place, ends[place], owner_of.get(place), quoted))
             for place in places[bisect_left(places, start) : bisect_left(places, end)]
         ]
         for start, end in lines
@@ -285,6 +297,18 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
         if anchor.claim_id not in reached and flat:
             flat[max(0, bisect_left(starts, anchor.end) - 1)][1].also.append(anchor.claim)
     return [[piece for place, piece in pieces] for pieces in paragraphs]
+
+
+def _piece(text: str, start: int, end: int, owner: Anchor | None, quoted: list[quotations.Quotation]) -> Piece:
+    spoken, at = [], start
+    for quotation in quoted[bisect_right(quoted, start, key=lambda each: each.end) :]:
+        if quotation.start >= end:
+            break
+        begins, ends = max(quotation.start, start), min(quotation.end, end)
+        spoken += [(text[at:begins], False), (text[begins:ends], True)]
+        at = ends
+    spoken.append((text[at:end], False))
+    return Piece(text[start:end], owner and owner.claim, [], [each for each in spoken if each[0]])
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:

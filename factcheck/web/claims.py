@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
-from factcheck.retrieval.providers import library, outside
-from factcheck.web import changes, evidence, forms, lineage, pairs, planning
+from factcheck.retrieval.providers import library as own_library
+from factcheck.retrieval.providers import outside
+from factcheck.web import changes, drafts, evidence, forms, library, lineage, pairs, planning
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import show
@@ -37,6 +38,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     published = next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None)
     anchor = anchors.order_by("-article_version__number").first()
     moved = changes.of_claim(claim, anchor, review or published)
+    at_work = _at_work(claim, review, request, refusal)
     place_again = forms.PlaceAgain(claim) if moved["orphaned"] and may(request.user, "mark claims") else None
     context = {
         "claim": claim,
@@ -50,8 +52,10 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **moved,
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),
-        **_at_work(claim, review, request, refusal),
         **planning.of(claim, request, refusal),
+        **at_work,
+        **library.of_review(review if at_work["drafting"] else None, request, refusal),
+        **drafts.of_claim(claim, at_work.get("save_form"), request),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
     }
@@ -79,7 +83,7 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
         "suggestions": suggestions,
         "checked_before": before,
         "checked_strongly": any(row.checked.strong for row in before),
-        "of_library": [row for row in suggestions if row.provider == library.NAME],
+        "of_library": [row for row in suggestions if row.provider == own_library.NAME],
         "search": search,
         "replay_form": forms.Replay(search) if again else None,
         **_outside(claim, request, refusal),

@@ -18,10 +18,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from factcheck.exceptions import BadInput, Conflict, DeskError, InvalidTransition, NotAllowed, Refused
 from factcheck.permissions import require
 from factcheck.web.forms import DeskForm
+
+# Hidden fields that the desk itself filled in.
+NOT_TYPED = ("csrfmiddlewaretoken", "seen", "base", "known", "beside")
 
 
 @dataclass
@@ -50,7 +54,10 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return expired(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+            if request.method == "POST":
+                return expired(request)
+            log_in = redirect_to_login(request.get_full_path())
+            return HttpResponseClientRedirect(log_in.url) if request.htmx else log_in
         try:
             require(request.user, "see the desk")
         except NotAllowed as error:
@@ -109,7 +116,7 @@ def row_of(request: HttpRequest, form: type[DeskForm], pk: int | None) -> Any:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Every word that was sent, by the name of its field: for a page that could not take it."""
-    return [(name, text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen") and text]
+    return [(name, text) for name, text in request.POST.items() if name not in NOT_TYPED and text]
 
 
 def forbidden(request: HttpRequest, error: NotAllowed) -> HttpResponse:

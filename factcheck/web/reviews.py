@@ -15,7 +15,7 @@ from factcheck.permissions import may
 from factcheck.web import changes, claims, evidence, forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
-from factcheck.workflow import publications, reviews
+from factcheck.workflow import drafts, publications, reviews
 
 Status = ClaimReview.Status
 # status -> what can be done with a review then: the form, and the verb in the permission table
@@ -124,13 +124,14 @@ def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
     """The second button saves and then hands over: two verbs, so that the words are kept when the second refuses."""
     said = form.said()
     reviews.save(review, by=request.user, **said)
+    drafts.discard(review, by=request.user)
     if request.POST.get("then") == "submit":
         form.renew(review)
         # The version that this save made, and no later one: what a colleague saved in between nobody here has read.
         reviews.submit(review, by=request.user, seen=said["seen"] + 1)
         messages.success(request, _("The review is saved and waits for a second person."))
         return reverse("review", args=[review.pk])
-    messages.success(request, _("The draft is saved."))
+    messages.success(request, _("The review is saved."))
     return reverse("claim", args=[review.claim_id]) + "#review"
 
 

@@ -41,19 +41,7 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
     """
     require(by, "decide a suggestion", suggestion)
     _known(stance)
-    passage = suggestion.passage
-    # The passage of an earlier fact-check is the claim that was reviewed: what was found stands on its page.
-    elsewhere = passage.wording == Passage.Wording.SUMMARY or hasattr(passage.source, "fact_check")
-    exact = words("exact words", exact, needed=elsewhere) or passage.text
-    if not elsewhere and exact not in passage.text:
-        raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
-    snapshot = snapshots.newest(passage.source)
-    as_fetched = snapshots.standing_in(snapshot, exact) if snapshot else None
-    if elsewhere and snapshot and as_fetched is None:
-        raise BadInput(
-            "These words do not stand in the page as it was fetched. Copy them from its text; what you see on the page"
-            " and the desk does not can be added as a document by hand."
-        )
+    relied_on = _relied_on(suggestion.passage, exact)
     with change(suggestion.article_key) as act:
         review = reviews.draft_of(suggestion.claim, by=by)
         move(suggestion, Suggestion.Status.ACCEPTED, by=by, seen=seen, act=act, decided_by=by)
@@ -63,10 +51,49 @@ def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: s
             seen=review.version,
             kind=Evidence.Kind.DOCUMENT,
             stance=stance,
-            snapshot=snapshot if as_fetched else _pasted(passage.source, exact if elsewhere else passage.text),
-            exact=as_fetched or exact,
             suggestion=suggestion,
+            **_resting_on(suggestion.passage, *relied_on),
         )
+
+
+def take(review: ClaimReview, passage: Passage, *, by: User, seen: int, stance: str, exact: str = "") -> Evidence:
+    """A person takes a passage of the library that they found themselves. seen: the review's version; exact, and what
+    is raised: as for accept().
+    """
+    require(by, "write a review", review)
+    _known(stance)
+    if passage.source.confidential_with_id not in (None, review.article_key):
+        raise BadInput("This source came with a confidential article, and would give it away here.")
+    relied_on = _relied_on(passage, exact)
+    with change(review.article_key):
+        resting = _resting_on(passage, *relied_on)
+        return _add(review, by=by, seen=seen, kind=Evidence.Kind.DOCUMENT, stance=stance, **resting)
+
+
+def _relied_on(passage: Passage, exact: str) -> tuple[str, Snapshot | None]:
+    """The words relied on, and the page as it was fetched, if they stand there. Raises BadInput."""
+    # The passage of an earlier fact-check is the claim that was reviewed: what was found stands on its page.
+    exact = words("exact words", exact, needed=_said_elsewhere(passage)) or passage.text
+    if not _said_elsewhere(passage) and exact not in passage.text:
+        raise BadInput("The exact words do not stand in the passage. Copy them from it, letter by letter.")
+    snapshot = snapshots.newest(passage.source)
+    as_fetched = snapshots.standing_in(snapshot, exact) if snapshot else None
+    if _said_elsewhere(passage) and snapshot and as_fetched is None:
+        raise BadInput(
+            "These words do not stand in the page as it was fetched. Copy them from its text; what you see on the page"
+            " and the desk does not can be added as a document by hand."
+        )
+    return as_fetched or exact, snapshot if as_fetched else None
+
+
+def _said_elsewhere(passage: Passage) -> bool:
+    return passage.wording == Passage.Wording.SUMMARY or hasattr(passage.source, "fact_check")
+
+
+def _resting_on(passage: Passage, exact: str, snapshot: Snapshot | None) -> dict[str, Any]:
+    """The evidence's words, and what they stand in: the page that was fetched, or what somebody pasted."""
+    pasted = exact if _said_elsewhere(passage) else passage.text
+    return {"exact": exact, "snapshot": snapshot or _pasted(passage.source, pasted)}
 
 
 def dismiss(suggestion: Suggestion, *, by: User, seen: int, reason: str) -> Suggestion:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Outlet, User
+from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Draft, Outlet, User
 from factcheck.permissions import require
 from factcheck.workflow import invitations, reviews
 from factcheck.workflow.transitions import change
@@ -33,7 +33,8 @@ def fingerprint(row: models.Model | None) -> str:
 
 
 def _secret(field: Any) -> bool:
-    return field.name in ("password", "last_login")  # a log-in in the meantime is no change of the person
+    # Neither a log-in in the meantime nor a person's own liking is a change of the person.
+    return field.name in ("password", "last_login", "keyboard_shortcuts")
 
 
 def edit_desk(
@@ -231,8 +232,8 @@ def give_login_back(person: User, *, by: User, seen: str) -> User:
 
 
 def erase_person(person: User, *, by: User, reason: str) -> User:
-    """Forget who somebody was: name, address, password, reasons of conflicts of interest, and the words of the trail
-    about them, for good.
+    """Forget who somebody was: name, address, password, reasons of conflicts of interest, what they typed and did not
+    save, and the words of the trail about them, for good.
 
     The log-in is gone and drafts are released first. What they wrote of reviews stays, under "Former colleague" and
     the key: it is what the desk answers for. Publications print the name as it was, like any newspaper does. The
@@ -254,6 +255,7 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         )
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
+        Draft.objects.filter(person=person).delete()
         conflicts = ConflictOfInterest.objects.filter(person=person)
         about = Q(subject="user", subject_id=person.pk, verb__startswith="person.")
         about |= Q(subject="conflictofinterest", subject_id__in=conflicts.values("pk"))
@@ -262,6 +264,12 @@ def erase_person(person: User, *, by: User, reason: str) -> User:
         AuditEntry.record(person, "person.erased", by=by, act=act, text=reason)
     person.refresh_from_db()
     return person
+
+
+def use_shortcuts(*, by: User, on: bool) -> None:
+    """Whether single keys do things on the pages of this person. Theirs to say, and nobody else's business."""
+    require(by, "see the desk")
+    User.objects.filter(pk=by.pk).update(keyboard_shortcuts=on)
 
 
 def _person(person: User, verb: str, *, by: User, seen: str, act: uuid.UUID | None = None, **written: Any) -> User:

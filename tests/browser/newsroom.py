@@ -332,7 +332,7 @@ def _changed(room: Newsroom, size: int) -> None:
         claim = factories.claim(article, statement=sentence, checkworthiness=0.1)
         factories.anchor(claim, start, start + len(sentence))
         room.claims["orphaned"] = claim.pk
-    factories.draft(room.people["bob"], of=claim)
+    factories.typed(room.people["bob"], factories.draft(room.people["bob"], of=claim), rationale=LONG)
     edited = SENTENCES[1].replace(" ", f" {LONG} ", 1)
     changed = factories.version(
         article, "\n\n".join([*untouched, HEBREW, edited, *SENTENCES[2:]]), fetched_from=article.url

@@ -132,6 +132,7 @@ backwards("a_fact_check_version_rises", factories.fact_check)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_pair_version_rises", factories.pair)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
+backwards("a_draft_version_rises", lambda: factories.typed(factories.person("Alice")))
 
 
 # --- machines: arrows and births (tests/models/test_machines.py goes over all pairs) ------------------------------
@@ -162,6 +163,11 @@ def reviewed_without_having_been_in_review(alice, bob):
 @attack("claim_arrows", otherwise="claim_status_fits_reviews")
 def a_reviewed_claim_is_dismissed(alice, bob):
     return [moved(factories.published(alice, bob).claim, "dismissed")]
+
+
+@attack("drafts_stay_with_their_writer")
+def somebody_elses_words_become_ones_own(alice, bob):
+    return [update(factories.typed(alice), person=bob)]
 
 
 @attack("review_arrows", otherwise=ANOTHER_RULE)

@@ -61,8 +61,10 @@
     window.addEventListener("mouseup", function () { link.setAttribute("href", address); }, { once: true, capture: true });
   });
   text.addEventListener("click", function (event) {
-    if (selected()) event.preventDefault();
-  });
+    if (!selected()) return;
+    event.preventDefault();
+    event.stopPropagation(); // on the way down: htmx listens at the link
+  }, true);
   document.addEventListener("pointerdown", function (event) { pressed = picked.contains(event.target); });
   picked.addEventListener("mousedown", function (event) { event.preventDefault(); });
   picked.firstElementChild.addEventListener("click", function () {

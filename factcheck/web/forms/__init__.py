@@ -22,6 +22,8 @@ from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, 
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
+    DiscardDraft,
+    Keep,
     Publish,
     RequestChanges,
     Retract,
@@ -32,7 +34,7 @@ from factcheck.web.forms.reviews import (
     findings,
 )
 from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportFactChecks, ImportSources, PasteWords
-from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, Undo
+from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, TakePassage, Undo
 
 __all__ = [
     "Abandon",
@@ -52,6 +54,7 @@ __all__ = [
     "Day",
     "DeclareConflict",
     "DeskForm",
+    "DiscardDraft",
     "Dismiss",
     "DismissClaim",
     "Document",
@@ -61,6 +64,7 @@ __all__ = [
     "ImportFactChecks",
     "ImportSources",
     "Ingest",
+    "Keep",
     "LetGo",
     "Lift",
     "Line",
@@ -95,6 +99,7 @@ __all__ = [
     "Submit",
     "SwitchFeed",
     "TakeOver",
+    "TakePassage",
     "TryAgain",
     "Undo",
     "UndoBulk",

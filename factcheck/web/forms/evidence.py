@@ -37,6 +37,10 @@ class Person(DeskForm):
     in_confidence = Words(_("In confidence: what is not for print"), 2)
     readers = People(_("Who else may read the confidential part"))
 
+    def prepare(self) -> None:
+        for name in ("identity", "in_confidence"):  # no script keeps a copy of these
+            self.fields[name].widget.attrs["data-in-confidence"] = ""
+
 
 class Search(DeskForm):
     model, address, button = ClaimReview, "search", _("Add the search")

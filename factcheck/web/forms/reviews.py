@@ -1,11 +1,12 @@
 """A review's words, and each step of it."""
 
+import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models import ClaimReview, Desk
+from factcheck.models import ClaimReview, Desk, Draft
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.web.forms.fields import Day, DeskForm, Line, Words
 
@@ -24,8 +25,13 @@ def findings(labels: dict[str, str]) -> list[tuple[str, str]]:
 
 
 class Save(DeskForm):
+    """`base` holds what the review said when this form was made, `known` the version of its person's draft: by them
+    workflow.drafts tells what was typed from what merely stood there."""
+
     model, address = ClaimReview, "save"
 
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
     statement = Words(_("Claim as the public reads it"), 3, needed=True)
     speaker = Line(_("Who says so"), 500)
     finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
@@ -35,14 +41,42 @@ class Save(DeskForm):
     def prepare(self) -> None:
         desk = Desk.objects.first() or Desk()
         self.fields["finding"].choices = findings(desk.rating_labels)
+        self.initial["base"] = json.dumps(self.texts(), ensure_ascii=False)
 
     def stored(self) -> dict[str, Any]:
         fields = ("statement", "speaker", "rationale", "as_of")
         finding = str(self.row.rating or self.row.verdict or "")
         return {**{name: getattr(self.row, name) for name in fields}, "finding": finding}
 
+    def texts(self) -> dict[str, str]:
+        """What the review says now, as a browser would send it."""
+        return {name: "" if value is None else str(value) for name, value in self.stored().items()}
+
+    def as_draft(self) -> Draft:
+        """What was sent, unread and unsaved."""
+        try:
+            base = json.loads(self.data.get("base") or "{}")
+        except ValueError:
+            base = {}
+        known = {name: text for name, text in base.items() if isinstance(text, str)} if isinstance(base, dict) else {}
+        typed = {name: self.data.get(name, "").replace("\r\n", "\n") for name in Draft.FIELDS}
+        return Draft(base=known, typed=typed)
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with what was typed before. What nobody typed in is as it is saved now."""
+        self.initial |= {**draft.merged(self.texts()), "known": draft.version}
+
+    def anew(self, row: Any) -> "DeskForm":
+        """A field that was not typed in shows what is stored now: sending it again takes nobody's words away."""
+        form = super().anew(row)
+        both = self.as_draft().merged(type(self)(row).texts())
+        for name, text in {**both, "base": form.initial["base"]}.items():
+            form.data[name] = text
+        return form
+
     def said(self) -> dict[str, Any]:
         said = super().said()
+        del said["base"], said["known"]
         finding = said.pop("finding")
         rating = int(finding) if finding.isdigit() else None
         verdict = ("verified" if rating > 3 else "disputed") if rating else finding
@@ -50,6 +84,22 @@ class Save(DeskForm):
 
     def buttons(self) -> list[tuple[str, str, Any]]:
         return [("", "", _("Save")), ("then", "submit", _("Save and hand over for approval"))]
+
+
+class Keep(Save):
+    """The same form while it is typed in."""
+
+    address = "keep_draft"
+
+    def said(self) -> dict[str, Any]:
+        """Whatever was typed, whether the review could say it or not."""
+        self.is_valid()
+        draft = self.as_draft()
+        return {"known": self.cleaned_data.get("known") or 0, "base": draft.base, "typed": draft.typed}
+
+
+class DiscardDraft(DeskForm):
+    model, address, button = ClaimReview, "discard_draft", _("Discard what I typed")
 
 
 class Submit(DeskForm):

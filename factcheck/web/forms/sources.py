@@ -53,10 +53,12 @@ class AddAddress(OfSource):
     publisher = Line(_("Publisher"), help_text=FROM_IT)
     published = Line(_("Published"), help_text=DAY)
     licence = Line(_("Licence"))
+    # The claim for which somebody adds it, whose page they come back to.
+    claim = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def said(self) -> dict[str, Any]:
         said = self.of_source()
-        del said["seen"]
+        del said["seen"], said["claim"]
         return said
 
 

@@ -5,21 +5,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models import Passage, Suggestion
+from factcheck.models import ClaimReview, Passage, Suggestion
 from factcheck.web.forms.fields import DeskForm, Line, Words
 
 
-class Accept(DeskForm):
-    model, address = Suggestion, "accept"
+class OfPassage(DeskForm):
+    """A passage becomes evidence, by one button for each stance."""
 
-    exact = Words(_("Exact words relied on"), 3)
+    exact = Words(_("Exact words relied on"), 2)
     stance = forms.CharField(required=False, widget=forms.HiddenInput)  # said by the button
 
-    def prepare(self) -> None:
-        if self.row.passage.wording == Passage.Wording.SUMMARY:
+    def of(self, passage: Passage) -> None:
+        """What is to be said about the words of this passage."""
+        if passage.wording == Passage.Wording.SUMMARY:
             self.fields["exact"].widget.attrs["required"] = True
             self.fields["exact"].help_text = _("A summary is never quoted: copy the source's own words from its page.")
-        elif hasattr(self.row.passage.source, "fact_check"):
+        elif hasattr(passage.source, "fact_check"):
             self.fields["exact"].widget.attrs["required"] = True
             self.fields["exact"].help_text = _("What they found, in their words: copy it from the page.")
         else:
@@ -34,6 +35,28 @@ class Accept(DeskForm):
 
     def hidden_fields(self) -> list[Any]:
         return [field for field in super().hidden_fields() if field.name != "stance"]
+
+
+class Accept(OfPassage):
+    model, address = Suggestion, "accept"
+
+    def prepare(self) -> None:
+        self.of(self.row.passage)
+
+
+class TakePassage(OfPassage):
+    """`passage` is one that its writer found in the library."""
+
+    model, address = ClaimReview, "take_passage"
+
+    passage = forms.IntegerField(required=False, widget=forms.HiddenInput)  # its key
+
+    def found(self, passage: Passage) -> "TakePassage":
+        """The form beside this passage; several of them stand on one page."""
+        self.initial["passage"] = passage.pk
+        self.auto_id = f"take-{passage.pk}-%s"
+        self.of(passage)
+        return self
 
 
 class Dismiss(DeskForm):
