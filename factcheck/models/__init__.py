@@ -14,9 +14,12 @@ from factcheck.models.source_imports import ImportRow, SourceImport  # isort: sk
 from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.comments import Comment  # isort: skip
+from factcheck.models.sightings import Sighting  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck, FactCheckImport, ImportedRecord  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -48,6 +51,7 @@ __all__ = [
     "Claim",
     "ClaimPair",
     "ClaimReview",
+    "Comment",
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
@@ -56,17 +60,21 @@ __all__ = [
     "FactCheckImport",
     "Feed",
     "FeedEntry",
+    "Follow",
     "ImportRow",
     "ImportedRecord",
     "Job",
     "Lexeme",
     "Lineage",
+    "Notice",
+    "NoticeSettings",
     "Outlet",
     "Passage",
     "Polling",
     "Publication",
     "Role",
     "Search",
+    "Sighting",
     "Snapshot",
     "Source",
     "SourceCapture",

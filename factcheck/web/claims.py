@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library, outside
-from factcheck.web import changes, evidence, forms, lineage, pairs, publications
+from factcheck.web import changes, comments, evidence, forms, lineage, pairs, publications
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -96,6 +96,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
     }
+    context |= comments.under(claim, review, context["groups"], request, refusal)
     return show(request, "claims_detail.html", context)
 
 

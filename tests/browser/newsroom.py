@@ -23,6 +23,7 @@ from factcheck.models import (
     ArticleVersion,
     Claim,
     ClaimReview,
+    Comment,
     Desk,
     FeedEntry,
     ImportRow,
@@ -31,6 +32,7 @@ from factcheck.models import (
     Passage,
     Polling,
     Search,
+    Sighting,
     Source,
     SourceCapture,
     Suggestion,
@@ -38,6 +40,7 @@ from factcheck.models import (
 )
 from factcheck.workflow import (
     changes,
+    comments,
     conflicts,
     evidence,
     factcheck_imports,
@@ -95,7 +98,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs", "comments")
 
 
 @dataclass
@@ -118,6 +121,7 @@ class Newsroom:
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
     fact_check_imports: dict[str, int] = field(default_factory=dict)
+    comments: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -497,6 +501,8 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         reviews.abandon(review, by=bob, seen=review.version)
         return
     reviews.submit(review, by=bob, seen=review.version)
+    if path in ("submitted", "sent_back"):
+        _talk(review, keep, size, bob, carol)
     if path == "sent_back":
         reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
     if path in ("submitted", "sent_back"):
@@ -517,6 +523,24 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
             publications.publish(again, by=carol, seen=again.version)
             keep.reviews["superseded"] = review.pk
         keep.reviews[path] = again.pk
+
+
+def _talk(review: ClaimReview, keep: SimpleNamespace, size: int, bob: User, carol: User) -> None:
+    """Comments on the claim and on each part of its review, in each status; and an approver who saw another version."""
+    for _ in range(size):
+        piece = review.evidence.order_by("-pk").first().pk
+        on = [comments.On(review, part, piece if part == "evidence" else None) for part in Comment.Part.values]
+        for each in (None, *on):
+            text = f"@bob {MARKUP}\n\n{ARABIC} https://example.org/{LONG} {LONG}"
+            comment = comments.write(review.claim, by=carol, text=text, on=each)
+        keep.comments["open"] = comment.pk
+        done = comments.write(review.claim, by=bob, text=f"{HEBREW} {LONG}")
+        keep.comments["resolved"] = comments.resolve(done, by=carol, seen=done.version).pk
+        gone = comments.write(review.claim, by=bob, text=LONG)
+        keep.comments["withdrawn"] = comments.withdraw(gone, by=bob, seen=gone.version).pk
+    Sighting.objects.create(
+        review=review, person=carol, version=2, printed=publications.printed(review) | {"rationale": MARKUP}, sha256="0"
+    )
 
 
 def _written(

@@ -2,6 +2,7 @@
 
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
+from factcheck.web.forms.comments import ReopenComment, ResolveComment, WithdrawComment, WriteComment
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.factchecks import ImportFactChecks
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
@@ -17,6 +18,7 @@ from factcheck.web.forms.marking import (
     SplitClaim,
     UndoLineage,
 )
+from factcheck.web.forms.notices import FollowArticle, FollowClaim, HowToTell, ReadNotices
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.reviews import (
     Abandon,
@@ -55,6 +57,9 @@ __all__ = [
     "EditFeed",
     "EraseConfidence",
     "FetchPage",
+    "FollowArticle",
+    "FollowClaim",
+    "HowToTell",
     "ImportFactChecks",
     "ImportSources",
     "Ingest",
@@ -70,10 +75,13 @@ __all__ = [
     "PlaceAgain",
     "PollFeed",
     "Publish",
+    "ReadNotices",
     "RefusePair",
     "Remove",
+    "ReopenComment",
     "Replay",
     "RequestChanges",
+    "ResolveComment",
     "RestoreClaim",
     "Retract",
     "Save",
@@ -90,7 +98,9 @@ __all__ = [
     "UndoLineage",
     "UndoPair",
     "Withdraw",
+    "WithdrawComment",
     "WithdrawConflict",
+    "WriteComment",
     "findings",
     "page_of_job",
     "version_of",

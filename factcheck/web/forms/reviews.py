@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import ClaimReview, Desk
 from factcheck.templatetags.desk import finding_in_words
+from factcheck.web.forms.comments import key_of, parts_of
 from factcheck.web.forms.fields import Day, DeskForm, Line, Words
 
 
@@ -76,6 +77,24 @@ class RequestChanges(DeskForm):
     model, address, button, signs = ClaimReview, "request_changes", _("Request changes"), True
 
     reason = Words(_("What should be changed, and why"), 3, needed=True)
+
+    def prepare(self) -> None:
+        self.parts = {}
+        for on, name in parts_of(self.row):
+            field = f"on-{key_of(on)}"
+            self.parts[field], self.fields[field] = on, Words(name, 2)
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        on_parts = [(on, said[name]) for name, on in self.parts.items() if said[name].strip()]
+        return {"seen": said["seen"], "reason": said["reason"], "on_parts": on_parts}
+
+    def on_parts(self) -> list[Any]:
+        """The fields for comments on single parts."""
+        return [self[name] for name in self.parts]
+
+    def says_more(self) -> bool:
+        return any(field.value() for field in self.on_parts())
 
 
 class Publish(DeskForm):
