@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from factcheck.models import Claim, ClaimReview, Comment, User
 from factcheck.permissions import may
-from factcheck.web import claims, forms
+from factcheck.web import claims, evidence, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.web.evidence import Group
 from factcheck.workflow import comments, notices
 
 
@@ -34,7 +33,7 @@ class Said:
 def of(
     claim: Claim,
     review: ClaimReview | None,
-    groups: list[Group],
+    groups: "list[evidence.Group]",
     request: HttpRequest,
     refusal: Refusal | None = None,
 ) -> tuple[dict[str, list[Said]], list[Said]]:
@@ -57,7 +56,11 @@ def of(
 
 
 def under(
-    claim: Claim, review: ClaimReview | None, groups: list[Group], request: HttpRequest, refusal: Refusal | None
+    claim: Claim,
+    review: ClaimReview | None,
+    groups: "list[evidence.Group]",
+    request: HttpRequest,
+    refusal: Refusal | None,
 ) -> dict[str, Any]:
     """The context of includes/_comments.html, under the page of a claim."""
     on_parts, rest = of(claim, review, groups, request, refusal)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
 from factcheck.web import changes, claims, comments, evidence, forms
+from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
-from factcheck.web.sightings import since
 from factcheck.workflow import publications, reviews, sightings
 
 Status = ClaimReview.Status
@@ -110,7 +110,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "groups": groups,
         "on_parts": on_parts,
         "talk": talk,
-        "since": since(sightings.see(review, by=request.user)),
+        "since": sightings_pages.since(sightings.see(review, by=request.user)),
         "writers": names_of([review])[review.pk],
         "wrote": wrote,
         "conflicts": conflicts_of(claim, review),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from factcheck.models import Evidence, Sighting, Snapshot
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.text import differences
-from factcheck.web.evidence import STANCES
+from factcheck.web import evidence
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,6 @@ def _piece(piece: dict[str, Any]) -> str:
         piece["note"],
     ]
     kind = Evidence.Kind(piece["kind"]).label
-    return f"{STANCES[piece['stance']]} ({kind}): " + " · ".join(" ".join(each.split()) for each in said if each)
+    return f"{evidence.STANCES[piece['stance']]} ({kind}): " + " · ".join(
+        " ".join(each.split()) for each in said if each
+    )
