@@ -47,7 +47,6 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
         _("Words in the article"): printed["quote"]["exact"],
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
-        _("Desk"): printed["desk"]["name"],
     }
 
 
