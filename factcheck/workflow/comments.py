@@ -42,11 +42,13 @@ def write(claim: Claim, *, by: User, text: str, on: On | None = None) -> Comment
     """
     require(by, "comment on a claim", claim)
     with change(claim.article_id) as act:
-        return _write(claim, by=by, act=act, text=text, on=on)
+        comment = _write(claim, by=by, act=act, text=text, on=on)
+        notices.tell(notices.followers(claim), Kind.COMMENTED, claim, _event(comment), by=by)
+    return comment
 
 
 def write_on_parts(review: ClaimReview, said: Iterable[tuple[On, str]], *, by: User, act: uuid.UUID) -> None:
-    """Comments on parts of a review, within the verb that sends it back."""
+    """Comments on parts of a review, within the verb that sends it back: of that its writers and followers are told."""
     for on, text in said:
         _write(review.claim, by=by, act=act, text=text, on=on)
 
@@ -85,10 +87,13 @@ def _write(claim: Claim, *, by: User, act: uuid.UUID, text: str, on: On | None) 
     chain = chain_of(claim.article_id)
     AuditEntry.record(comment, "comment.written", by=by, act=act, chain=chain, new=comment.part or None, text=text)
     notices.join(claim, by)
-    event = f"comment-{comment.pk}"
-    notices.tell([person.pk for person in people], Kind.MENTIONED, claim, event, by=by)
-    notices.tell(notices.followers(claim), Kind.COMMENTED, claim, event, by=by)
+    notices.tell([person.pk for person in people], Kind.MENTIONED, claim, _event(comment), by=by)
     return comment
+
+
+def _event(comment: Comment) -> str:
+    """Also the name of its place on the page of the claim."""
+    return f"comment-{comment.pk}"
 
 
 def _check(on: On, claim: Claim) -> None:

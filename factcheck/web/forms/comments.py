@@ -30,6 +30,7 @@ def key_of(on: On) -> str:
 class WriteComment(DeskForm):
     model, address, button = Claim, "comment", gettext_lazy("Comment")
 
+    about = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     text = Words(
         gettext_lazy("Comment"),
         3,
@@ -39,7 +40,6 @@ class WriteComment(DeskForm):
             " review."
         ),
     )
-    about = forms.ChoiceField(label=gettext_lazy("About"), required=False)
 
     def prepare(self) -> None:
         review = self.row.reviews.filter(status__in=ClaimReview.OPEN).first()
