@@ -32,19 +32,25 @@ log = logging.getLogger(__name__)
 MOST_MAILS = 50  # of one run; the next run takes the next ones
 MOST_LINES = 100  # of one mail; how many more there are is said
 MOST_ATTEMPTS = 10  # with a delay that doubles from a minute: some 17 hours. Then the notice stands in the page only
-# What a mail server says of one mail. Anything else is the server's own trouble, and everybody's mail waits for it.
-OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+# Said of one mail: by the server, or by Python, which cannot write it. Anything else is trouble with the server.
+OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+ENOUGH = (
+    3  # such troubles in a row, and the next run tries again; a single one may be of one mail, and holds up no other
+)
 
 
 def send_due() -> int:
     """Mail what is due, and return how many mails went out. Harmless twice, and beside another worker."""
-    sent = 0
+    sent = in_a_row = 0
     for person in Notice.objects.due().order_by("person").values_list("person", flat=True).distinct()[:MOST_MAILS]:
         try:
             sent += _mail(person)
+            in_a_row = 0
         except OSError as error:  # smtplib's are OSErrors too
             log.error("Notices could not be mailed, and wait for the mail server: %s", type(error).__name__)
-            break
+            in_a_row += 1
+            if in_a_row == ENOUGH:
+                break
     return sent
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -73,10 +73,11 @@ def _as_field(subject: Subject) -> dict[str, Any]:
 def seeing(subject: Subject) -> QuerySet[User]:
     """Who may log in and see it: the question of models.articles.hidden_from, asked the other way round."""
     people = User.objects.filter(is_active=True)
-    article = subject if isinstance(subject, Article) else subject.article
-    if article is not None and article.confidential:
-        people = people.filter(pk__in=article.readers.through.objects.filter(article=article).values("user"))
-    return people
+    article = subject.pk if isinstance(subject, Article) else subject.article_id
+    if article is None:
+        return people
+    reads = Article.readers.through.objects.filter(article=article, user=OuterRef("pk"))
+    return people.filter(~Exists(Article.objects.filter(pk=article, confidential=True)) | Exists(reads))
 
 
 def due(kind: str, wishes: NoticeSettings, now: datetime | None = None) -> datetime | None:
@@ -106,6 +107,13 @@ def editors() -> set[int]:
 def join(claim: Claim, person: User) -> None:
     """Whoever works on a claim or talks about it follows it. In the caller's transaction."""
     Follow.objects.bulk_create([Follow(person=person, claim=claim)], ignore_conflicts=True)
+
+
+def go_on_following(before: Iterable[Claim], after: Iterable[Claim]) -> None:
+    """Who follows one of the claims `before` follows those that take their place, too. In the caller's transaction."""
+    people = set(Follow.objects.filter(claim__in=before).values_list("person", flat=True))
+    follows = [Follow(person_id=person, claim=claim) for person in sorted(people) for claim in after]
+    Follow.objects.bulk_create(follows, ignore_conflicts=True)
 
 
 def follow(subject: Claim | Article, *, by: User, follows: bool) -> None:

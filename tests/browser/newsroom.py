@@ -52,6 +52,7 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
+    sightings,
     source_imports,
     steps,
     unreadable,
@@ -152,6 +153,8 @@ def fill(size: int = 1) -> Newsroom:
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
         _pairs(room, size)
         _changed(room, size)
+    for review in ClaimReview.objects.filter(pk__in=room.reviews.values()):  # carol has opened each before
+        sightings.see(review, by=people["carol"])
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room

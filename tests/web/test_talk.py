@@ -54,6 +54,11 @@ def test_an_approver_comments_on_parts_which_stand_beside_them(submitted, bob, c
     refused = client.post(f"/reviews/{submitted.pk}/request-changes", typed)
     assert refused.status_code == 422
     assert "Which page?</textarea>" in said(refused)
+    gone = client.post(
+        f"/reviews/{submitted.pk}/request-changes", {**typed, f"{on}-evidence-0": "Lost?", "reason": "x"}
+    )
+    assert gone.status_code == 422
+    assert "Lost?</textarea>" in said(gone)
     assert client.post(f"/reviews/{submitted.pk}/request-changes", {**typed, "reason": "See there."}).status_code == 302
     on_rationale, on_piece = Comment.objects.order_by("pk")
     page = said(window(bob).get(f"/reviews/{submitted.pk}/"))

@@ -7,7 +7,7 @@ import pytest
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Desk, Job, Notice, NoticeSettings
-from factcheck.workflow import changes, jobs, notices, publications, reviews
+from factcheck.workflow import changes, jobs, lineage, notices, publications, reviews
 from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -53,6 +53,12 @@ def test_followers_of_a_lost_claim_are_told_of_that_and_the_others_of_the_page(c
     after = factories.version(claim.article, "It cost 12 million euros, she said.")
     changes.find_again(claim.article.versions.get(number=1), after, act=uuid4())
     assert [told(who) for who in (bob, carol, grace)] == [["orphaned"], ["page_changed"], ["page_changed"]]
+
+
+def test_who_follows_a_claim_follows_what_takes_its_place(claim, bob, carol, grace):
+    notices.follow(claim, by=grace, follows=True)
+    one, other = lineage.split(claim, by=bob, seen=claim.version, parts=[lineage.Part("One."), lineage.Part("Other.")])
+    assert notices.followers(one) == notices.followers(other) == {grace.pk}
 
 
 def test_editors_are_told_of_each_death_of_a_job(carol, bob, settings):
