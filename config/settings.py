@@ -244,6 +244,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")  # else the desk's
 if DEFAULT_FROM_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL must be an e-mail address, not {DEFAULT_FROM_EMAIL!r}.")
 
+NOTICES_MAILED_EVERY = 60  # seconds between two looks for notices that are due (workflow/notice_mails.py)
+
 # --- application -----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -500,6 +502,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.poll_feeds",
         "schedule": FEED_LOOK_EVERY,
         "options": {"queue": "interactive", "expires": FEED_LOOK_EVERY},
+    },
+    "mail-notices": {
+        "task": "factcheck.tasks.mail_notices",
+        "schedule": NOTICES_MAILED_EVERY,
+        "options": {"queue": "interactive", "expires": NOTICES_MAILED_EVERY},
     },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {

@@ -14,6 +14,7 @@ from factcheck.models import (
     Claim,
     ClaimPair,
     ClaimReview,
+    Comment,
     ConflictOfInterest,
     Evidence,
     Import,
@@ -65,6 +66,10 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "remove a view": {**dict.fromkeys(_DESK, Reach.OWN), Role.EDITOR: Reach.ANY},
     "declare a conflict of interest": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "withdraw a conflict of interest": {Role.EDITOR: Reach.OTHERS},
+    "comment on a claim": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
+    "resolve a comment": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
+    "withdraw a comment": dict.fromkeys((Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR), Reach.OWN),
+    "follow a claim or an article": _any(*_DESK),
     "decide a suggestion": _any(*_CHECKS),
     "decide a pair": _any(*_CHECKS),
     "write a review": _any(*_CHECKS),
@@ -95,6 +100,8 @@ IMPARTIAL = frozenset(
         "edit a statement",
         "mark claims",
         "work on a claim",
+        "comment on a claim",
+        "resolve a comment",
         "decide a suggestion",
         "decide a pair",
         "write a review",
@@ -122,6 +129,7 @@ OWN = {
     Article: "the person who sent it in",
     ClaimReview: "somebody who wrote a part of it",
     Evidence: "somebody who wrote a part of the review",
+    Comment: "the person who wrote it",
     ConflictOfInterest: "the person concerned",
     Job: "the person who sent in what it works on",
     SavedView: "the person who saved it",
@@ -139,6 +147,8 @@ def owns(by: User, row: Model) -> bool:
             return by.pk in row.written_by
         case Evidence():
             return by.pk in row.review.written_by
+        case Comment():
+            return row.author_id == by.pk
         case ConflictOfInterest():
             return row.person_id == by.pk
         case Job():
@@ -205,7 +215,7 @@ def _claims(row: Model) -> list[int]:
             return [row.pk]
         case ClaimPair():
             return [row.one_id, row.other_id]
-        case ClaimReview() | Suggestion() | ConflictOfInterest():
+        case ClaimReview() | Comment() | Suggestion() | ConflictOfInterest():
             return [row.claim_id]
         case Evidence():
             return [row.review.claim_id]

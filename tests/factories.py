@@ -17,6 +17,7 @@ from factcheck.models import (
     Claim,
     ClaimPair,
     ClaimReview,
+    Comment,
     ConflictOfInterest,
     Draft,
     Evidence,
@@ -25,6 +26,7 @@ from factcheck.models import (
     FeedEntry,
     Import,
     Lineage,
+    Notice,
     Passage,
     Polling,
     Publication,
@@ -182,6 +184,15 @@ def typed(by: User, of: ClaimReview | None = None, **fields: str) -> Draft:
 
 def conflict(of: Claim, person: User) -> ConflictOfInterest:
     return ConflictOfInterest.objects.create(claim=of, person=person, reason="My brother built it.", declared_by=person)
+
+
+def comment(by: User, of: Claim | None = None, **fields) -> Comment:
+    return Comment.objects.create(**{"claim": of or claim(), "author": by, "text": "Which minutes?", **fields})
+
+
+def notice(of: User, about: Claim | None = None, **fields) -> Notice:
+    values = {"kind": "mentioned", "event": f"comment-{next(number)}", "claim": about or claim(), **fields}
+    return Notice.objects.create(person=of, **values)
 
 
 def evidence(of: ClaimReview, by: User, **fields) -> Evidence:

@@ -16,6 +16,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.test import Client
 
 from config import logs
@@ -32,6 +33,7 @@ from factcheck.models import (
     Evidence,
     FeedEntry,
     Job,
+    Notice,
     Role,
     SavedView,
     Search,
@@ -45,14 +47,18 @@ from factcheck.web import articles
 from factcheck.workflow import (
     assignments,
     claims,
+    comments,
     conflicts,
     evidence,
     feeds,
     leases,
     lineage,
     marking,
+    notice_mails,
+    notices,
     pairs,
     reviews,
+    sightings,
     steps,
     unreadable,
 )
@@ -134,7 +140,10 @@ def tell() -> Secret:
         review, by=bob, seen=review.version, statement=mark("claimed"), speaker=mark("speaker"), verdict="unverifiable",
         rating=None, rationale=mark("rationale"), as_of=article.created_at.date(),
     )  # fmt: skip
+    said = comments.write(claim, by=bob, text=f"@{carol.handle} {mark('talk')}")
+    notices.follow(claim, by=frank, follows=True)
     reviews.submit(review, by=bob, seen=review.version)
+    sightings.see(review, by=carol)
     reviews.request_changes(review, by=carol, seen=review.version, reason=mark("changes"))
     factories.typed(bob, review, rationale=mark("draft"))
     dead = article.jobs.filter(kind=Job.Kind.SPLIT).get()
@@ -167,6 +176,7 @@ def tell() -> Secret:
         feeds={"open": feed.pk},
         sources={"secret": source.pk},
         conflicts={"secret": conflict.pk},
+        comments={"secret": said.pk},
         pairs={"secret": elsewhere.pk},
         unreadable={"secret": unread.pk},
         views={"secret": view.pk},
@@ -287,7 +297,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
         "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
         "another",
-        "pdf",
+        "pdf", "talk",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert mark("draft") not in seen, "what bob has typed and not saved is bob's alone"
@@ -384,6 +394,15 @@ def test_no_mail_and_no_command_tells_of_it(secret, capsys, settings, tmp_path):
     call_command("verify_audit")
     assert not MARKER.search("".join(capsys.readouterr()))
     assert mail.outbox == secret.mails == []
+    Notice.objects.update(due_at=Now())
+    assert notice_mails.send_due() == 3
+    sent = "".join(each.message().as_string() for each in mail.outbox)
+    assert "Something happened in a confidential article." in sent
+    assert not MARKER.search(sent)
+    secret.article.readers.remove(secret.carol)
+    Notice.objects.update(read_at=None)
+    assert not Notice.objects.visible_to(secret.carol).exists()
+    assert Notice.objects.filter(person=secret.carol).exists()
 
 
 def test_a_failing_step_says_nothing_of_the_text_in_the_log(secret, log, monkeypatch):

@@ -21,10 +21,22 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
-from factcheck.models import Article, AuditEntry, ConfidentialPart, Desk, Draft, Job, Role, SavedView, Unreadable, User
+from factcheck.models import (
+    Article,
+    AuditEntry,
+    ConfidentialPart,
+    Desk,
+    Draft,
+    Job,
+    Notice,
+    Role,
+    SavedView,
+    Unreadable,
+    User,
+)
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, feeds, lineage, marking, people, source_documents, sources, unreadable
+from factcheck.workflow import changes, comments, feeds, lineage, marking, people, source_documents, sources, unreadable
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -187,6 +199,11 @@ def of_the_library() -> dict:
     return {"stance": "context", "passage": factories.source().passages.get().pk}
 
 
+def resolved(owner: User):
+    comment = factories.comment(owner)
+    return comments.resolve(comment, by=owner, seen=comment.version)
+
+
 REASON = {"reason": "Because."}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
 FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
@@ -196,12 +213,24 @@ WORDS = {"text": "It cost 12.", "wording": "original"}
 LISTED = {"kind": "primary", "how_seen": "page"}
 SEARCH = {"searched_for": "x", "searched_where": "y", "searched_on": "2026-11-24"}
 DRAFT = {"base": json.dumps(dict.fromkeys(Draft.FIELDS, "")), "rationale": "Why"}
+HOW_TO_TELL = {**dict.fromkeys(Notice.Kind.values, "daily"), "hour": "7"}
 DOCUMENT = {"stance": "context", "title": "Minutes", "url": "https://example.org/m", "exact": "12 million"}
 
 TRIES: dict[str, list[Try]] = {
     "see the desk": [
         Try(CLAIM, api=["GET claims/<id>/"], code=lambda claim, by: page(by, f"/claims/{claim.pk}/"), owned=False),
         Try(review_in("draft"), web=[("discard_draft", {})]),  # one's own
+        Try(of_the_desk, web=[("read_notices", {}), ("notice_settings", HOW_TO_TELL)], owned=False),
+    ],
+    "comment on a claim": [Try(CLAIM, web=[("comment", {"text": "Which minutes?"})], owned=False)],
+    "resolve a comment": [
+        Try(factories.comment, web=[("resolve_comment", {})], owned=False),
+        Try(resolved, web=[("reopen_comment", {})], owned=False),
+    ],
+    "withdraw a comment": [Try(factories.comment, web=[("withdraw_comment", {})])],
+    "follow a claim or an article": [
+        Try(CLAIM, web=[("follow_claim", {"follows": "True"})], owned=False),
+        Try(article_of, web=[("follow_article", {"follows": "True"})], owned=False),
     ],
     "ingest an article": [
         Try(of_the_desk, web=[("articles", NEW)], api=["POST articles/", "POST articles/batch/"], owned=False)

@@ -16,10 +16,13 @@ from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.drafts import Draft  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
+from factcheck.models.comments import Comment  # isort: skip
+from factcheck.models.sightings import Sighting  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
+from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
@@ -52,6 +55,7 @@ __all__ = [
     "ClaimFilter",
     "ClaimPair",
     "ClaimReview",
+    "Comment",
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
@@ -60,12 +64,15 @@ __all__ = [
     "FactCheck",
     "Feed",
     "FeedEntry",
+    "Follow",
     "Import",
     "ImportRow",
     "Job",
     "Lease",
     "Lexeme",
     "Lineage",
+    "Notice",
+    "NoticeSettings",
     "Outlet",
     "Passage",
     "Polling",
@@ -73,6 +80,7 @@ __all__ = [
     "Role",
     "SavedView",
     "Search",
+    "Sighting",
     "Snapshot",
     "Source",
     "SourceCapture",

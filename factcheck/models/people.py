@@ -73,6 +73,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def handle(self) -> str:
+        """By what colleagues mention the person: what stands before the @ of the e-mail address."""
+        return self.email.partition("@")[0]
+
 
 def default_rating_labels() -> dict[str, str]:
     return {"1": "False", "2": "Mostly false", "3": "Half true", "4": "Mostly true", "5": "True"}

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from factcheck.models import MARKED, ClaimReview, Desk
+from factcheck.models import MARKED, ClaimReview, Desk, Notice
 from factcheck.retrieval import ranking
 from factcheck.text import statements
 from factcheck.text.beside import Difference, in_order
@@ -35,6 +35,17 @@ def desk(context) -> Desk | None:
     """None where nobody asked: the page of a server error must not need the database."""
     request = context.get("request")
     return desk_of(request) if request else None
+
+
+MOST_UNREAD = 99
+
+
+@register.simple_tag(takes_context=True)
+def unread(context) -> str:
+    """How many notices the person has not read: “3”, “99+”; "" for none. One query of one index."""
+    user = context["user"]
+    count = Notice.objects.unread().visible_to(user).order_by()[: MOST_UNREAD + 1].count()
+    return f"{MOST_UNREAD}+" if count > MOST_UNREAD else str(count or "")
 
 
 @register.filter

@@ -27,6 +27,7 @@ from factcheck.models import (
     Claim,
     ClaimPair,
     ClaimReview,
+    Comment,
     ConflictOfInterest,
     Evidence,
     FactCheck,
@@ -94,6 +95,10 @@ VERBS: dict[str, Any] = {
     "claimreview.published": lazy("{who} set the review to published."),
     "claimreview.superseded": lazy("{who} replaced the published review by a newer one."),
     "claimreview.retracted": lazy("{who} took the published review back."),
+    "comment.written": lazy("{who} commented."),
+    "comment.resolved": lazy("{who} resolved a comment."),
+    "comment.open": lazy("{who} opened a comment again."),
+    "comment.withdrawn": lazy("{who} withdrew a comment."),
     "conflictofinterest.declared": lazy("{who} declared a conflict of interest."),
     "conflictofinterest.withdrawn": lazy("{who} found that a conflict of interest is over."),
     "publication.published": lazy("{who} published the fact-check."),
@@ -167,8 +172,7 @@ BY_MACHINE = frozenset(
 )
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
-    "search", "source", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck",
-    "import",
+    "search", "source", "import", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck", "comment",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -180,6 +184,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "evidence": (Evidence, "review_id", "review"),
     "publication": (Publication, "slug", "fact_check"),
     "job": (Job, "article_id", "article"),
+    "comment": (Comment, "claim_id", "claim"),
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
     "search": (Search, "claim_id", "claim"),
     "feed": (Feed, "pk", "feed"),

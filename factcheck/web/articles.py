@@ -26,7 +26,7 @@ from factcheck.web.blocks import details, parts
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.web.unreadable import seen_by
-from factcheck.workflow import lists
+from factcheck.workflow import lists, notices
 from factcheck.workflow.articles import OTHER_READERS, decide_outside_search, keep_confidential, lift_confidence
 from factcheck.workflow.changes import look_again as have_looked_at
 from factcheck.workflow.submissions import submit, submit_row
@@ -181,6 +181,7 @@ def page(
     seen_again = changes.of_article(article, version)
     if seen_again["can_look"] and may(request.user, "look at a page again", article):
         sees["look_again_form"] = forms.LookAgain(article)
+    sees["follow_form"] = forms.FollowArticle.of(article, notices.is_following(article, request.user))
     if refusal:
         sees = dict(zip(sees, refusal.place(*sees.values()), strict=True))
     claim = opened(request, article, beside or key(request, "claim"))

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Claim, ClaimReview, ConflictOfInterest, User
+from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
-from factcheck.web import changes, claims, evidence, forms
+from factcheck.web import changes, claims, comments, evidence, forms
+from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
-from factcheck.workflow import drafts, publications, reviews
+from factcheck.workflow import drafts, publications, reviews, sightings
 
 Status = ClaimReview.Status
 # status -> what can be done with a review then: the form, and the verb in the permission table
@@ -55,9 +56,11 @@ def index(request: HttpRequest) -> HttpResponse:
     after = key(request, "after")
     waiting, last = page_of(found.filter(pk__gt=after) if after else found)
     names = names_of(waiting)
+    seen = dict(Sighting.objects.filter(review__in=waiting, person=request.user).values_list("review", "version"))
     for review in waiting:
         review.writers = names[review.pk]
         review.mine = request.user.pk in review.written_by
+        review.seen_version = seen.get(review.pk)
     context = {
         "submitted": [review for review in waiting if review.status == Status.SUBMITTED],
         "approved": [review for review in waiting if review.status == Status.APPROVED],
@@ -95,6 +98,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
     if refusal:
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
     anchor = claim.anchors.order_by("-article_version__number").first()
+    groups = evidence.of(review, request.user)
+    on_parts, talk = comments.of(claim, review, groups, request)
     context = {
         **acts,
         "review": review,
@@ -102,7 +107,10 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
         "anchor": anchor,
         **changes.of_claim(claim, anchor, review),
-        "groups": evidence.of(review, request.user),
+        "groups": groups,
+        "on_parts": on_parts,
+        "talk": talk,
+        "since": sightings_pages.since(sightings.see(review, by=request.user)),
         "writers": names_of([review])[review.pk],
         "wrote": wrote,
         "conflicts": conflicts_of(claim, review),

@@ -15,6 +15,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
 from factcheck.models import AuditEntry, Claim, ConflictOfInterest, User
 from factcheck.models.claims import KEPT_AWAY, WHENEVER
 from factcheck.permissions import may, require
+from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change
 
 PLANNED = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
@@ -33,6 +34,10 @@ def assign(claim: Claim, *, by: User, seen: int, to: User | None, act: uuid.UUID
             new = str(to.pk) if to else None
             chain = chain_of(claim.article_id)
             AuditEntry.record(claim, "claim.assigned", by=by, act=act or own_act, chain=chain, old=old, new=new)
+            if to is not None:
+                notices.join(claim, to)
+                event = f"claim-{claim.pk}-assigned-{seen + 1}"
+                notices.tell([to.pk], notices.Kind.ASSIGNED, claim, event, by=by)
     return _now(claim)
 
 

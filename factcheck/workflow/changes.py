@@ -8,14 +8,26 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from factcheck.exceptions import Conflict, InvalidTransition
-from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Capture, Claim, ClaimReview, Job, User
+from factcheck.models import (
+    Anchor,
+    Article,
+    ArticleVersion,
+    AuditEntry,
+    Capture,
+    Claim,
+    ClaimReview,
+    Follow,
+    Job,
+    Notice,
+    User,
+)
 from factcheck.permissions import require
 from factcheck.text import anchors
-from factcheck.workflow import jobs
+from factcheck.workflow import jobs, notices
 from factcheck.workflow.marking import search, span
 from factcheck.workflow.transitions import chain_of, change, move
 
@@ -101,7 +113,8 @@ def find_again(before: ArticleVersion, after: ArticleVersion, *, act: UUID) -> N
             end = start + len(old.exact)
             found.append(_anchor(old.claim_id, after, anchors.described(after.text, start, end), start, end))
     Anchor.objects.bulk_create(found)
-    lost = [str(anchor.claim_id) for anchor in found if anchor.status == Anchor.Status.ORPHANED]
+    lost = [anchor.claim_id for anchor in found if anchor.status == Anchor.Status.ORPHANED]
+    _tell(after, lost)
     if lost:
         AuditEntry.record(
             after.article,
@@ -110,8 +123,27 @@ def find_again(before: ArticleVersion, after: ArticleVersion, *, act: UUID) -> N
             act=act,
             chain=chain_of(after.article_id),
             new=f"{len(lost)} of {len(found)} claims",
-            text=f"Claims whose words were not found again: {', '.join(lost)}.",
+            text=f"Claims whose words were not found again: {', '.join(map(str, lost))}.",
         )
+
+
+def _tell(after: ArticleVersion, lost: list[int]) -> None:
+    """Who follows a claim that lost its place is told of that; who follows another, or the article, that the page has
+    changed.
+    """
+    followed = Follow.objects.filter(claim__in=lost).exclude(
+        claim__status__in=(Claim.Status.DISMISSED, Claim.Status.SUPERSEDED)
+    )
+    of_lost: dict[Claim, list[int]] = {}
+    for follow in followed.select_related("claim__article"):
+        if follow.claim is not None:
+            of_lost.setdefault(follow.claim, []).append(follow.person_id)
+    for claim, people in of_lost.items():
+        notices.tell(people, Notice.Kind.ORPHANED, claim, f"text-{after.pk}-claim-{claim.pk}", by=None)
+    others = Follow.objects.filter(Q(article=after.article) | Q(claim__article=after.article) & ~Q(claim__in=lost))
+    notices.tell(
+        others.values_list("person", flat=True), Notice.Kind.PAGE_CHANGED, after.article, f"text-{after.pk}", by=None
+    )
 
 
 def _anchor(

@@ -19,6 +19,7 @@ from factcheck.exceptions import Conflict, DeskError, FetchError, InvalidTransit
 from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, User
 from factcheck.permissions import require
 from factcheck.text.plain import UnreadableText
+from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END,
 WHERE id IN (
     SELECT id FROM factcheck_job WHERE state = 'running' AND lease_until < statement_timestamp() FOR UPDATE SKIP LOCKED
 )
+RETURNING id, state
 """
 
 
@@ -121,12 +123,21 @@ def give_back(job: Job, error: BaseException) -> None:
     if isinstance(error, FetchError):
         delay = max(delay, error.retry_after or 0)
     dead = job.attempts >= job.max_attempts or _hopeless(error)
-    _owned(job).update(
-        state=Job.State.DEAD if dead else Job.State.QUEUED,
-        lease_until=None,
-        due_at=F("due_at") if dead else Now() + timedelta(seconds=delay),
-        last_error=sentence(error),
-    )
+    with transaction.atomic():
+        given_back = _owned(job).update(
+            state=Job.State.DEAD if dead else Job.State.QUEUED,
+            lease_until=None,
+            due_at=F("due_at") if dead else Now() + timedelta(seconds=delay),
+            last_error=sentence(error),
+        )
+        if given_back and dead:
+            _tell(job)
+
+
+def _tell(dead: Job) -> None:
+    """Editors, each time that it dies. In the transaction in which it does."""
+    event = f"job-{dead.pk}-dead-{dead.attempts}"
+    notices.tell(notices.editors(), notices.Kind.DEAD_JOB, dead, event, by=None)
 
 
 def sentence(error: BaseException) -> str:
@@ -158,9 +169,11 @@ def sweep() -> dict[str, int]:
 
     Running it twice, or never for an hour, does no harm: it only moves what the clock has moved already.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(EXPIRE, ["The worker was lost or ran out of time."])
-        expired = cursor.rowcount
+        expired = cursor.fetchall()
+        for job in Job.objects.filter(pk__in=[key for key, state in expired if state == Job.State.DEAD]):
+            _tell(job)
     sent = 0
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as broker:
         for queue in settings.QUEUES:
@@ -169,7 +182,7 @@ def sweep() -> dict[str, int]:
                 continue
             due = Job.objects.filter(state=Job.State.QUEUED, queue=queue, due_at__lte=Now()).order_by("due_at", "pk")
             sent += sum(_hint(job, queue) for job in due.values_list("pk", flat=True)[:room])
-    return {"expired": expired, "sent": sent}
+    return {"expired": len(expired), "sent": sent}
 
 
 def replay(job: Job, *, by: User | None, seen_attempts: int) -> Job:

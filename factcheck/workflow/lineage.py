@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Anchor, ArticleVersion, Claim, Lineage, User
 from factcheck.permissions import require
+from factcheck.workflow import notices
 from factcheck.workflow.conflicts import carry_over
 from factcheck.workflow.marking import LONGEST, born, folded, search, span
 from factcheck.workflow.transitions import change, move
@@ -204,3 +205,4 @@ def _replace(
     rows = [Lineage(act=act, kind=kind, before=old, after=new, by=by) for old, _ in before for new in after]
     Lineage.objects.bulk_create(rows)
     carry_over([old for old, _ in before], after, by=by, act=act)
+    notices.go_on_following([old for old, _ in before], after)

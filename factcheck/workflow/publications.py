@@ -14,7 +14,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
-from factcheck.workflow import factchecks
+from factcheck.workflow import factchecks, notices
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -32,17 +32,25 @@ def address(publication_slug: str) -> str:
     return f"{settings.PUBLIC_URL}/fact-checks/{publication_slug}/"
 
 
+def printed(review: ClaimReview) -> dict[str, Any]:
+    """Everything that publishing this review would print, but for names, numbers and days of the act itself."""
+    claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
+    desk = Desk.objects.first() or Desk()
+    content = claimreview.content(review, desk=desk, writers=[], published_at=datetime.min, claim=claim)
+    return {name: part for name, part in content.items() if name not in OF_THE_ACT}
+
+
+def fingerprint(content: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
 def signature(review: ClaimReview) -> str:
-    """sha256 of everything that publishing this review would print, but for names, numbers and days of the act itself.
+    """sha256 of what publishing the review would print.
 
     What a review rests on has details of its own (a source's title, the desk's labels) that change without it: the
     second person's signature covers them as they stood when she signed.
     """
-    claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
-    desk = Desk.objects.first() or Desk()
-    content = claimreview.content(review, desk=desk, writers=[], published_at=datetime.min, claim=claim)
-    printed = {name: part for name, part in content.items() if name not in OF_THE_ACT}
-    return hashlib.sha256(canonical(printed).encode()).hexdigest()
+    return fingerprint(printed(review))
 
 
 def _as_signed(review: ClaimReview) -> bool:
@@ -99,7 +107,14 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             factchecks.join(publication, by=by, act=act)
         move(review, Status.PUBLISHED, by=by, seen=seen, act=act)
         move(claim, Claim.Status.REVIEWED, by=by, seen=claim.version, act=act)
+        _tell(review, notices.Kind.PUBLISHED, f"publication-{publication.pk}", by=by)
     return publication
+
+
+def _tell(review: ClaimReview, kind: str, event: str, *, by: User) -> None:
+    """Who wrote and who approved it, and who follows the claim."""
+    people = notices.followers(review.claim) | {*review.written_by, review.approver_id}
+    notices.tell(filter(None, people), kind, review.claim, event, by=by)
 
 
 def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
@@ -123,4 +138,5 @@ def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publica
         claim = Claim.objects.get(pk=review.claim_id)
         if claim.status == Claim.Status.REVIEWED:
             move(claim, Claim.Status.DETECTED, by=by, seen=claim.version, act=act)
+        _tell(review, notices.Kind.RETRACTED, f"publication-{publication.get().pk}-retracted", by=by)
     return Publication.objects.get(review=review)

@@ -6,6 +6,7 @@ a part is counted among `written_by`; the database keeps the approval from all o
 
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import leases, publications
+from factcheck.workflow import comments, leases, notices, publications, sightings
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -45,6 +46,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
+        notices.join(claim, by)
     review.refresh_from_db()
     return review
 
@@ -93,6 +95,8 @@ def save(
         touch(review, by=by, seen=seen, **written)
         changed = {name: [str(before[name]), str(now)] for name, now in written.items() if before[name] != now}
         _record(review, "claimreview.saved", by=by, act=act, text=json.dumps(changed, ensure_ascii=False))
+        if by.pk not in review.written_by:
+            notices.join(review.claim, by)
     review.refresh_from_db()
     return review
 
@@ -118,6 +122,7 @@ def take_over(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
         before = review.assignee_id
         touch(review, by=by, seen=seen, assignee=by)
         _record(review, "claimreview.taken_over", by=by, act=act, old=before and str(before), new=str(by.pk))
+        notices.join(review.claim, by)
     review.refresh_from_db()
     return review
 
@@ -159,13 +164,28 @@ def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     with change(review.article_key) as act:
         move(review, Status.APPROVED, by=by, seen=seen, act=act, approver=by)
         _record(review, "claimreview.signed", by=by, act=act, new=publications.signature(review))
+        _tell(review, notices.Kind.APPROVED, by=by)
     return review
 
 
-def request_changes(review: ClaimReview, *, by: User, seen: int, reason: str) -> ClaimReview:
-    """Send a submitted or approved review back with a reason."""
+def request_changes(
+    review: ClaimReview, *, by: User, seen: int, reason: str, on_parts: Iterable[tuple[comments.On, str]] = ()
+) -> ClaimReview:
+    """Send a submitted or approved review back with a reason, and with comments on its parts if there are any."""
     require(by, "request changes", review)
-    return move(review, Status.DRAFT, by=by, seen=seen, reason=words("reason", reason, needed=True), approver=None)
+    reason = words("reason", reason, needed=True)
+    with change(review.article_key) as act:
+        sightings.see(review, by=by)
+        comments.write_on_parts(review, on_parts, by=by, act=act)
+        move(review, Status.DRAFT, by=by, seen=seen, act=act, reason=reason, approver=None)
+        _tell(review, notices.Kind.CHANGES_REQUESTED, by=by)
+    return review
+
+
+def _tell(review: ClaimReview, kind: str, *, by: User) -> None:
+    """Its writers, and who follows the claim."""
+    people = notices.followers(review.claim) | set(review.written_by)
+    notices.tell(people, kind, review.claim, f"review-{review.pk}-{review.status}-{review.version}", by=by)
 
 
 def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:

@@ -59,6 +59,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "jobs": room.jobs,
         "sources": room.sources,
         "imports": room.imports,
+        "comments": room.comments,
         "conflicts": room.conflicts,
         "pairs": room.pairs,
         "roots": room.roots,

@@ -24,6 +24,7 @@ from factcheck.models import (
     Claim,
     ClaimFilter,
     ClaimReview,
+    Comment,
     Desk,
     FeedEntry,
     Import,
@@ -33,6 +34,7 @@ from factcheck.models import (
     Passage,
     Polling,
     Search,
+    Sighting,
     Source,
     SourceCapture,
     Suggestion,
@@ -41,6 +43,7 @@ from factcheck.models import (
 from factcheck.workflow import (
     assignments,
     changes,
+    comments,
     conflicts,
     evidence,
     feeds,
@@ -53,6 +56,7 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
+    sightings,
     steps,
     unreadable,
     views,
@@ -99,7 +103,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs", "comments")
 
 
 @dataclass
@@ -122,6 +126,7 @@ class Newsroom:
     roots: dict[str, str] = field(default_factory=dict)  # their days
     unreadable: dict[str, int] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
+    comments: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -153,6 +158,8 @@ def fill(size: int = 1) -> Newsroom:
         _pairs(room, size)
         _planned(room)
         _changed(room, size)
+    for review in ClaimReview.objects.filter(pk__in=room.reviews.values()):  # carol has opened each before
+        sightings.see(review, by=people["carol"])
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room
@@ -518,6 +525,8 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         reviews.abandon(review, by=bob, seen=review.version)
         return
     reviews.submit(review, by=bob, seen=review.version)
+    if path in ("submitted", "sent_back"):
+        _talk(review, keep, size, bob, carol)
     if path == "sent_back":
         reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
     if path in ("submitted", "sent_back"):
@@ -538,6 +547,24 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
             publications.publish(again, by=carol, seen=again.version)
             keep.reviews["superseded"] = review.pk
         keep.reviews[path] = again.pk
+
+
+def _talk(review: ClaimReview, keep: SimpleNamespace, size: int, bob: User, carol: User) -> None:
+    """Comments on the claim and on each part of its review, in each status; and an approver who saw another version."""
+    for _ in range(size):
+        piece = review.evidence.order_by("-pk").first().pk
+        on = [comments.On(review, part, piece if part == "evidence" else None) for part in Comment.Part.values]
+        for each in (None, *on):
+            text = f"@bob {MARKUP}\n\n{ARABIC} https://example.org/{LONG} {LONG}"
+            comment = comments.write(review.claim, by=carol, text=text, on=each)
+        keep.comments["open"] = comment.pk
+        done = comments.write(review.claim, by=bob, text=f"{HEBREW} {LONG}")
+        keep.comments["resolved"] = comments.resolve(done, by=carol, seen=done.version).pk
+        gone = comments.write(review.claim, by=bob, text=LONG)
+        keep.comments["withdrawn"] = comments.withdraw(gone, by=bob, seen=gone.version).pk
+    Sighting.objects.create(
+        review=review, person=carol, version=2, printed=publications.printed(review) | {"rationale": MARKUP}, sha256="0"
+    )
 
 
 def _written(

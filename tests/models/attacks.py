@@ -21,6 +21,7 @@ from factcheck.models import (
     Capture,
     Claim,
     ClaimReview,
+    Comment,
     ConfidentialPart,
     ConflictOfInterest,
     Evidence,
@@ -131,6 +132,7 @@ backwards("a_unreadable_version_rises", factories.unreadable)
 backwards("a_fact_check_version_rises", factories.fact_check)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_pair_version_rises", factories.pair)
+backwards("a_comment_version_rises", MACHINES["comment"].start)
 backwards("a_review_version_rises", lambda: factories.draft(factories.person("Alice")))
 backwards("a_draft_version_rises", lambda: factories.typed(factories.person("Alice")))
 
@@ -212,6 +214,11 @@ def refused_becomes_confirmed(alice, bob):
     return [update(MACHINES["pair"].walked_to("refused"), status="confirmed")]
 
 
+@attack("comment_arrows", otherwise="comments_keep_their_words")
+def a_withdrawn_comment_is_open_again(alice, bob):
+    return [update(MACHINES["comment"].walked_to("withdrawn"), status="open", text="Which minutes?")]
+
+
 @attack("job_arrows")
 def a_done_job_is_queued_again(alice, bob):
     return [update(MACHINES["job"].walked_to("done"), state="queued", finished_at=None)]
@@ -237,6 +244,7 @@ born_otherwise("claim", "dismissed")
 born_otherwise("anchor", "orphaned")
 born_otherwise("suggestion", "accepted")
 born_otherwise("pair", "confirmed")
+born_otherwise("comment", "withdrawn")
 born_otherwise("review", "submitted")
 born_otherwise("review", "approved")
 born_otherwise("review", "abandoned")
@@ -279,6 +287,8 @@ deleted("claims_stay", factories.claim)
 deleted("anchors_stay", MACHINES["anchor"].start)
 deleted("suggestions_stay", factories.suggestion)
 deleted("pairs_stay", factories.pair)
+deleted("comments_stay", MACHINES["comment"].start)
+deleted("notices_stay", lambda: factories.notice(factories.person("Eve")))
 deleted("sources_stay", lambda: Source.objects.create(title="Minutes", kind="primary", seen="page"))
 deleted("fact_checks_stay", factories.fact_check)
 deleted("imports_stay", factories.import_)
@@ -294,6 +304,8 @@ truncated("claims_stay", "factcheck_claim")
 truncated("anchors_stay", "factcheck_anchor", otherwise=None)
 truncated("suggestions_stay", "factcheck_suggestion")
 truncated("pairs_stay", "factcheck_claimpair", otherwise=None)
+truncated("comments_stay", "factcheck_comment", otherwise=None)
+truncated("notices_stay", "factcheck_notice", otherwise=None)
 truncated("reviews_stay", "factcheck_claimreview")
 truncated("sources_stay", "factcheck_source")
 truncated("fact_checks_stay", "factcheck_factcheck", otherwise=None)
@@ -301,7 +313,7 @@ truncated("imports_stay", "factcheck_import")
 truncated("people_stay", "factcheck_user")
 truncated("article_texts_stay", "factcheck_articleversion")
 truncated("snapshots_stay", "factcheck_snapshot")
-truncated("jobs_stay", "factcheck_job", otherwise=None)
+truncated("jobs_stay", "factcheck_job")
 truncated("lineages_stay", "factcheck_lineage", otherwise=None)
 truncated("publications_stay", "factcheck_publication")
 truncated("evidence_is_not_truncated", "factcheck_evidence", otherwise=None)
@@ -333,6 +345,8 @@ rekeyed("claims_keep_their_article", factories.claim)
 rekeyed("anchors_keep_their_claim", MACHINES["anchor"].start)
 rekeyed("suggestions_keep_their_pair", factories.suggestion)
 rekeyed("pairs_keep_their_claims", factories.pair)
+rekeyed("comments_stay_where_they_were_made", MACHINES["comment"].start)
+rekeyed("notices_stay_as_told", lambda: factories.notice(factories.person("Eve")))
 rekeyed("jobs_keep_their_step", MACHINES["job"].start)
 rekeyed("lineages_stay_as_recorded", lambda: succeeded().successions.get())
 rekeyed("people_keep_their_key", lambda: factories.person("Eve"))
@@ -413,6 +427,38 @@ def a_suggestion_changes(field: str, value: Callable[[], object]) -> None:
     attack("suggestions_keep_their_pair")(
         _named(f"change_{field}", lambda alice, bob: [update(factories.suggestion(), **{field: value()})])
     )
+
+
+@attack("comments_keep_their_words")
+def a_comment_is_put_into_other_words(alice, bob):
+    return [update(factories.comment(alice), text="Which other minutes?")]
+
+
+@attack("comments_keep_their_words", otherwise="comment_says_something_until_it_is_withdrawn")
+def a_comment_loses_its_words_and_stays(alice, bob):
+    return [update(factories.comment(alice), text="")]
+
+
+@attack("comments_stay_where_they_were_made")
+def a_comment_is_laid_into_somebody_elses_mouth(alice, bob):
+    return [update(factories.comment(alice), author=bob)]
+
+
+@attack("comment_is_on_a_review_of_its_claim")
+def a_comment_on_the_review_of_another_claim(alice, bob):
+    return [
+        insertion(Comment(claim=factories.claim(), author=bob, text="x", review=factories.draft(alice), part="finding"))
+    ]
+
+
+@attack("notices_stay_as_told")
+def a_notice_becomes_one_about_another_claim(alice, bob):
+    return [update(factories.notice(alice), claim=factories.claim())]
+
+
+@attack("notices_are_mailed_once")
+def a_notice_is_made_ready_to_be_mailed_again(alice, bob):
+    return [update(factories.notice(alice, mailed_at=timezone.now()), mailed_at=None)]
 
 
 @attack("pairs_keep_their_claims")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.models import Anchor, Claim, ClaimPair, ClaimReview, Job, Suggestion, User
+from factcheck.models import Anchor, Claim, ClaimPair, ClaimReview, Comment, Job, Suggestion, User
 from factcheck.models.reviews import SIGNED
 from tests import factories
 from tests.models.asking import ask, settle, update
@@ -179,6 +179,19 @@ def beside_pair(row: ClaimPair, to: str) -> dict:
     return {"decided_by": None if to == "proposed" else factories.person("Bob")}
 
 
+def fresh_comment() -> Comment:
+    return Comment(claim=factories.claim(), author=factories.person("Bob"), text="Which minutes?")
+
+
+def beside_comment(row: Comment, to: str) -> dict:
+    resolved = to == "resolved"
+    return {
+        "text": "" if to == "withdrawn" else "Which minutes?",
+        "resolved_by": factories.person("Carol") if resolved else None,
+        "resolved_at": timezone.now() if resolved else None,
+    }
+
+
 def fresh_job() -> Job:
     return Job(kind="split", target=next(factories.number), queue="read")
 
@@ -237,6 +250,15 @@ MACHINES = {
         fresh=fresh_pair,
         beside=beside_pair,
         start=saved(fresh_pair),
+    ),
+    "comment": Machine(
+        Comment,
+        "comment_arrows",
+        "comments_are_born_open",
+        "comments_stay",
+        fresh=fresh_comment,
+        beside=beside_comment,
+        start=saved(fresh_comment),
     ),
     "review": Machine(
         ClaimReview,

@@ -109,7 +109,7 @@ def test_the_version_rises_before_any_other_guard_looks_at_the_row():
     first = ask("SELECT tgrelid::regclass::text, min(tgname) FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid")
     rising = {m._meta.db_table: t.get_pgid(m) for name, (m, t) in GUARDS.items() if name.endswith("_version_rises")}
     assert rising.items() <= dict(first).items()
-    assert len(rising) == 11
+    assert len(rising) == 12
 
 
 @django_db
@@ -277,6 +277,11 @@ DECOYS = {
     "pair_is_of_two_articles": (
         "a_pair_within_one_article",
         "INSERT INTO pg_temp.factcheck_claim (id, article_id) SELECT id, id FROM public.factcheck_claim",
+    ),
+    "comment_is_on_a_review_of_its_claim": (
+        "a_comment_on_the_review_of_another_claim",
+        "INSERT INTO pg_temp.factcheck_claimreview (id, claim_id)"
+        " SELECT review.id, claim.id FROM public.factcheck_claimreview review, public.factcheck_claim claim",
     ),
     "suggestion_has_evidence": ("an_accepted_suggestion_is_undone_under_its_evidence", "SELECT"),
     "evidence_of_accepted_suggestion": (

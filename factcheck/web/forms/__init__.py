@@ -2,6 +2,7 @@
 
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
+from factcheck.web.forms.comments import ReopenComment, ResolveComment, WithdrawComment, WriteComment
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
@@ -16,6 +17,7 @@ from factcheck.web.forms.marking import (
     SplitClaim,
     UndoLineage,
 )
+from factcheck.web.forms.notices import FollowArticle, FollowClaim, HowToTell, ReadNotices
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.planning import Assign, LetGo, Prioritise, SetDue, WorkOn
 from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, SaveView, UndoBulk
@@ -61,6 +63,9 @@ __all__ = [
     "EditFeed",
     "EraseConfidence",
     "FetchPage",
+    "FollowArticle",
+    "FollowClaim",
+    "HowToTell",
     "ImportFactChecks",
     "ImportSources",
     "Ingest",
@@ -81,11 +86,14 @@ __all__ = [
     "Prioritise",
     "Publish",
     "QueueFilter",
+    "ReadNotices",
     "RefusePair",
     "Remove",
     "RemoveView",
+    "ReopenComment",
     "Replay",
     "RequestChanges",
+    "ResolveComment",
     "RestoreClaim",
     "Retract",
     "Save",
@@ -106,8 +114,10 @@ __all__ = [
     "UndoLineage",
     "UndoPair",
     "Withdraw",
+    "WithdrawComment",
     "WithdrawConflict",
     "WorkOn",
+    "WriteComment",
     "findings",
     "page_of_job",
     "version_of",

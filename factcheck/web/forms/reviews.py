@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.exceptions import BadInput
 from factcheck.models import ClaimReview, Desk, Draft
 from factcheck.templatetags.desk import finding_in_words
+from factcheck.web.forms.comments import key_of, parts_of
 from factcheck.web.forms.fields import Day, DeskForm, Line, Words
 
 
@@ -126,6 +128,29 @@ class RequestChanges(DeskForm):
     model, address, button, signs = ClaimReview, "request_changes", _("Request changes"), True
 
     reason = Words(_("What should be changed, and why"), 3, needed=True)
+
+    def prepare(self) -> None:
+        self.parts = {}
+        for on, name in parts_of(self.row):
+            field = f"on-{key_of(on)}"
+            self.parts[field], self.fields[field] = on, Words(name, 2)
+        for field in self.data:
+            if field.startswith("on-") and field not in self.parts:  # its words are not lost with it
+                self.fields[field] = Words(_("Of a part that is not there any more"), 2)
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        if any(said[name].strip() for name in self.fields if name.startswith("on-") and name not in self.parts):
+            raise BadInput(_("A part that you commented on is not there any more. Take its words somewhere else."))
+        on_parts = [(on, said[name]) for name, on in self.parts.items() if said[name].strip()]
+        return {"seen": said["seen"], "reason": said["reason"], "on_parts": on_parts}
+
+    def on_parts(self) -> list[Any]:
+        """The fields for comments on single parts."""
+        return [self[name] for name in self.fields if name.startswith("on-")]
+
+    def says_more(self) -> bool:
+        return any(field.value() for field in self.on_parts())
 
 
 class Publish(DeskForm):
