@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -38,8 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @desk_only
 def queue(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("status", "")
-    if chosen not in FILTERS:
-        raise Http404("no status of a claim is called so")
     best = (
         Suggestion.objects.visible_to(request.user)
         .exclude(status=Suggestion.Status.DISMISSED)
@@ -48,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("claim_id", "-score", "pk")
         .distinct("claim_id")
     )
-    found = _chosen(Claim.objects.visible_to(request.user), chosen).for_the_queue()
+    found = chosen_from(Claim.objects.visible_to(request.user), chosen).for_the_queue()
     after = key(request, "after")
     if after is not None:
         found = found.behind(get_object_or_404(Claim.objects.visible_to(request.user).defer("embedding"), pk=after))
@@ -57,7 +55,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     return show(request, "claims_queue.html", context)
 
 
-def _chosen(claims: QuerySet, chosen: str) -> QuerySet:
+def chosen_from(claims: Any, chosen: str) -> Any:
+    """What the queue shows of the claims under one of FILTERS; Http404 for what is none."""
+    if chosen not in FILTERS:
+        raise Http404("no status of a claim is called so")
     if chosen == "not_checkable":
         return claims.filter(status=Claim.Status.DETECTED).exclude(not_checkable="")
     return claims.filter(status=chosen) if chosen else claims.to_do()

@@ -64,6 +64,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "roots": room.roots,
         "unreadable": room.unreadable,
         "fact-check-imports": room.fact_check_imports,
+        "export": {"claims": "claims"},
         "people": {name: who.pk for name, who in room.people.items()},
     }
 
