@@ -17,8 +17,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Aggregate, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Now, Trunc
+from django.db.models import Aggregate, Case, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Trunc
 
 from factcheck.models import Claim, ClaimReview, Evidence, Publication, Source, Suggestion, User
 from factcheck.workflow import feedback
@@ -104,15 +104,20 @@ def turnaround(period: Period) -> list[Turnaround]:
 
 def backlog(reader: Reader) -> list[Waiting]:
     """One for each of AGES, the youngest first."""
-    counts = {}
-    for number, (least, below) in enumerate(AGES):
-        aged = Q(created_at__lte=Now() - timedelta(days=least)) if least else Q()
-        if below is not None:
-            aged &= Q(created_at__gt=Now() - timedelta(days=below))
-        for status in (Claim.Status.DETECTED, Claim.Status.IN_REVIEW):
-            counts[f"{status.value}_{number}"] = Count("pk", filter=aged & Q(status=status))
-    found = Claim.objects.visible_to(reader).to_do().aggregate(**counts)
-    return [Waiting(age, found[f"detected_{number}"], found[f"in_review_{number}"]) for number, age in enumerate(AGES)]
+    now = datetime.now(UTC)
+    whens = [
+        When(created_at__gt=now - timedelta(days=below), then=Value(number))
+        for number, (_, below) in enumerate(AGES)
+        if below is not None
+    ]
+    aged = Claim.objects.visible_to(reader).to_do().annotate(age=Case(*whens, default=Value(len(AGES) - 1)))
+    counted: Any = aged.order_by().values_list("age", "status").annotate(n=Count("pk"))
+    found = {(age, status): n for age, status, n in counted}
+    status = Claim.Status
+    return [
+        Waiting(age, found.get((number, status.DETECTED), 0), found.get((number, status.IN_REVIEW), 0))
+        for number, age in enumerate(AGES)
+    ]
 
 
 def verdicts(period: Period) -> Mapping[str, int]:
