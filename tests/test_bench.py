@@ -2,14 +2,16 @@
 
 import gzip
 import io
+import random
 from itertools import islice
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from django.core.management import call_command
 
-from bench import bounds, claims, fill, ingest, memory, suggest
-from factcheck.models import Article
+from bench import bounds, claims, desk_rows, fill, ingest, memory, suggest
+from factcheck.models import Anchor, Article, ArticleVersion, Claim, ClaimReview, Publication
 from tests.workflow.test_ingest import PAGE
 
 
@@ -87,3 +89,23 @@ def test_a_made_library_is_the_same_for_the_same_seed_and_its_rare_words_are_inv
 @pytest.mark.unit
 def test_the_bare_query_by_words_takes_them_as_words():
     assert suggest._query(["it's", "back\\slash"]) == "'it''s' | 'back\\\\slash'"
+
+
+@pytest.mark.unit
+def test_a_made_desk_has_claims_of_every_status_at_their_places():
+    people = desk_rows.People(SimpleNamespace(pk=1), SimpleNamespace(pk=2))
+
+    def made():
+        slices = list(desk_rows._slices(3_000, people, random.Random(7)))  # noqa: S311 - nothing secret
+        return {model: [row for part in slices for row in part[model]] for model in desk_rows.TYPES}
+
+    rows, again = made(), made()
+    claims = rows[Claim]
+    assert [row[0] for row in claims] == list(range(1, 3_001))
+    assert [row[11] for row in claims] == [row[11] for row in again[Claim]]
+    assert {row[3] for row in claims} == set(desk_rows.SHARES)
+    assert sum(row[1] == 1 for row in claims) == desk_rows.FIRST
+    texts = {row[0]: row[9] for row in rows[ArticleVersion]}
+    assert all(texts[row[1]][row[4] : row[5]] == row[6] for row in rows[Anchor])
+    assert sum(row[3] == "published" for row in rows[ClaimReview]) == len(rows[Publication]) > 200
+    assert all(len(row) == len(desk_rows.TYPES[model]) for model, found in rows.items() for row in found)

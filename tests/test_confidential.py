@@ -44,6 +44,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.web import articles
+from factcheck.web.exports import LISTS
 from factcheck.workflow import (
     assignments,
     claims,
@@ -261,6 +262,12 @@ def exports(client: Client) -> str:
     return "".join(b"".join(each.streaming_content).decode() for each in taken if each.status_code == 200)
 
 
+def lists(client: Client) -> str:
+    """The desk's lists as they are taken away; "" for a stranger."""
+    taken = [client.post(f"/desk/export/{listed}", {"form": "jsonl"}) for listed in LISTS]
+    return "".join(each.getvalue().decode() for each in taken if each.status_code == 200)
+
+
 def leaks(client: Client, paths: list[str], marker: re.Pattern = MARKER) -> list[str]:
     found = []
     for path in paths:
@@ -280,7 +287,7 @@ def test_nobody_else_reads_a_word_of_it(secret, role, log):
     paths = places(secret)
     client = window(secret.room.people[role.value] if role else None)
     assert leaks(client, paths) == []
-    assert not MARKER.search(exports(client))
+    assert not MARKER.search(exports(client) + lists(client))
     assert "request_finished" in log.getvalue()
     assert not MARKER.search(log.getvalue())
     assert len(paths) > 120
@@ -303,6 +310,12 @@ def test_its_readers_read_every_word_on_the_pages(secret):
     assert mark("draft") not in seen, "what bob has typed and not saved is bob's alone"
     assert mark("draft") in window(secret.bob).get(f"/claims/{secret.claim.pk}/").content.decode()
     assert {mark("statement"), mark("rationale")} <= set(MARKER.findall(exports(window(secret.carol))))
+
+
+def test_its_readers_take_no_word_of_it_away_with_a_list(secret):
+    found = lists(window(secret.carol))
+    assert "Somebody else says it, too." in found
+    assert not MARKER.search(found)
 
 
 def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
@@ -368,7 +381,7 @@ def test_what_was_told_in_confidence_is_read_by_those_it_names_and_leaves_by_no_
         assert mark("inconfidence") in page
     elsewhere = [path for path in paths if not path.startswith((here, f"/reviews/{secret.review.pk}/"))]
     assert leaks(window(secret.frank), elsewhere, IDENTITY) == []
-    assert not IDENTITY.search(exports(window(secret.frank)))
+    assert not IDENTITY.search(exports(window(secret.frank)) + lists(window(secret.frank)))
     assert mark("wording") in window(secret.room.people["checker"]).get(here).content.decode()
     assert not AuditText.objects.filter(text__iregex=IDENTITY.pattern).exists()
 

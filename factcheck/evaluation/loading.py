@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from django.db import connection
+from django.db.models import Model
 from pgvector import HalfVector
 from pgvector.psycopg import register_vector
 
@@ -145,10 +146,11 @@ def indexed_behind() -> Iterator[None]:
         cursor.execute("ANALYZE")
 
 
-def copied(model: type[Source] | type[Passage], columns: Mapping[str, str], rows: Iterable[tuple]) -> None:
+def copied(model: type[Model], columns: Mapping[str, str], rows: Iterable[tuple]) -> None:
     """columns: their types in PostgreSQL, by name, in the order of a row."""
     table, left = connection.ops.quote_name(model._meta.db_table), iter(rows)
-    command = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    command = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)"
     connection.ensure_connection()
     register_vector(connection.connection)  # before the cursor is made, which takes its types from there
     with connection.cursor() as cursor:

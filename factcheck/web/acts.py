@@ -123,6 +123,7 @@ VERBS: dict[str, Any] = {
     "outlet.edited": lazy("{who} changed an outlet."),
     "desk.set_up": lazy("{who} set the desk up."),
     "desk.edited": lazy("{who} changed the desk’s own words."),
+    "desk.list_exported": lazy("{who} took a list away."),
     "person.added": lazy("{who} invited a person."),
     "person.role": lazy("{who} gave a person another role."),
     "person.login_taken": lazy("{who} took a person’s log-in away."),

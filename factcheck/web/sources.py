@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def with_states(sources: Iterable[Source]) -> None:
 @desk_only
 def index(request: HttpRequest) -> HttpResponse:
     """By words the best first, else the newest first; `before` is the last row of the page before."""
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH] for name in FILTERS}
+    asked = asked_in(request.GET)
     rows = filtered(Source.objects.visible_to(request.user), asked).select_related("outlet")
     before = request.GET.get("before", "")
     sources, last = page_of(_ordered(rows, asked["words"], before))
@@ -82,6 +82,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "left": Passage.objects.visible_to(request.user).not_read_by(embedding.MODEL).count(),
     }
     return show(request, "sources_list.html", context)
+
+
+def asked_in(said: QueryDict) -> dict[str, str]:
+    return {name: said.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH] for name in FILTERS}
 
 
 def filtered(rows: Any, asked: dict[str, str]) -> QuerySet[Source]:

@@ -88,6 +88,15 @@ def record_export(*, by: User, form: str, chosen: str, chain: str = "") -> None:
         AuditEntry.record(by, "audit.exported", by=by, act=act, chain=told, new=form, text=chosen)
 
 
+def record_list_export(*, by: User, file: str, chosen: str, rows: int) -> None:
+    """That somebody took a list of the desk away, before its first row goes. file: list and form, “claims.csv”; chosen:
+    the filter; rows: how many there are now. NotAllowed."""
+    require(by, "see the desk")
+    with change() as act:
+        text = f"{chosen or 'everything'}; rows: {rows}"
+        AuditEntry.record(by, "desk.list_exported", by=by, act=act, new=file, text=text)
+
+
 # --- verifying -----------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ time to a source  from the end of an article's first splitting to the first of i
 import statistics
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -62,6 +63,13 @@ def share(part: int, whole: int) -> float | None:
 def figures(reader: User | None) -> Feedback:
     """Of the suggestions that the reader sees; None: the operator at a shell, all of them. Two queries."""
     suggestions = Suggestion.objects.visible_to(reader) if reader is not None else Suggestion.objects.all()
+    of_each = providers(suggestions)
+    accepted = suggestions.filter(status=Suggestion.Status.ACCEPTED)
+    return Feedback(_together(of_each), of_each, _times(accepted))
+
+
+def providers(suggestions: QuerySet[Suggestion]) -> list[Provider]:
+    """What became of these suggestions, by provider. One query."""
     status = Suggestion.Status
     decided = Q(status__in=[status.ACCEPTED, status.DISMISSED])
     counts = {
@@ -72,12 +80,17 @@ def figures(reader: User | None) -> Feedback:
     for rank in RANKS:
         counts[f"accepted_{rank}"] = Count("pk", filter=Q(status=status.ACCEPTED, rank__lte=rank))
         counts[f"decided_{rank}"] = Count("pk", filter=decided & Q(rank__lte=rank))
-    rows = list(suggestions.order_by("provider").values("provider").annotate(**counts))
-    total = {name: sum(row[name] for row in rows) for name in counts}
-    return Feedback(
-        _provider("", total),
-        [_provider(row["provider"], row) for row in rows],
-        _times(suggestions.filter(status=status.ACCEPTED)),
+    rows: Any = suggestions.order_by("provider").values("provider").annotate(**counts)
+    return [_provider(row["provider"], row) for row in rows]
+
+
+def _together(of_each: list[Provider]) -> Provider:
+    return Provider(
+        "",
+        accepted=sum(one.accepted for one in of_each),
+        dismissed=sum(one.dismissed for one in of_each),
+        pending=sum(one.pending for one in of_each),
+        at={rank: (sum(one.at[rank][0] for one in of_each), sum(one.at[rank][1] for one in of_each)) for rank in RANKS},
     )
 
 

@@ -65,6 +65,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "roots": room.roots,
         "unreadable": room.unreadable,
         "views": room.views,
+        "export": {"claims": "claims"},
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

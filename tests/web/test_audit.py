@@ -198,7 +198,7 @@ def exported(who, form, **chosen) -> str:
     response = window(who).post("/trail/export", {"form": form, **chosen})
     assert response.status_code == 200
     assert response["Content-Disposition"].startswith('attachment; filename="trail-')
-    return response.getvalue().decode()
+    return response.getvalue().decode("utf-8-sig")
 
 
 def test_a_stranger_verifies_a_chain_from_the_ndjson(published, carol):

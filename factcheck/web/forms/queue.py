@@ -1,7 +1,7 @@
 """What the queue shows, under which name that is kept, and what is done to several of its claims at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -64,7 +64,7 @@ class QueueFilter(forms.Form):
     conflicting = _choice(_("A value differs"), YES, coerce=_yes_or_no, empty_value=None)
     order = _choice(_("Order"), [*ORDERS.items()], empty_value="worth")
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: Mapping[str, str]) -> None:
         super().__init__({name: data.get(name, "").replace("\0", "") for name in self.base_fields}, label_suffix="")
         known = {each.name: each.default for each in fields(ClaimFilter)}
         for name in self.fields:

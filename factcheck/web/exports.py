@@ -1,0 +1,129 @@
+"""The desk's lists to take away, with the filter of their page: streamed, as CSV or JSON lines (tables.py).
+
+A file leaves the house and is read by whoever gets it: so it holds what would be shown to nobody in particular. What
+belongs to a confidential article is left out also for who may read it, and no column holds what was told in confidence.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_POST
+
+from factcheck.exceptions import BadInput
+from factcheck.models import Article, Claim, ClaimReview, Publication, Source
+from factcheck.web import insights, sources, tables
+from factcheck.web.errors import desk_only
+from factcheck.web.forms import QueueFilter
+from factcheck.workflow.audit import record_list_export
+
+ANYBODY = AnonymousUser()
+"""A reader who sees no confidential article."""
+BATCH = 2_000  # rows that a cursor of the database hands over at once
+LONGEST = 500  # characters of one filter
+Asked = dict[str, str]  # what the page's query string says
+
+
+@dataclass(frozen=True)
+class Taken:
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[Any, ...]]
+    count: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """asks: the names of the page's query string by which the list is filtered."""
+
+    taken: Callable[[Asked], Taken]
+    asks: tuple[str, ...] = ()
+
+
+def taken(rows: QuerySet, columns: Mapping[str, str]) -> Taken:
+    """columns: the name in the file -> the field. Read behind a cursor: the rows are those of one moment."""
+    return Taken(tuple(columns), rows.values_list(*columns.values()).iterator(BATCH), rows.count())
+
+
+def of_claims(asked: Asked) -> Taken:
+    try:
+        wanted = QueueFilter(asked).wanted()
+    except BadInput as error:
+        raise Http404(str(error)) from error
+    rows = wanted.in_order(wanted.among(Claim.objects.with_titles(), ANYBODY))
+    plain = ("status", "statement", "speaker", "kind", "checkworthiness", "not_checkable", "priority", "due_at")
+    columns = {"claim": "pk"} | {name: name for name in plain}
+    columns |= {"assigned_to": "assignee__name", "article": "article_id", "article_title": "article_title"}
+    columns |= {"found": "created_at"}
+    return taken(rows, columns)
+
+
+def of_articles(asked: Asked) -> Taken:
+    rows = Article.objects.visible_to(ANYBODY).newest_first()
+    columns = {"article": "pk", "title": "title", "address": "url", "outlet": "outlet__name"}
+    return taken(rows, columns | {"sent_in_by": "submitted_by__name", "taken_in": "created_at"})
+
+
+def of_sources(asked: Asked) -> Taken:
+    wanted = sources.asked_in(asked)
+    rows = sources.filtered(Source.objects.visible_to(ANYBODY), wanted)
+    rows = rows.order_by("-score", "-pk") if wanted["words"] else rows.order_by("-pk")
+    columns = {"source": "pk", "title": "title", "kind": "kind", "seen": "seen", "published": "published"}
+    columns |= {"outlet": "outlet__name", "address": "url", "licence": "licence", "added": "created_at"}
+    return taken(rows, columns)
+
+
+def of_reviews(asked: Asked) -> Taken:
+    plain = ("status", "statement", "speaker", "verdict", "rating", "rationale", "as_of")
+    columns = {"review": "pk", "claim": "claim_id"} | {name: name for name in plain}
+    columns |= {"last_written_by": "writer__name", "approved_by": "approver__name", "begun": "created_at"}
+    return taken(ClaimReview.objects.visible_to(ANYBODY).waiting(), columns)
+
+
+def of_fact_checks(asked: Asked) -> Taken:
+    rows = Publication.objects.newest_of_each_address().order_by("-pk")
+    columns = {"address": "slug", "number": "number", "published": "published_at"}
+    columns |= {name: f"review__{name}" for name in ("statement", "speaker", "verdict", "rating", "as_of")}
+    return taken(
+        rows, columns | {"retracted": "retracted_at", "retraction_reason": "retraction_reason", "sha256": "sha256"}
+    )
+
+
+def of_insight(name: str) -> Callable[[Asked], Taken]:
+    def made(asked: Asked) -> Taken:
+        chosen = insights.Chosen(asked)
+        if not chosen.is_valid():
+            raise Http404("there is no such period")
+        insight = insights.INSIGHTS[name](chosen.period(), ANYBODY)
+        return Taken(insight.columns, insight.rows, len(insight.rows))
+
+    return made
+
+
+LISTS = {
+    "claims": Listed(of_claims, tuple(QueueFilter.base_fields)),
+    "articles": Listed(of_articles),
+    "sources": Listed(of_sources, sources.FILTERS),
+    "reviews": Listed(of_reviews),
+    "fact-checks": Listed(of_fact_checks),
+    **{name: Listed(of_insight(name), tuple(insights.Chosen.base_fields)) for name in insights.INSIGHTS},
+}
+
+
+@require_POST
+@desk_only
+def export(request: HttpRequest, listed: str) -> HttpResponseBase:
+    """All rows of the list that its page's filter chooses. Taking them away is an entry in the trail: who, which list,
+    by what filter, how many rows."""
+    form = request.POST.get("form", "")
+    if listed not in LISTS or form not in ("csv", "jsonl"):
+        raise Http404("there is no such file of a list")
+    said = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in LISTS[listed].asks}
+    if said.get("assignee") == "me":
+        said["assignee"] = str(request.user.pk)
+    found = LISTS[listed].taken(said)
+    chosen = "; ".join(f"{name}: {value}" for name, value in said.items() if value)
+    record_list_export(by=request.user, file=f"{listed}.{form}", chosen=chosen, rows=found.count)
+    return tables.sent(listed, form, found.columns, found.rows)
