@@ -41,23 +41,14 @@ def names(claim: str, passage: str, speaker: str = "") -> list[str]:
 
 def named(claim: str, speaker: str = "") -> list[str]:
     """Every name that `names` looks for."""
-    found = {word.casefold(): word for word in reversed([*capitalised(claim), *_of_person(speaker)])}
+    said_by = [word for word in WORD.findall(speaker) if word[0].isupper() and word.lower() not in TITLES]
+    found = {word.casefold(): word for word in reversed([*capitalised(claim), *said_by])}
     return list(found.values())[::-1]
-
-
-def speaks_of(speaker: str, passage: str) -> bool:
-    """Whether the passage has the last of the speaker's names."""
-    said_by = _of_person(speaker)
-    return bool(said_by) and said_by[-1].casefold() in {word.casefold() for word in WORD.findall(passage)}
 
 
 def same_words(texts: Iterable[str]) -> str:
     """Equal for texts that differ in nothing but capitals, white space and marks."""
     return " ".join(token for text in texts for token in TOKEN.findall(text.casefold()))
-
-
-def _of_person(speaker: str) -> list[str]:
-    return [word for word in WORD.findall(speaker) if word[0].isupper() and word.lower() not in TITLES]
 
 
 def capitalised(claim: str) -> list[str]:

@@ -23,7 +23,7 @@ LOOKED_AT = 2  # more than are shown, whose values are compared: that costs most
 LEAST_WORDS = 8  # of a claim: a match with a shorter one is never called strong
 LIKELY = 1.0  # log odds, nearly three to one: a match that is less likely is never called strong, however lonely it is
 
-ECHOED = {"bm25": 0.25, "cover": 0.3, "cosine": 0.5, **dict.fromkeys(("names", "speaker", "agree", "conflict"), 0.0)}
+ECHOED = {"bm25": 0.25, "cover": 0.3, "cosine": 0.5, "names": 0.0, "agree": 0.0, "conflict": 0.0}
 """What wording counts for at most where a passage only repeats it: as much as for a passage on the same topic; that it
 has the claim's names and figures says nothing then."""
 
@@ -31,12 +31,11 @@ LEXICAL, SEMANTIC, FLOOR = 0.3, 0.7, 0.3
 """A document is shown when LEXICAL · cover + SEMANTIC · cosine reaches FLOOR: below, it shares the topic at best. Not a
 score of the ranker: how sure that may be differs too much from one library to the next."""
 
-FITTED = ("bm25", "cover", "cosine", "cosine_mean", "names", "speaker", "agree", "conflict")
+FITTED = ("bm25", "cover", "cosine", "cosine_mean", "names", "agree", "conflict")
 """BM25 as a share of the best that was found for the claim among fact-checks, or among other documents; the share of
 the claim's words, weighed by idf, that stand there; the better cosine, and of fact-checks alone the mean one, of the
-claim that was checked and its title; the share of the claim's names that stand there; whether its speaker is named
-there, 0 or 1; of its numbers and dates those that agree, and those that conflict, which says that the matter is the
-same and the figure is not."""
+claim that was checked and its title; the share of the claim's names that stand there; of its numbers and
+dates those that agree, and those that conflict, which says that the matter is the same and the figure is not."""
 GIVEN = ("primary", "old")
 """0 or 1, for documents: it is a primary document or dataset; it is more than OLD days older than the article. No open
 set knows of either, so their coefficients are set by hand."""

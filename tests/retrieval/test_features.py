@@ -28,12 +28,6 @@ def test_names_are_said_once_in_the_claims_order_and_the_speakers_count():
     assert features.names("We paid for it.", "Obama said so.", "PRESIDENT OBAMA") == ["OBAMA"]
 
 
-def test_a_check_speaks_of_the_speaker_by_the_last_of_the_names():
-    assert features.speaks_of("PRESIDENT OBAMA", "Obama says the bridge is paid.")
-    assert not features.speaks_of("Ada Berg", "Ada Lind was right about the bridge.")
-    assert not features.speaks_of("", "Somebody was right.")
-
-
 def test_marks_around_a_quotation_make_no_other_words():
     assert features.same_words(["It “broke”.", "Broke?"]) == features.same_words(["It 'BROKE'", "broke"])
     assert features.same_words(["It broke."]) != features.same_words(["It held."])

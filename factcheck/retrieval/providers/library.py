@@ -191,7 +191,6 @@ def _looked_at(
     given = {
         **found.wording,
         "names": len(shared) / max(1, len(features.named(text, claim.speaker))),
-        "speaker": float(features.speaks_of(claim.speaker, anywhere)),
         "agree": agree,
         "conflict": conflict,
         "primary": float(is_primary),
