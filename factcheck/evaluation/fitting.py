@@ -33,12 +33,14 @@ KEPT = 0.995
 
 @dataclass(slots=True)
 class Observed:
-    """A query's candidates: keys of documents, figures in the order of ranking.FITTED, and whether each is right."""
+    """A query's candidates: keys of documents, figures in the order of ranking.FITTED, whether each is right, and what
+    it says (LookedAt.told)."""
 
     query: Query
     keys: list[str]
     figures: np.ndarray
     right: np.ndarray
+    told: list[str]
     baselines: dict[str, list[str]]
     collection: str
 
@@ -75,6 +77,7 @@ def observed(collections: Sequence[Collection], scratch: Scratch, vectors: Vecto
                             own,
                             np.array(figures).reshape(len(own), len(ranking.FITTED)),
                             np.array([key in query.relevant for key in own], dtype=bool),
+                            [one.told for one in looked[claim.pk]],
                             {way: distinct(keys[one] for one in ranked) for way, ranked in simple[claim.pk].items()},
                             collection.name,
                         )
@@ -132,10 +135,12 @@ def unseen(rows: Sequence[Observed], count: int) -> list[np.ndarray]:
     return [fitted[fold].odds(row.figures) for row, fold in zip(rows, fold_of, strict=True)]
 
 
-def leads(odds: np.ndarray, nothing: float) -> tuple[int, float]:
-    """The place of the best candidate, and how far it stands above the next (ranking.Weights.is_strong)."""
+def leads(row: Observed, odds: np.ndarray, nothing: float) -> tuple[int, float]:
+    """The place of the best candidate, and how far it stands above the next that says something else
+    (ranking.Weights.is_strong)."""
     best = int(odds.argmax())
-    return best, float(odds[best] - (np.delete(odds, best).max() if len(odds) > 1 else nothing))
+    others = [value for value, told in zip(odds, row.told, strict=True) if told != row.told[best]]
+    return best, float(odds[best] - max(others, default=nothing))
 
 
 def strong_from(rows: Sequence[Observed], odds: Sequence[np.ndarray], nothing: float) -> float:
@@ -144,7 +149,7 @@ def strong_from(rows: Sequence[Observed], odds: Sequence[np.ndarray], nothing: f
     found, names = [], {row.collection for row in rows}
     for row, own in zip(rows, odds, strict=True):
         if len(own) and len(row.query.text.split()) >= ranking.LEAST_WORDS and own.max() >= ranking.LIKELY:
-            best, lead = leads(own, nothing)
+            best, lead = leads(row, own, nothing)
             found.append((lead, bool(row.right[best]), row.collection))
     found.sort(reverse=True)
     strong = found[0][0] + 1 if found else 1.0
@@ -178,7 +183,7 @@ def in_folds(rows: Sequence[Observed], count: int) -> list[Answer]:
             ranked = distinct(row.keys[place] for place in np.argsort(-odds, kind="stable"))
             called = []
             if len(odds) and len(row.query.text.split()) >= ranking.LEAST_WORDS:
-                best, lead = leads(odds, fitted.bias)
+                best, lead = leads(row, odds, fitted.bias)
                 called = [row.keys[best]] if odds[best] >= ranking.LIKELY and lead >= strong else []
             answers.append(Answer(row.query, ranked[:DEPTH], row.baselines, called))
     return answers

@@ -122,7 +122,7 @@ def baselines(claims: Sequence[Claim]) -> dict[int, dict[str, list[int]]]:
     for claim in claims:
         bm25, cosine = dict[int, float](), dict[int, float]()
         for pair in measured.get(claim.pk, []):
-            bm25[pair.source] = max(bm25.get(pair.source, 0.0), pair.bm25)
+            bm25[pair.source] = max(bm25.get(pair.source, 0.0), pair.whole)
             cosine[pair.source] = max(cosine.get(pair.source, 0.0), pair.cosine)
         most = max(bm25.values(), default=0.0) or 1.0
         found[claim.pk] = {

@@ -4,7 +4,7 @@ Nothing here judges: a value that conflicts is a hint where to look, and a name 
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -44,6 +44,11 @@ def named(claim: str, speaker: str = "") -> list[str]:
     said_by = [word for word in WORD.findall(speaker) if word[0].isupper() and word.lower() not in TITLES]
     found = {word.casefold(): word for word in reversed([*capitalised(claim), *said_by])}
     return list(found.values())[::-1]
+
+
+def same_words(texts: Iterable[str]) -> str:
+    """Equal for texts that differ in nothing but capitals, white space and marks."""
+    return " ".join(token for text in texts for token in TOKEN.findall(text.casefold()))
 
 
 def capitalised(claim: str) -> list[str]:

@@ -5,8 +5,8 @@ k1 = 1.2 and b = 0.75, over all words of the claim. The mean length is that of t
 not depend on which other claims are looked for in the same batch.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -58,9 +58,10 @@ ORDER BY pair.claim, passage.id
 
 @dataclass(slots=True)
 class Pair:
-    """bm25: unbounded. cover: the share, 0 to 1, of the claim's words, weighed by idf, that stand in the passage; words
-    that no passage knows weigh most. lexemes: those that stand there, rarest first. cosine: 0 when claim or passage has
-    no vector yet."""
+    """bm25: unbounded. whole: of an earlier fact-check, the BM25 of its claim and title as one text, for the one often
+    has the words that the other lacks; of any other document, bm25. cover: the share, 0 to 1, of the claim's words,
+    weighed by idf, that stand in the passage; words that no passage knows weigh most. lexemes: those that stand there,
+    rarest first. cosine: 0 when claim or passage has no vector yet."""
 
     claim: int
     passage: int
@@ -70,6 +71,7 @@ class Pair:
     published: str
     cosine: float
     bm25: float
+    whole: float
     cover: float
     lexemes: list[str]
 
@@ -97,17 +99,31 @@ def measure(found: Collection[tuple[int, int]], of: Words) -> dict[int, list[Pai
 
 
 def _scored(rows: list[tuple], own: Mapping[str, Word]) -> list[Pair]:
-    mean = sum(row[8] for row in rows) / len(rows) or 1.0
     total = sum(word.idf for word in own.values()) or 1.0
+    times = [dict(zip(row[9] or (), row[10] or (), strict=True)) for row in rows]
+    alone = _bm25(times, [row[8] for row in rows], own)
+    wholes, sizes = defaultdict[int, Counter[str]](Counter), Counter[int]()
+    for row, of_row in zip(rows, times, strict=True):
+        if row[3] == "fact_check":
+            wholes[row[2]].update(of_row)
+            sizes[row[2]] += row[8]
+    whole = dict(zip(wholes, _bm25(list(wholes.values()), [sizes[source] for source in wholes], own), strict=True))
     pairs = []
-    for claim, passage, source, kind, url, published, _, cosine, size, lexemes, times in rows:
-        bm25 = cover = 0.0
-        for lexeme, tf in zip(lexemes or (), times or (), strict=True):
-            idf = own[lexeme].idf
-            bm25 += idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * size / mean))
-            cover += idf
+    for row, bm25 in zip(rows, alone, strict=True):
+        claim, passage, source, kind, url, published, _, cosine, _, lexemes, _ = row
+        cover = sum(own[lexeme].idf for lexeme in lexemes or ()) / total
         rarest_first = sorted(lexemes or (), key=lambda lexeme: (-own[lexeme].idf, lexeme))
+        together = whole.get(source, bm25)
         pairs.append(
-            Pair(claim, passage, source, kind, url, published, cosine or 0.0, bm25, cover / total, rarest_first)
+            Pair(claim, passage, source, kind, url, published, cosine or 0.0, bm25, together, cover, rarest_first)
         )
     return pairs
+
+
+def _bm25(times: Sequence[Mapping[str, int]], sizes: Sequence[int], own: Mapping[str, Word]) -> list[float]:
+    """Of each text, given how often it has the claim's words, and how many different ones it has at all."""
+    mean = sum(sizes) / max(1, len(sizes)) or 1.0
+    return [
+        sum(own[lexeme].idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * size / mean)) for lexeme, tf in of_text.items())
+        for of_text, size in zip(times, sizes, strict=True)
+    ]

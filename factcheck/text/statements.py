@@ -25,9 +25,10 @@ _WITH_BLANK = re.compile(r"\[\[|\]\]| ?\[([^\[\]]+)\]")
 _CLOSING = frozenset({",", ".", ";", ":", "!", "?", "”", "»", ")", "]", "}"})
 """What stands right behind the words before it."""
 
-_LINK = re.compile(r"\b(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S+|(?<!\w)@\w+")
-_HASHTAG = re.compile(r"(?<!\w)#(\w+)")
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ADDRESS = re.compile(r"(?:\bhttps?://|\bwww\.|pic\.twitter\.com/|\bt\.co/)\S+|\(\s*@\w+\s*\)")
+"""A link, or the handle behind the name of who posted it: where something was said, and not what."""
+_TAG = re.compile(r"(?<!\w)[#@](\w+)")
+_WORDS_MEET = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|_")
 
 _EXPLAINED = re.compile(r"\b(I|he|she|it|they|his|her|him|its|their|them) \[([^\[\]…]+)\]", re.I)
 
@@ -61,10 +62,10 @@ def unmarked(statement: str) -> str:
 
 
 def searched(statement: str) -> str:
-    """What a search for the statement asks: `unmarked`, without links and @handles, which say where it was posted and
-    not what it says; the words of a #HashTag stand apart."""
-    plain = _LINK.sub(" ", unmarked(statement))
-    return " ".join(_HASHTAG.sub(lambda match: _CAPITAL.sub(" ", match.group(1)), plain).split())
+    """What a search for the statement asks: `unmarked`, without links and the handle of who posted it, as in “Ada Berg
+    (@adaberg)”; the words of a #HashTag, and of an @OtherHandle, which may be all that names a person, stand apart."""
+    plain = _ADDRESS.sub(" ", unmarked(statement))
+    return " ".join(_TAG.sub(lambda match: _WORDS_MEET.sub(" ", match.group(1)), plain).split())
 
 
 def own(statement: str) -> str:

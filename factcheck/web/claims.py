@@ -92,7 +92,8 @@ def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[
 
 
 def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
-    """Those that lead to an earlier fact-check, each fact-check once, with it as `.checked`; what we retracted last."""
+    """Those that lead to an earlier fact-check, each fact-check once, with it as `.checked`: those of the library, then
+    those that a service outside told of, and last what we retracted."""
     found: dict[int, Any] = {}
     for row in suggestions:
         row.claim = claim
@@ -100,7 +101,9 @@ def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
         row.checked = None if source in found else CheckedBefore.of(row, row.language)
         if row.checked:
             found[source] = row
-    return sorted(found.values(), key=lambda row: bool(row.checked.fact_check.retraction))
+    return sorted(
+        found.values(), key=lambda row: (bool(row.checked.fact_check.retraction), row.provider != library.NAME)
+    )
 
 
 def _outside(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:

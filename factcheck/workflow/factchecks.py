@@ -242,13 +242,30 @@ class CheckedBefore:
     @classmethod
     def of(cls, suggestion: Suggestion, language: str) -> "CheckedBefore | None":
         """language: of the article. None when the suggestion leads to no earlier fact-check."""
-        row = getattr(suggestion.passage.source, "fact_check", None)
+        row = getattr(suggestion.passage.source, "fact_check", None) or _told_outside(suggestion)
         if row is None:
             return None
         ours, theirs = _base(language), _base(row.language)
         same_language = not (ours and theirs) or ours == theirs
         found = differences(unmarked(suggestion.claim.statement), row.claim_reviewed, ours or theirs or "en")
         return cls(row, bool(suggestion.features.get("strong")), found if same_language else None)
+
+
+def _told_outside(suggestion: Suggestion) -> FactCheck | None:
+    """What a service outside says of a fact-check that it found, whose page the library does not hold as one. It is
+    never saved: nobody here has read it."""
+    said, source = suggestion.features, suggestion.passage.source
+    if source.kind != Source.Kind.FACT_CHECK or not said.get("claim_reviewed"):
+        return None
+    return FactCheck(
+        source=source,
+        claim_reviewed=said["claim_reviewed"],
+        claimant=said.get("claimant", ""),
+        title=source.title,
+        publisher=source.outlet.name if source.outlet else "",
+        review_date=source.published,
+        rating=said.get("rating", ""),
+    )
 
 
 def _base(language: str) -> str:

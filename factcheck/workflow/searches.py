@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.exceptions import FetchError
 from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion, Turns
+from factcheck.retrieval import own
 from factcheck.retrieval.features import names
 from factcheck.retrieval.providers import outside
 from factcheck.retrieval.providers.found import Found
@@ -121,7 +122,8 @@ def store(job: Job, answer: Answer) -> None:
     """
     search = Search.objects.select_related("claim__article").get(pk=job.target)
     claim, service = search.claim, outside.ALL[search.provider]
-    pages = [found for found in answer.found if found.url != claim.article.url]
+    itself = own.articles([claim.article_id])[claim.article_id].addresses
+    pages = [found for found in answer.found if own.address(found.url) not in itself]
     outcome = Search.Outcome.EMPTY if answer.found and not pages else answer.outcome
     if pages:
         one_at_a_time()

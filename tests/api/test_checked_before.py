@@ -2,6 +2,7 @@
 
 import pytest
 
+from factcheck.models import Passage, Source
 from tests import factories
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
@@ -18,7 +19,11 @@ def test_a_suggestion_says_that_it_was_checked_before_and_what_differs(by_bob):
     arabic = factories.fact_check(language="ar")
     for passage in (row.source.passages.get(), arabic.source.passages.get(), factories.source().passages.get()):
         factories.suggestion(claim, passage, features={"strong": passage.source_id == row.source_id})
-    first, second, third = by_bob.get("suggestions/", {"claim": claim.pk}).json()["results"]
+    outside = Source.objects.create(title="No", kind="fact_check", seen="found", url="https://c.example/1")
+    found = Passage.objects.create(source=outside, position=1, text="A bridge.", wording="summary")
+    told = {"claim_reviewed": "The bridge is closed.", "rating": "Not so"}
+    factories.suggestion(claim, found, features=told, provider="google_factcheck")
+    first, second, third, fourth = by_bob.get("suggestions/", {"claim": claim.pk}).json()["results"]
     before = first["checked_before"]
     assert (before["strong"], before["rating"], before["publisher"], before["review_date"], before["origin"]) == (
         True, "Mostly false", "Checks", "2024-06", "imported",
@@ -30,3 +35,7 @@ def test_a_suggestion_says_that_it_was_checked_before_and_what_differs(by_bob):
     ]
     assert (second["checked_before"]["strong"], second["checked_before"]["differences"]) == (False, None)
     assert third["checked_before"] is None
+    before = fourth["checked_before"]
+    assert (before["claim_reviewed"], before["rating"], before["url"], before["strong"]) == (
+        "The bridge is closed.", "Not so", "https://c.example/1", False,
+    )  # fmt: skip

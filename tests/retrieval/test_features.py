@@ -28,6 +28,11 @@ def test_names_are_said_once_in_the_claims_order_and_the_speakers_count():
     assert features.names("We paid for it.", "Obama said so.", "PRESIDENT OBAMA") == ["OBAMA"]
 
 
+def test_marks_around_a_quotation_make_no_other_words():
+    assert features.same_words(["It “broke”.", "Broke?"]) == features.same_words(["It 'BROKE'", "broke"])
+    assert features.same_words(["It broke."]) != features.same_words(["It held."])
+
+
 @pytest.mark.parametrize(
     ("claim", "passage", "expected"),
     [

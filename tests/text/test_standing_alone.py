@@ -201,3 +201,16 @@ def test_any_words_come_back_from_around_an_insertion(before, put_in, after):
 def test_what_a_person_edits_is_read_whatever_it_is(text):
     assert isinstance(unmarked(text) + own(text), str)
     assert all(text[start] == "[" and text[end - 1] == "]" for start, end in statements.inserted(text))
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("@AdaBerg says #NorlandDam2 broke.", "Ada Berg says Norland Dam 2 broke."),
+        ("#MakeNDRCPay and @the_council", "Make NDRC Pay and the council"),
+        ("It broke.pic.twitter.com/x9 — Ada Berg (@adaberg) 4 May", "It broke. — Ada Berg 4 May"),
+        ("See https://example.org/@ada#top or write to ada@example.org.", "See or write to ada@example.org."),
+    ],
+)
+def test_a_search_asks_for_what_was_said_and_not_for_where(said, asked):
+    assert statements.searched(said) == asked

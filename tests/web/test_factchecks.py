@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factcheck.models import Import, Job
+from factcheck.models import Import, Job, Passage, Source
 from factcheck.workflow import steps
 from tests import factories
 from tests.text.test_claimreviews import ARABIC, as_json, node
@@ -57,6 +57,10 @@ def test_a_claim_shows_before_everything_else_that_it_was_checked_before(bob):
     factories.suggestion(claim, other.passages.get(), features=FEATURES, score=0.9)
     for row, strong in ((checked, True), (arabic, False)):
         factories.suggestion(claim, row.source.passages.get(), features={**FEATURES, "strong": strong}, score=0.4)
+    outside = Source.objects.create(title="Canada's bridge", kind="fact_check", seen="found", url="https://c.example/1")
+    Passage.objects.create(source=outside, position=1, text="Claim reviewed: a bridge.", wording="summary")
+    told = {**FEATURES, "claim_reviewed": "A bridge had cost 17 million euros.", "rating": "Not so", "claimant": "Ada"}
+    factories.suggestion(claim, outside.passages.get(), features=told, score=0.95, provider="google_factcheck")
     answer = window(bob).get(f"/claims/{claim.pk}/")
     page = words(answer)
     assert ATTACK not in answer.content.decode()
@@ -66,6 +70,9 @@ def test_a_claim_shows_before_everything_else_that_it_was_checked_before(bob):
         "15 million",
         "Perhaps the same claim",
         ARABIC,
+        "17 million",
+        "Not so",
+        "Canada's bridge",
         "Minutes of",
     ]
     assert sorted(order, key=page.index) == order

@@ -106,6 +106,13 @@ def test_what_is_sent_is_recorded_and_what_is_found_is_suggested(service, claim,
     assert Search.objects.count() == 2, "the same words are not asked twice"
 
 
+def test_the_page_of_the_article_is_no_find_however_a_link_writes_it(service, claim, asked):
+    Article.objects.filter(pk=claim.article_id).update(url="http://www.lakecheck.example/bridge/?utm_source=letter#top")
+    performed(asked[0])
+    url = Suggestion.objects.get(claim=claim).passage.source.url
+    assert (url, Search.objects.get(pk=asked[0].pk).found) == ("https://faktum.example/40", 1)
+
+
 def test_a_page_of_the_library_stands_for_itself(service, claim, asked):
     known = factories.source(passages=("Nothing of it.", "A bridge of 40 million euros was opened."))
     url = answers.GOOGLE["claims"][0]["claimReview"][0]["url"]

@@ -19,6 +19,7 @@ from factcheck.evaluation import (
     sameclaim,
     sentences,
     splitting,
+    suggestions,
 )
 from factcheck.evaluation.loading import Vectors
 from factcheck.evaluation.readers import UnreadableData
@@ -31,7 +32,7 @@ READING = {
 }
 
 # Through PostgreSQL, in a database that is made for it and dropped again.
-SEARCHING = ("matching", "evidence", "echoes")
+SEARCHING = ("matching", "evidence", "suggestions", "echoes")
 
 
 class Command(BaseCommand):
@@ -42,7 +43,11 @@ class Command(BaseCommand):
         parser.add_argument("name", choices=[*READING, "checkworthiness", "factual", *SEARCHING])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument(
-            "--corpus", type=Path, default=None, help="matching, evidence: the documents (default: corpus/ beside them)"
+            "--corpus",
+            type=Path,
+            default=None,
+            help="matching, evidence: the documents (default: corpus/ beside them); suggestions: article and library"
+            " (default: seeds/)",
         )
         parser.add_argument(
             "--vectors", type=Path, default=None, help="keep vectors in this folder, by the sha256 of model and text"
@@ -80,4 +85,6 @@ class Command(BaseCommand):
             return matching.evaluate(data, corpus, limit, scratch.database, vectors, options["folds"])
         if options["name"] == "evidence":
             return evidence.evaluate(data, corpus, limit, scratch.database, vectors)
+        if options["name"] == "suggestions":
+            return suggestions.evaluate(data, corpus, limit, scratch.database, vectors)
         return echoes.evaluate(data, limit, scratch.database, vectors)

@@ -7,7 +7,7 @@ the claims.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from factcheck.models import Claim, Passage
@@ -19,17 +19,19 @@ from factcheck.retrieval.ranking import Candidate, Weights
 from factcheck.text import statements
 
 NAME = "library"
-MODEL_VERSION = f"library 2 (ranking {ranking.version()}, {embedding.MODEL})"
+MODEL_VERSION = f"library 3 (ranking {ranking.version()}, {embedding.MODEL})"
 
 PRIMARY = frozenset({"primary", "dataset"})
 
 
 @dataclass(slots=True)
 class Found:
-    """A source that may bear on a claim. best: the passage that would be shown. wording: what its passages reach
-    together, by the names of ranking.FITTED. score: by the wording alone. bm25: as it is, unbounded."""
+    """A source that may bear on a claim. best: the passage that would be shown. read: the passages that names are
+    looked for in, of an earlier fact-check also its title. wording: what its passages reach together, by the names of
+    ranking.FITTED. score: by the wording alone. bm25: as it is, unbounded."""
 
     best: Pair
+    read: list[int]
     wording: dict[str, float]
     score: float
     bm25: float
@@ -47,6 +49,8 @@ class LookedAt:
     odds: float
     words: int
     """Of the claim."""
+    told: str
+    """What the source says, as features.same_words has it: of two records of one fact-check it is the same."""
 
 
 def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[Candidate]]:
@@ -71,19 +75,30 @@ def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[L
         claim.pk: _closest(measured.get(claim.pk, []), words[claim.pk], articles[claim.article_id], most, weights)
         for claim in claims
     }
-    wanted = {found.best.passage for founds in close.values() for found in founds}
+    wanted = {passage for founds in close.values() for found in founds for passage in found.read}
     passages = Passage.objects.only("source_id", "heading", "text").in_bulk(wanted)
     copied = _copied(close, passages, claims, articles)
-    looked_at: dict[int, list[LookedAt]] = {}
+    looked_at: dict[int, list[LookedAt]] = {claim.pk: [] for claim in claims}
     for claim in claims:
         text, article = texts[claim.pk], articles[claim.article_id]
         left = [found for found in close[claim.pk] if found.best.source not in copied[claim.article_id]]
         echoes = _echoes(left, text, passages)
-        looked_at[claim.pk] = sorted(
-            (_looked_at(found, claim, text, words[claim.pk], passages, article, weights, echoes) for found in left),
-            key=lambda one: (-one.odds, one.candidate.passage),
-        )
+        known: dict[str, LookedAt] = {}
+        for found in sorted(left, key=lambda one: one.best.source):
+            one = _looked_at(found, claim, text, words[claim.pk], passages, article, weights, echoes)
+            looked_at[claim.pk].append(_as_near(one, known.setdefault(one.told, one)))
+        looked_at[claim.pk].sort(key=lambda one: (-one.odds, one.candidate.passage))
     return looked_at
+
+
+def _as_near(one: LookedAt, first: LookedAt) -> LookedAt:
+    """Of two records of one fact-check, in the same words, neither is nearer to a claim for the marks it puts around a
+    quotation: both count as the one that the library had first, which then stands first."""
+    if one is first or one.kind != "fact_check" or first.kind != "fact_check":
+        return one
+    return replace(
+        one, candidate=replace(one.candidate, score=first.candidate.score), given=first.given, odds=first.odds
+    )
 
 
 def _echoes(left: Iterable[Found], text: str, passages: Mapping[int, Passage]) -> set[int]:
@@ -111,7 +126,7 @@ def _closest(
             by_kind[pair.kind == "fact_check"][pair.source].append(pair)
     closest = []
     for by_source in by_kind.values():
-        most_bm25 = max((pair.bm25 for pairs in by_source.values() for pair in pairs), default=0.0) or 1.0
+        most_bm25 = max((pair.whole for pairs in by_source.values() for pair in pairs), default=0.0) or 1.0
         found = [_joined(together, words, most_bm25, weights) for together in by_source.values()]
         found.sort(key=lambda one: (-one.score, one.best.source))
         closest += found[: most + ranking.LOOKED_AT]
@@ -122,7 +137,7 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
     total = sum(word.idf for word in words.values()) or 1.0
     met = {lexeme for pair in together for lexeme in pair.lexemes}
     wording = {
-        "bm25": max(pair.bm25 for pair in together) / most_bm25,
+        "bm25": max(pair.whole for pair in together) / most_bm25,
         "cover": sum(words[lexeme].idf for lexeme in met) / total,
         "cosine": max(pair.cosine for pair in together),
     }
@@ -135,7 +150,8 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
         return weights.score(kind, of), -pair.passage
 
     best = max(together, key=alone)
-    return Found(best, wording, weights.score(kind, wording), max(pair.bm25 for pair in together))
+    read = [pair.passage for pair in together] if kind == "fact_check" else [best.passage]
+    return Found(best, read, wording, weights.score(kind, wording), max(pair.whole for pair in together))
 
 
 def _copied(
@@ -165,7 +181,9 @@ def _looked_at(
     """The passage is read, and its source scored anew by what stands there."""
     best, is_primary, passage = found.best, found.best.kind in PRIMARY, passages[found.best.passage]
     there = f"{passage.heading} {passage.text}"
-    shared = features.names(text, there, claim.speaker)
+    told = [passages[one].text for one in found.read]
+    anywhere = " ".join([passage.heading, *told])
+    shared = features.names(text, anywhere, claim.speaker)
     compared = features.values(text, there)
     agree, conflict = features.agreement(compared)
     age = features.age(best.published, article.written)
@@ -195,14 +213,16 @@ def _looked_at(
     }
     score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
     candidate = Candidate(best.passage, round(score, 4), kept)
-    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()))
+    same = features.same_words(told)
+    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()), same)
 
 
 def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
-    """Best first. Strong is at most the best earlier fact-check, and none when another is as near."""
+    """Best first. Strong is at most the best earlier fact-check, and none when one that says something else is as
+    near."""
     checks = [one for one in looked_at if one.kind == "fact_check"]
     if checks:
-        next_best = checks[1].odds if len(checks) > 1 else None
+        next_best = next((one.odds for one in checks if one.told != checks[0].told), None)
         checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
     documents = [one for one in looked_at if one.kind != "fact_check"]
     allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
