@@ -37,7 +37,8 @@ class Found:
 
 @dataclass(slots=True)
 class LookedAt:
-    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by."""
+    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by. words:
+    the claim's lexemes. length: how many words the claim has."""
 
     candidate: Candidate
     wording: dict[str, float]
@@ -45,8 +46,9 @@ class LookedAt:
     source: int
     given: dict[str, float]
     odds: float
-    words: int
-    """Of the claim."""
+    passage: Passage
+    words: Mapping[str, Word]
+    length: int
 
 
 def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[Candidate]]:
@@ -57,7 +59,7 @@ def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list
     """
     weights = ranking.weights()
     shown = {claim: _shown(found, most, weights) for claim, found in look(claims, most).items()}
-    return {claim: candidates for claim, candidates in shown.items() if candidates}
+    return {claim: [_marked(one) for one in found] for claim, found in shown.items() if found}
 
 
 def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[LookedAt]]:
@@ -134,7 +136,7 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
         of = {"bm25": pair.bm25 / most_bm25, "cover": pair.cover, "cosine": pair.cosine, "cosine_mean": pair.cosine}
         return weights.score(kind, of), -pair.passage
 
-    best = max(together, key=alone)
+    best = max(together, key=alone) if len(together) > 1 else together[0]
     return Found(best, wording, weights.score(kind, wording), max(pair.bm25 for pair in together))
 
 
@@ -180,14 +182,11 @@ def _looked_at(
     }
     if echo:
         given = ranking.damped(given)
-    marked = features.sentences_that_matter(passage.heading, passage.text, words)
     kept: dict[str, Any] = {
         **{name: round(value, 4) for name, value in found.wording.items()},
         "names": shared,
         "words": [words[lexeme].surface for lexeme in best.lexemes],
         "values": compared,
-        "sentence": list(marked[0]),
-        "sentences": [list(one) for one in marked],
         "echo": echo,
         "primary": is_primary,
         "strong": False,
@@ -195,19 +194,24 @@ def _looked_at(
     }
     score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
     candidate = Candidate(best.passage, round(score, 4), kept)
-    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()))
+    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, passage, words, len(text.split()))
 
 
-def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
+def _marked(one: LookedAt) -> Candidate:
+    """With the sentences that matter: chosen only where they are shown, since to split a passage costs most."""
+    marked = [list(place) for place in features.sentences_that_matter(one.passage.heading, one.passage.text, one.words)]
+    one.candidate.features.update(sentence=marked[0], sentences=marked)
+    return one.candidate
+
+
+def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[LookedAt]:
     """Best first. Strong is at most the best earlier fact-check, and none when another is as near."""
     checks = [one for one in looked_at if one.kind == "fact_check"]
     if checks:
         next_best = checks[1].odds if len(checks) > 1 else None
-        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
+        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].length)
     documents = [one for one in looked_at if one.kind != "fact_check"]
     allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
     return [
-        one.candidate
-        for one in looked_at
-        if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
+        one for one in looked_at if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
     ]
