@@ -146,7 +146,7 @@ def _copied(
     claims: Sequence[Claim],
     articles: Mapping[int, Own],
 ) -> dict[int, set[int]]:
-    """By article, the sources that are copies of it; one statement an article."""
+    """By article, the sources that are copies of it; at most one statement an article."""
     texts: dict[int, dict[int, set[str]]] = {article: defaultdict(set) for article in articles}
     for claim in claims:
         for found in close[claim.pk]:

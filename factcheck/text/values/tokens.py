@@ -59,4 +59,6 @@ class Tokens:
 
     def words(self, at: int, count: int) -> tuple[str, ...]:
         """The lower-cased texts of `count` tokens from `at` on; empty strings outside."""
+        if at >= 0 and at + count <= len(self.all):
+            return tuple([token.low for token in self.all[at : at + count]])
         return tuple(self[place].low for place in range(at, at + count))
