@@ -77,7 +77,9 @@ def figures(claims: Sequence[Claim]) -> dict[str, float]:
     words = lexical.words(asked)
     queries = {key: _query(lexical.rarest(words[key])) for key in asked}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, false)", [str(semantic.EF_SEARCH)])
+        cursor.execute(
+            f"SELECT set_config('hnsw.ef_search', {semantic.EF_SEARCH}, false)", {"library": lexical.LIBRARY}
+        )
     ours, bare, encoding = [], [], []
     for number, claim in enumerate([claims[-1], *singles]):  # the first warms up, and is not counted
         timed = [

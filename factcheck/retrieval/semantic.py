@@ -4,10 +4,17 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-PER_CLAIM = 30  # candidates
-EF_SEARCH = 200  # recall@10 and what it costs, by the size of the library: docs/performance.md
+from factcheck.retrieval.lexical import LIBRARY
 
-NEAREST = """
+PER_CLAIM = 30  # candidates
+EF_SEARCH = """(
+    SELECT greatest(200, least(1000, coalesce(max(passages), 0) / 750))::text
+    FROM factcheck_lexeme WHERE word = %(library)s
+)"""
+"""How many passages the index keeps in sight on its way: the more there are, the more it needs for the same recall. The
+figures are in docs/performance.md; pgvector allows 1,000."""
+
+NEAREST = f"""
 SELECT claim.id, near.id
 FROM factcheck_claim claim
 CROSS JOIN LATERAL (
@@ -18,8 +25,8 @@ CROSS JOIN LATERAL (
     LIMIT %(per_claim)s
 ) near
 WHERE claim.id = ANY(%(claims)s) AND claim.embedding IS NOT NULL
-  AND (SELECT set_config('hnsw.ef_search', %(ef_search)s, true)) IS NOT NULL
-"""
+  AND (SELECT set_config('hnsw.ef_search', {EF_SEARCH}, true)) IS NOT NULL
+"""  # noqa: S608 - two constants
 # The last condition knows of no row: it is met once, before any is read, and saves three round trips. The setting ends
 # with the statement, or with the transaction that it stands in.
 
@@ -27,5 +34,5 @@ WHERE claim.id = ANY(%(claims)s) AND claim.embedding IS NOT NULL
 def search(claims: Sequence[int]) -> set[tuple[int, int]]:
     """(claim, passage) in one statement, at most PER_CLAIM passages a claim."""
     with connection.cursor() as cursor:
-        cursor.execute(NEAREST, {"claims": list(claims), "per_claim": PER_CLAIM, "ef_search": str(EF_SEARCH)})
+        cursor.execute(NEAREST, {"claims": list(claims), "per_claim": PER_CLAIM, "library": LIBRARY})
         return {(claim, passage) for claim, passage in cursor.fetchall()}
