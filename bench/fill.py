@@ -1,13 +1,18 @@
 """A library of any size, the same for the same seed, for benches of finding.
 
-The first REAL passages are pieces of articles of the data with their real vectors. The rest is made: words drawn by
-Zipf's law from the data's own vocabulary, which goes on with invented rare words as a language does, and vectors that
-are real ones turned aside at random. So index sizes, posting lists and neighbourhoods grow as in a desk's library; what
-such a passage says means nothing, and no figure about the quality of answers may rest on it.
+The first passages are pieces of articles of the data with their real vectors, about 7,500 of polnear_quotes. The rest
+is made: words drawn by Zipf's law from the data's own vocabulary, which goes on with invented rare words as a language
+does, and vectors that are drawn between real ones. So index sizes, posting lists and neighbourhoods grow as in a desk's
+library; what such a passage says means nothing, and no figure about the quality of answers may rest on it.
+
+How a vector is made: part of the way, at most half, from a real one to one of its NEAR nearest, and then up to ASIDE
+times the difference of two others. Directions and distances are those between real texts, which fill few of the 384
+dimensions; noise in all of them alike would put what surrounds a real text equally far from every claim, and there a
+graph is lost. docs/performance.md says how like real neighbourhoods these are, and where they are not.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -19,19 +24,17 @@ from factcheck.evaluation import loading, readers
 from factcheck.evaluation.loading import PASSAGE, SOURCE, Vectors, copied, indexed_behind
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.models import Claim, Passage, Source
-from factcheck.models.claims import DIMENSIONS
 from factcheck.retrieval import embedding
 from factcheck.text import sentences
 
-REAL = 2_000
-"""Passages with real words and vectors; encoded once and kept in the cache."""
+CLAIMED = 60
+"""Articles at the end of the data whose sentences are the claims; the library has nothing of them."""
 WORDS = 90
 """Of a real passage; made ones have 30 to 150."""
 VOCABULARY = 400_000
 EXPONENT, SHIFT = 1.07, 2.7
 """Zipf and Mandelbrot: a word's share falls as (rank + shift) ** -exponent."""
-ASIDE = 0.6
-"""Length of what is added to a real vector of length 1: the cosine to it is about .86."""
+NEAR, ASIDE = 64, 0.7
 PASSAGES_OF_A_SOURCE = 5
 SLICE = 2_000
 CLAIMS, OF_AN_ARTICLE = 400, 40
@@ -43,14 +46,19 @@ def library(size: int, data: Path, cache: Path, seed: int = 7) -> list[Claim]:
     data: polnear_quotes. cache: a folder for the vectors of the real passages. Raises UnreadableData.
     """
     texts = [row.text for row in readers.attributed(data)]
-    pieces = [" ".join(piece) for text in texts for piece in _slices(text.split(), WORDS)][:REAL]
-    if len(pieces) < 10:
-        raise UnreadableData(f"{data} holds too little text to fill a library with.")
     known = Vectors(cache)
-    vectors = known.of(pieces).astype(np.float32)
+    pieces, vectors = real(texts, known)
     with indexed_behind():
         _copied(size, pieces, vectors, texts, np.random.default_rng(seed))
     return _claims(texts, known)
+
+
+def real(texts: Sequence[str], known: Vectors) -> tuple[list[str], npt.NDArray[np.float32]]:
+    """The passages that are not made, and their vectors: encoded once and kept in the cache."""
+    pieces = [" ".join(piece) for text in texts[:-CLAIMED] for piece in _slices(text.split(), WORDS)]
+    if len(pieces) < 10:
+        raise UnreadableData("The data holds too little text to fill a library with.")
+    return pieces, known.of(pieces).astype(np.float32)
 
 
 def _copied(
@@ -93,16 +101,32 @@ def _passages(
     known = [word for word, _ in Counter(word for text in texts for word in text.split()).most_common(VOCABULARY)]
     words = np.array([*known, *(_syllables(number) for number in range(VOCABULARY - len(known)))])
     shares = (np.arange(1, len(words) + 1) + SHIFT) ** -EXPONENT
-    upto = np.cumsum(shares / shares.sum())
+    upto, near = np.cumsum(shares / shares.sum()), _nearest(vectors)
     while True:
         lengths = chance.integers(30, 151, SLICE)
         drawn = words[np.searchsorted(upto, chance.random(lengths.sum())).clip(max=len(words) - 1)]
-        turned = chance.standard_normal((SLICE, DIMENSIONS), np.float32)
-        turned *= ASIDE / np.linalg.norm(turned, axis=1, keepdims=True)
-        turned += vectors[chance.integers(0, len(vectors), SLICE)]
-        turned /= np.linalg.norm(turned, axis=1, keepdims=True)
-        for text, vector in zip(np.split(drawn, np.cumsum(lengths)[:-1]), turned, strict=True):
+        texts_of = np.split(drawn, np.cumsum(lengths)[:-1])
+        for text, vector in zip(texts_of, _between(vectors, near, SLICE, chance), strict=True):
             yield " ".join(text.tolist()), vector
+
+
+def _nearest(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """For each vector, where its NEAR nearest others stand."""
+    most = min(NEAR, len(vectors) - 1)
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -2)
+    return np.argpartition(-cosines, most - 1, axis=1)[:, :most]
+
+
+def _between(
+    vectors: npt.NDArray[np.float32], near: npt.NDArray[np.int64], count: int, chance: np.random.Generator
+) -> npt.NDArray[np.float32]:
+    """So many made vectors, of length 1."""
+    at, one, other = chance.integers(0, len(vectors), (3, count))
+    beside = vectors[near[at, chance.integers(0, near.shape[1], count)]]
+    way, aside = chance.random((2, count, 1), np.float32)
+    made = vectors[at] + way / 2 * (beside - vectors[at]) + ASIDE * aside * (vectors[one] - vectors[other])
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
 def _syllables(number: int) -> str:
@@ -124,7 +148,7 @@ def _claims(texts: list[str], vectors: Vectors) -> list[Claim]:
     """Sentences of the data as claims, forty of an article."""
     spans = [
         text[one.start : one.end].strip()
-        for text in texts[-60:]
+        for text in texts[-CLAIMED:]
         for one in sentences.split(text)
         if one.kind != "heading" and 8 <= len(text[one.start : one.end].split()) <= 40
     ]

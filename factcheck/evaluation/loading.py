@@ -24,6 +24,8 @@ SOURCE |= {"published": "varchar", "licence": "varchar", "version": "int4"}
 PASSAGE = {"source_id": "int8", "position": "int4", "heading": "varchar", "text": "text", "wording": "varchar"}
 PASSAGE |= {"embedding": "halfvec", "model_version": "varchar"}
 """Columns that are copied, with their types."""
+GRAPH = 2_000
+"""Bytes of a passage in the graph that is built, with room to spare: one that does not fit is written row by row."""
 SLICE = 1_000
 """Rows of one COPY, and texts that are encoded before their vectors are kept."""
 
@@ -137,9 +139,11 @@ def indexed_behind() -> Iterator[None]:
             editor.remove_index(Passage, index)
     yield
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '1GB'")
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT array_agg(id) FROM factcheck_passage")
-        lexical.count(cursor.fetchone()[0] or [])
+        passages = cursor.fetchone()[0] or []
+        lexical.count(passages)
+        cursor.execute(f"SET maintenance_work_mem = '{64 + len(passages) * GRAPH // 1_000_000}MB'")
         with connection.schema_editor() as editor:
             for index in Passage._meta.indexes:
                 editor.add_index(Passage, index)

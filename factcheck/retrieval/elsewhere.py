@@ -11,9 +11,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from factcheck.retrieval.semantic import EF_SEARCH
-
 PER_CLAIM = 10  # candidates; so many again of each confidential article
+EF_SEARCH = 100  # to begin with: the scan goes on until enough are found
 
 # SQL over a claim by the name {0}: it can be compared, and it is of use to anybody that it is.
 COMPARABLE = """

@@ -97,7 +97,7 @@ def _kind(value: Value) -> str:
 def sentences_that_matter(heading: str, passage: str, own: Mapping[str, Word]) -> list[tuple[int, int]]:
     """Where the sentences stand that say most about the claim, the best first, at most MARKED; code points of the
     passage, end-exclusive."""
-    spans = [(one.start, one.end) for one in sentences.split(passage[:READ])]
+    spans = _spans(passage[:READ])
     places = chosen(heading, [passage[start:end] for start, end in spans], own)
     return [spans[place] for place in places] or [(0, min(len(passage), READ))]
 
@@ -107,7 +107,7 @@ def chosen(heading: str, texts: Sequence[str], own: Mapping[str, Word]) -> list[
     score. A sentence is worth its share of the claim's words that the passage has, by their idf to the power of RARITY,
     those of the heading TITLED times that; and up to LATER for standing late, where papers say what they found."""
     there = [_stems(text) for text in texts]
-    titled, anywhere = _stems(heading), set().union(*there)
+    titled, anywhere = _stems(heading), frozenset[str]().union(*there)
     worth: dict[str, float] = {}
     for word in own.values():
         for stem in _stems(word.surface) & anywhere:
@@ -121,8 +121,15 @@ def chosen(heading: str, texts: Sequence[str], own: Mapping[str, Word]) -> list[
     return [place for place in ordered if scores[place] >= CLOSE * scores[ordered[0]]]
 
 
-def _stems(text: str) -> set[str]:
-    return {words.stem(token) for token in TOKEN.findall(text.lower()) if token not in words.EMPTY}
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Of its sentences. Kept for the same reason as `read`."""
+    return tuple((one.start, one.end) for one in sentences.split(text))
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(words.stem(token) for token in TOKEN.findall(text.lower()) if token not in words.EMPTY)
 
 
 def repeats(claim: str, passage: str) -> bool:

@@ -54,7 +54,7 @@ def copies(sources: Mapping[int, Collection[str]], own: Collection[Own]) -> set[
     """Of the sources, given with the passages that were found of each, those that have a text of an article in whole.
 
     Bounded: a source is read in whole only when a passage that was found of it stands in an article's text word for
-    word, or the other way round. One statement, also when there is nothing to read.
+    word, or the other way round. One statement, or none when there is nothing to read.
     """
     texts = {text for one in own for text in one.texts if text}
     suspects = [
@@ -62,6 +62,8 @@ def copies(sources: Mapping[int, Collection[str]], own: Collection[Own]) -> set[
         for source, passages in sources.items()
         if any(passage in text or text in passage for passage in map(even, passages) for text in texts)
     ]
+    if not suspects:
+        return set()
     shortest = SLACK * min(map(len, texts), default=0)
     with connection.cursor() as cursor:
         cursor.execute(WHOLE, {"sources": suspects, "shortest": int(shortest)})

@@ -124,8 +124,9 @@ def read(
     text: str, language: str = "en", *, reference: dt.date | None = None, names: Sequence[str] | None = None
 ) -> Read:
     """One text, to be set beside several others; the arguments are those of `compare`."""
-    found = values.find(text, language, reference=reference, known_names=names)
-    return Read(tuple(found), words.all_of(Tokens(text)))
+    tokens = Tokens(text)
+    found = values.find(tokens, language, reference=reference, known_names=names)
+    return Read(tuple(found), words.all_of(tokens))
 
 
 def beside(claim: Read, passage: Read) -> list[Compared]:

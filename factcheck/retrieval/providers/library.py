@@ -39,7 +39,9 @@ class Found:
 
 @dataclass(slots=True)
 class LookedAt:
-    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by."""
+    """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by. words:
+    the claim's lexemes. length: how many words the claim has. told: what the source says, as features.same_words has it:
+    of two records of one fact-check it is the same."""
 
     candidate: Candidate
     wording: dict[str, float]
@@ -47,10 +49,10 @@ class LookedAt:
     source: int
     given: dict[str, float]
     odds: float
-    words: int
-    """Of the claim."""
+    passage: Passage
+    words: Mapping[str, Word]
+    length: int
     told: str
-    """What the source says, as features.same_words has it: of two records of one fact-check it is the same."""
 
 
 def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[Candidate]]:
@@ -61,7 +63,7 @@ def search(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list
     """
     weights = ranking.weights()
     shown = {claim: _shown(found, most, weights) for claim, found in look(claims, most).items()}
-    return {claim: candidates for claim, candidates in shown.items() if candidates}
+    return {claim: [_marked(one) for one in found] for claim, found in shown.items() if found}
 
 
 def look(claims: Sequence[Claim], most: int = ranking.SHOWN) -> dict[int, list[LookedAt]]:
@@ -149,7 +151,7 @@ def _joined(together: list[Pair], words: Mapping[str, Word], most_bm25: float, w
         of = {"bm25": pair.bm25 / most_bm25, "cover": pair.cover, "cosine": pair.cosine, "cosine_mean": pair.cosine}
         return weights.score(kind, of), -pair.passage
 
-    best = max(together, key=alone)
+    best = max(together, key=alone) if len(together) > 1 else together[0]
     read = [pair.passage for pair in together] if kind == "fact_check" else [best.passage]
     return Found(best, read, wording, weights.score(kind, wording), max(pair.whole for pair in together))
 
@@ -160,7 +162,7 @@ def _copied(
     claims: Sequence[Claim],
     articles: Mapping[int, Own],
 ) -> dict[int, set[int]]:
-    """By article, the sources that are copies of it; one statement an article."""
+    """By article, the sources that are copies of it; at most one statement an article."""
     texts: dict[int, dict[int, set[str]]] = {article: defaultdict(set) for article in articles}
     for claim in claims:
         for found in close[claim.pk]:
@@ -198,14 +200,11 @@ def _looked_at(
     }
     if echo:
         given = ranking.damped(given)
-    marked = features.sentences_that_matter(passage.heading, passage.text, words)
     kept: dict[str, Any] = {
         **{name: round(value, 4) for name, value in found.wording.items()},
         "names": shared,
         "words": [words[lexeme].surface for lexeme in best.lexemes],
         "values": compared,
-        "sentence": list(marked[0]),
-        "sentences": [list(one) for one in marked],
         "echo": echo,
         "primary": is_primary,
         "strong": False,
@@ -213,21 +212,36 @@ def _looked_at(
     }
     score, odds = weights.score(best.kind, given), weights.odds(best.kind, given)
     candidate = Candidate(best.passage, round(score, 4), kept)
-    same = features.same_words(told)
-    return LookedAt(candidate, found.wording, best.kind, best.source, given, odds, len(text.split()), same)
+    return LookedAt(
+        candidate=candidate,
+        wording=found.wording,
+        kind=best.kind,
+        source=best.source,
+        given=given,
+        odds=odds,
+        passage=passage,
+        words=words,
+        length=len(text.split()),
+        told=features.same_words(told),
+    )
 
 
-def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[Candidate]:
+def _marked(one: LookedAt) -> Candidate:
+    """With the sentences that matter: chosen only where they are shown, since to split a passage costs most."""
+    marked = [list(place) for place in features.sentences_that_matter(one.passage.heading, one.passage.text, one.words)]
+    one.candidate.features.update(sentence=marked[0], sentences=marked)
+    return one.candidate
+
+
+def _shown(looked_at: Sequence[LookedAt], most: int, weights: Weights) -> list[LookedAt]:
     """Best first. Strong is at most the best earlier fact-check, and none when one that says something else is as
     near."""
     checks = [one for one in looked_at if one.kind == "fact_check"]
     if checks:
         next_best = next((one.odds for one in checks if one.told != checks[0].told), None)
-        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].words)
+        checks[0].candidate.features["strong"] = weights.is_strong(checks[0].odds, next_best, checks[0].length)
     documents = [one for one in looked_at if one.kind != "fact_check"]
     allowed = {id(one) for kind in (checks, documents) for one in kind[:most]}
     return [
-        one.candidate
-        for one in looked_at
-        if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
+        one for one in looked_at if id(one) in allowed and weights.shows(one.kind, one.candidate.score, one.wording)
     ]

@@ -25,9 +25,13 @@ ENDS = listed("until till before by to through")
 
 
 def find(
-    text: str, language: str = "en", *, reference: dt.date | None = None, known_names: Sequence[str] | None = None
+    text: str | Tokens,
+    language: str = "en",
+    *,
+    reference: dt.date | None = None,
+    known_names: Sequence[str] | None = None,
 ) -> list[Value]:
-    """The values of a text, in order, not overlapping.
+    """The values of a text, or of its tokens, in order, not overlapping.
 
     language: ISO 639-1 code, with or without a region; it decides what separators mean, and words are read as numbers
     in English alone. reference: the day on which the text was written; without it "last year" is no date.
@@ -35,7 +39,7 @@ def find(
     Never raises on a str; reads at most tokens.MOST tokens and returns at most MOST values besides names.
     """
     language = language.partition("-")[0].lower()
-    tokens = Tokens(text)
+    tokens = Tokens(text) if isinstance(text, str) else text
     found: list[Value] = []
     at = 0
     while at < len(tokens) and len(found) < MOST:
@@ -45,7 +49,7 @@ def find(
             at = max(end, at + 1)
         else:
             at += 1
-    found = _in_brackets(text, found)
+    found = _in_brackets(tokens.text, found)
     taken = [(value.start, value.end) for value in found]
     found += names.find(tokens, taken, known_names)
     return sorted(found, key=lambda value: (value.start, value.end))

@@ -1,8 +1,7 @@
 """Words, numbers and marks of a text, each with its place."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MOST = 6_000
 """Tokens read of one text, about 30,000 characters; claims and passages have dozens. What lies behind is not read."""
@@ -23,8 +22,7 @@ Kind = Literal["number", "word", "mark", "end"]
 KINDS: dict[str, Kind] = {"number": "number", "word": "word", "mark": "mark"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     text: str
     start: int
@@ -61,4 +59,6 @@ class Tokens:
 
     def words(self, at: int, count: int) -> tuple[str, ...]:
         """The lower-cased texts of `count` tokens from `at` on; empty strings outside."""
+        if at >= 0 and at + count <= len(self.all):
+            return tuple([token.low for token in self.all[at : at + count]])
         return tuple(self[place].low for place in range(at, at + count))

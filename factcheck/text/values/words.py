@@ -1,6 +1,7 @@
 """The words around a value that say what it is a value of."""
 
 import re
+from functools import lru_cache
 
 from factcheck.text.abbreviations import words as listed
 from factcheck.text.values.tokens import Tokens
@@ -37,6 +38,7 @@ _SUFFIX = re.compile(
 )
 
 
+@lru_cache(maxsize=2**15)
 def stem(word: str) -> str:
     """A rough stem: endings off, at most seven letters. Only ever compared with other stems."""
     word = word.removesuffix("'s").removesuffix("’s")
