@@ -75,7 +75,7 @@ class ClaimFilter:
         if self.verdict:
             reviews = ClaimReview.objects.filter(claim=OuterRef("pk"), status=ClaimReview.Status.PUBLISHED)
             found = found.filter(Exists(reviews.filter(verdict=self.verdict)))
-        for wanted, having in ((self.checked_before, checked_before()), (self.conflicting, conflicting())):
+        for wanted, having in ((self.checked_before, _checked_before()), (self.conflicting, _conflicting())):
             if wanted is not None:
                 found = found.filter(having if wanted else ~having)
         return found
@@ -125,6 +125,11 @@ class ClaimFilter:
         }
         return claims.filter(TupleGreaterThan((*ORDERS[self.order], "pk"), (*place[self.order], claim.pk)))
 
+    @staticmethod
+    def flagged(claims: ClaimQuerySet) -> ClaimQuerySet:
+        """Each with `.checked_before` and `.conflicting`."""
+        return claims.annotate(checked_before=_checked_before(), conflicting=_conflicting())
+
     def query(self) -> str:
         """As a query string: always the same for the same filter, without what is not asked for."""
         said = asdict(self)
@@ -136,12 +141,12 @@ def _standing() -> models.QuerySet:
     return Suggestion.objects.filter(claim=OuterRef("pk")).exclude(status=Suggestion.Status.DISMISSED)
 
 
-def checked_before() -> Exists:
+def _checked_before() -> Exists:
     """Whether a suggestion that nobody dismissed leads to an earlier fact-check."""
     return Exists(_standing().filter(of_fact_check=True))
 
 
-def conflicting() -> Exists:
+def _conflicting() -> Exists:
     """Whether a suggestion that nobody dismissed has another number or date than the claim."""
     return Exists(_standing().filter(conflicts=True))
 

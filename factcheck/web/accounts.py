@@ -35,6 +35,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.exceptions import BadInput
 from factcheck.web import sessions
+from factcheck.web.errors import desk_only
 from factcheck.web.second_factor import has_factor
 from factcheck.workflow import invitations, people
 
@@ -170,7 +171,7 @@ class TimeZone(forms.Form):
 
 
 @require_POST
-@login_required
+@desk_only
 def time_zone(request: HttpRequest) -> HttpResponse:
     try:
         people.set_time_zone(request.user, zone=request.POST.get("zone", ""))

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Claim, ClaimFilter, Lease, SavedView, Suggestion, User
-from factcheck.models.queue import checked_before, conflicting
 from factcheck.permissions import may
 from factcheck.web import forms, publications
 from factcheck.web.errors import Refusal, desk_only, posting
@@ -75,7 +74,7 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
 
 
 def _page(request: HttpRequest, wanted: ClaimFilter, after: int | None) -> tuple[list[Claim], Claim | None]:
-    """Each claim with what its row shows: `.best`, `.working`, `.checked_before`, `.conflicting`, `.overdue`."""
+    """Each claim with what its row shows: `.best`, `.working`, `.checked_before`, `.conflicting`."""
     best = (
         Suggestion.objects.visible_to(request.user)
         .exclude(status=Suggestion.Status.DISMISSED)
@@ -88,7 +87,7 @@ def _page(request: HttpRequest, wanted: ClaimFilter, after: int | None) -> tuple
     if after is not None:
         seen = Claim.objects.visible_to(request.user).defer("embedding")
         found = wanted.behind(found, get_object_or_404(seen, pk=after))
-    rows = found.select_related("assignee").annotate(checked_before=checked_before(), conflicting=conflicting())
+    rows = wanted.flagged(found.select_related("assignee"))
     claims, last = page_of(rows.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     at_work = Lease.objects.running().filter(claim__in=claims).select_related("person")
     working = {lease.claim_id: lease.person for lease in at_work}

@@ -12,8 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
-from factcheck.models import AuditEntry, Claim, ConflictOfInterest, User
-from factcheck.models.claims import KEPT_AWAY, WHENEVER
+from factcheck.models import KEPT_AWAY, WHENEVER, AuditEntry, Claim, ConflictOfInterest, User
 from factcheck.permissions import may, require
 from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change

@@ -4,13 +4,13 @@ Of two people who ask for their next claim at the same moment each gets another 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from factcheck.models import Claim, ClaimFilter, ClaimReview, ConflictOfInterest, Lease, User
-from factcheck.models.claims import ClaimQuerySet
 from factcheck.permissions import require
 from factcheck.workflow.transitions import change
 
@@ -46,7 +46,7 @@ def next_for(person: User, wanted: ClaimFilter) -> Claim | None:
     return None
 
 
-def _free_for(person: User) -> ClaimQuerySet:
+def _free_for(person: User) -> Any:
     leased = Lease.objects.running().filter(claim=OuterRef("pk"))
     kept_away = ConflictOfInterest.objects.standing().filter(claim=OuterRef("pk"), person=person)
     opened = ClaimReview.objects.filter(claim=OuterRef("pk"), status__in=ClaimReview.OPEN)

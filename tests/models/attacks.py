@@ -861,9 +861,9 @@ def an_accepted_suggestion_is_undone_under_its_evidence(alice, bob):
 
 @attack("suggestion_tells_what_it_leads_to", corrected=True)
 def a_suggestion_hides_an_earlier_fact_check(alice, bob):
-    passage = factories.fact_check().source.passages.get()
-    hiding = Suggestion(claim=factories.claim(), passage=passage, provider="library", rank=1, score=0.5)
-    return [insertion(hiding, "RETURNING of_fact_check")]
+    telling = factories.suggestion(passage=factories.fact_check().source.passages.get())
+    hide = "UPDATE factcheck_suggestion SET of_fact_check = false WHERE id = %s RETURNING of_fact_check"
+    return [(hide, telling.pk)]
 
 
 # --- what a review rests on -----------------------------------------------------------------------------------------

@@ -40,8 +40,8 @@ class Found:
 @dataclass(slots=True)
 class LookedAt:
     """A candidate with what its source has of the claim's wording, and the figures that the ranker scored it by. words:
-    the claim's lexemes. length: how many words the claim has. told: what the source says, as features.same_words has it:
-    of two records of one fact-check it is the same."""
+    the claim's lexemes. length: how many words the claim has. told: what the source says, as features.same_words has
+    it: of two records of one fact-check it is the same."""
 
     candidate: Candidate
     wording: dict[str, float]

@@ -65,7 +65,7 @@ class Day(forms.DateField):
 
 
 class Moment(forms.DateTimeField):
-    """A day and a time, in the time zone of who types it, which its help names."""
+    """A day and a time, in the time zone of who types it, which its label should name."""
 
     def __init__(self, label: Any, **more: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

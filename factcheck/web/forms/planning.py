@@ -11,10 +11,6 @@ from factcheck.models import Claim
 from factcheck.web.forms.fields import DeskForm, Moment, Person
 
 
-def in_this_zone(field: forms.Field) -> None:
-    field.help_text = now("In the time zone %s.") % get_current_timezone_name()
-
-
 class Assign(DeskForm):
     model, address, button = Claim, "assign", _("Assign")
 
@@ -30,7 +26,7 @@ class SetDue(DeskForm):
     due = Moment(_("Due"))
 
     def prepare(self) -> None:
-        in_this_zone(self.fields["due"])
+        self.fields["due"].label = now("Due, in the time zone %s") % get_current_timezone_name()
 
     def stored(self) -> dict[str, Any]:
         return {"due": self.row.due_at}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,6 @@ from factcheck.exceptions import BadInput
 from factcheck.models import Claim, ClaimFilter, ClaimReview, SavedView
 from factcheck.web.forms.fields import NOTHING, DeskForm, Line, Moment, Person
 from factcheck.web.forms.marking import Others
-from factcheck.web.forms.planning import in_this_zone
 from factcheck.workflow import assignments, bulk, marking
 
 ANY = ("", _("Any"))
@@ -139,7 +139,7 @@ class Bulk(OfTheQueue):
     reason = Line(_("Why they are not checked"))
 
     def prepare(self) -> None:
-        in_this_zone(self.fields["due"])
+        self.fields["due"].label = now("Due, in the time zone %s") % get_current_timezone_name()
 
     def offer(self, people: list[tuple[str, Any]], claims: list[Claim]) -> None:
         """The people, whom the page knows already, and which of its claims were chosen when it was refused."""
