@@ -33,7 +33,6 @@ from factcheck.models import (
     Snapshot,
     Source,
     SourceCapture,
-    Suggestion,
     Unreadable,
     User,
 )
