@@ -37,16 +37,19 @@ GROUP BY claim.id, lexeme, known.passages, library.size
 """
 
 SEARCH = """
-WITH hit AS (
-    SELECT word.claim, passage.id AS passage, sum(word.idf) AS idf
-    FROM unnest(%(claims)s::bigint[], %(lexemes)s::text[], %(idfs)s::float8[]) word (claim, lexeme, idf)
+WITH word AS MATERIALIZED (
+    SELECT * FROM unnest(%(claims)s::bigint[], %(lexemes)s::text[], %(idfs)s::float8[]) word (claim, lexeme, idf)
+)
+SELECT asking.claim, hit.passage
+FROM (SELECT DISTINCT claim FROM word) asking
+CROSS JOIN LATERAL (
+    SELECT passage.id AS passage
+    FROM word
     JOIN factcheck_passage passage
       ON passage.tsv @@ ('''' || replace(replace(word.lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery
-    GROUP BY word.claim, passage.id
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY claim ORDER BY idf DESC, passage) AS place FROM hit
-)
-SELECT claim, passage FROM ranked WHERE place <= %(per_claim)s
+    WHERE word.claim = asking.claim
+    GROUP BY passage.id ORDER BY sum(word.idf) DESC, passage.id LIMIT %(per_claim)s
+) hit
 """
 
 COUNT = """

@@ -8,11 +8,11 @@ from factcheck.retrieval.lexical import LIBRARY
 
 PER_CLAIM = 30  # candidates
 EF_SEARCH = """(
-    SELECT greatest(200, least(1000, coalesce(max(passages), 0) / 750))::text
+    SELECT greatest(100, least(1000, sqrt(coalesce(max(passages), 0))))::int::text
     FROM factcheck_lexeme WHERE word = %(library)s
 )"""
-"""How many passages the index keeps in sight on its way: the more there are, the more it needs for the same recall. The
-figures are in docs/performance.md; pgvector allows 1,000."""
+"""How many passages the index keeps in sight on its way: the root of how many there are, 100 to pgvector's 1,000, for
+the same recall at every size (docs/performance.md)."""
 
 NEAREST = f"""
 SELECT claim.id, near.id
