@@ -71,22 +71,26 @@ def find(id: str, user: Any) -> Import:
     return made
 
 
-def import_shown(made: Import) -> dict:
-    counts = made.counts()
-    return {
-        "id": made.pk,
-        "kind": made.kind,
-        "name": made.name,
-        **counts,
-        "progress": progress.of_import(made),
-        "status_url": absolute(f"sources/imports/{made.pk}/"),
-        "rows_url": absolute(f"sources/imports/{made.pk}/rows/"),
-        "created_at": made.created_at,
-    }
-
-
 def imports_shown(some: list[Import]) -> list[dict]:
-    return [import_shown(made) for made in some]
+    counts, how_far = Import.counts_of(some), progress.of_imports(some)
+    return [
+        {
+            "id": made.pk,
+            "kind": made.kind,
+            "name": made.name,
+            **counts[made.pk],
+            "progress": how_far[made.pk],
+            "status_url": absolute(f"sources/imports/{made.pk}/"),
+            "rows_url": absolute(f"sources/imports/{made.pk}/rows/"),
+            "created_at": made.created_at,
+        }
+        for made in some
+    ]
+
+
+def import_shown(made: Import) -> dict:
+    [shown] = imports_shown([made])
+    return shown
 
 
 def rows_shown(rows: list[ImportRow]) -> list[dict]:
@@ -144,8 +148,7 @@ class OfImport(Row):
     show = staticmethod(import_shown)
 
     def version(self, row: Import) -> str:
-        counts = row.counts()
-        return f"{counts['waiting']}-{progress.of_import(row)['state']}"
+        return f"{row.counts()['waiting']}-{progress.of_imports([row])[row.pk]['state']}"
 
 
 class OneImport(OfImport):

@@ -149,9 +149,11 @@ def of_sources(sources: Iterable[Source]) -> dict[int, dict]:
     return {key: _one(newest.get(key)) for key in kinds}
 
 
-def of_import(made: Import) -> dict:
-    """How far an import is. One query."""
-    return _one(_jobs(Job.Kind.IMPORT, [made.pk]).last())
+def of_imports(some: Iterable[Import]) -> dict[int, dict]:
+    """import id -> how far it is. One query."""
+    keys = [made.pk for made in some]
+    newest = {job.target: job for job in _jobs(Job.Kind.IMPORT, keys)}
+    return {key: _one(newest.get(key)) for key in keys}
 
 
 def _jobs(kind: str, targets: Iterable[int]):

@@ -1,5 +1,6 @@
 """Lists of sources and files of fact-checks, and what became of each row: none is lost, and none is taken twice."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.conf import settings
@@ -73,9 +74,18 @@ class Import(models.Model):
 
     def counts(self) -> dict[str, int]:
         """What became of its rows -> how many."""
-        found = dict(self.rows.order_by().values_list("state").annotate(Count("pk")))
+        return self.counts_of([self])[self.pk]
+
+    @staticmethod
+    def counts_of(some: "Sequence[Import]") -> dict[int, dict[str, int]]:
+        """counts() of each, by its key. One query."""
+        rows = ImportRow.objects.filter(of__in=some).order_by().values_list("of", "state")
+        found = {(made, state): count for made, state, count in rows.annotate(count=Count("pk"))}
         named = [*ImportRow.State.values, "repeated"]
-        return {state: found.get(state, 0) + self.without_row.get(state, 0) for state in named}
+        return {
+            made.pk: {state: found.get((made.pk, state), 0) + made.without_row.get(state, 0) for state in named}
+            for made in some
+        }
 
 
 class ImportRow(models.Model):
