@@ -161,12 +161,13 @@ def test_a_source_that_nobody_read_says_so(claim, bob):
     assert '<p class="label">Original words</p>' in page
 
 
-@pytest.mark.parametrize("who", ["alice", "dave", "erin"])
-def test_who_does_not_check_reads_and_is_offered_no_form(claim, written, who, request):
+@pytest.mark.parametrize(("who", "talks"), [("alice", {"comment"}), ("dave", set()), ("erin", {"comment"})])
+def test_who_does_not_check_reads_and_is_offered_only_to_follow_and_to_talk(claim, written, who, talks, request):
     factories.suggestion(claim, features=FEATURES)
     page = page_of(window(request.getfixturevalue(who)), claim)
     assert written.rationale in page
-    assert set(re.findall(r'action="([^"]+)"', page)) == {"/accounts/logout/"}
+    offered = {f"/claims/{claim.pk}/{name}" for name in {"follow", *talks}}
+    assert set(re.findall(r'action="([^"]+)"', page)) == {"/accounts/logout/", *offered}
 
 
 # --- the statement and the beginning ------------------------------------------------------------------------------
