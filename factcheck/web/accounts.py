@@ -30,6 +30,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.web import sessions
+from factcheck.web.errors import desk_only
 from factcheck.web.second_factor import has_factor
 from factcheck.workflow import invitations, people
 
@@ -160,7 +161,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@desk_only
 def shortcuts(request: HttpRequest) -> HttpResponse:
     people.use_shortcuts(by=request.user, on="on" in request.POST)
     messages.success(request, _("It is saved."))
