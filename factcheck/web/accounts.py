@@ -198,7 +198,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@desk_only
 def shortcuts(request: HttpRequest) -> HttpResponse:
     people.use_shortcuts(by=request.user, on="on" in request.POST)
     messages.success(request, _("It is saved."))
