@@ -12,7 +12,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import ArticleVersion
+from factcheck.models.articles import ArticleVersion, hidden_from
 from factcheck.models.claims import (
     BY_ARTICLE,
     BY_DUE,
@@ -25,6 +25,7 @@ from factcheck.models.claims import (
 )
 from factcheck.models.people import Outlet
 from factcheck.models.reviews import ClaimReview
+from factcheck.models.sources import Passage
 from factcheck.models.suggestions import Suggestion
 
 # Order -> by what, before the claim's key.
@@ -75,7 +76,8 @@ class ClaimFilter:
         if self.verdict:
             reviews = ClaimReview.objects.filter(claim=OuterRef("pk"), status=ClaimReview.Status.PUBLISHED)
             found = found.filter(Exists(reviews.filter(verdict=self.verdict)))
-        for wanted, having in ((self.checked_before, _checked_before()), (self.conflicting, _conflicting())):
+        flags = ((self.checked_before, _checked_before(user)), (self.conflicting, _conflicting(user)))
+        for wanted, having in flags:
             if wanted is not None:
                 found = found.filter(having if wanted else ~having)
         return found
@@ -126,9 +128,9 @@ class ClaimFilter:
         return claims.filter(TupleGreaterThan((*ORDERS[self.order], "pk"), (*place[self.order], claim.pk)))
 
     @staticmethod
-    def flagged(claims: ClaimQuerySet) -> ClaimQuerySet:
-        """Each with `.checked_before` and `.conflicting`."""
-        return claims.annotate(checked_before=_checked_before(), conflicting=_conflicting())
+    def flagged(claims: ClaimQuerySet, user: Any) -> ClaimQuerySet:
+        """Each with `.checked_before` and `.conflicting`, by what `user` may see."""
+        return claims.annotate(checked_before=_checked_before(user), conflicting=_conflicting(user))
 
     def query(self) -> str:
         """As a query string: always the same for the same filter, without what is not asked for."""
@@ -137,18 +139,22 @@ class ClaimFilter:
         return urlencode({name: int(value) if isinstance(value, bool) else value for name, value in told.items()})
 
 
-def _standing() -> models.QuerySet:
-    return Suggestion.objects.filter(claim=OuterRef("pk")).exclude(status=Suggestion.Status.DISMISSED)
+def _standing(user: Any) -> models.QuerySet:
+    """Those of a claim that this reader may see. As Suggestion.visible_to, for claims whose articles they see; and the
+    few passages that are hidden are looked up once, not the passage of each suggestion."""
+    hidden = Passage.objects.filter(source__confidential_with__in=hidden_from(user)).values("pk")
+    standing = Suggestion.objects.filter(claim=OuterRef("pk")).exclude(status=Suggestion.Status.DISMISSED)
+    return standing.exclude(passage__in=hidden)
 
 
-def _checked_before() -> Exists:
+def _checked_before(user: Any) -> Exists:
     """Whether a suggestion that nobody dismissed leads to an earlier fact-check."""
-    return Exists(_standing().filter(of_fact_check=True))
+    return Exists(_standing(user).filter(of_fact_check=True))
 
 
-def _conflicting() -> Exists:
+def _conflicting(user: Any) -> Exists:
     """Whether a suggestion that nobody dismissed has another number or date than the claim."""
-    return Exists(_standing().filter(conflicts=True))
+    return Exists(_standing(user).filter(conflicts=True))
 
 
 class SavedViewQuerySet(models.QuerySet):

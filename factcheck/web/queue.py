@@ -87,7 +87,7 @@ def _page(request: HttpRequest, wanted: ClaimFilter, after: int | None) -> tuple
     if after is not None:
         seen = Claim.objects.visible_to(request.user).defer("embedding")
         found = wanted.behind(found, get_object_or_404(seen, pk=after))
-    rows = wanted.flagged(found.select_related("assignee"))
+    rows = wanted.flagged(found.select_related("assignee"), request.user)
     claims, last = page_of(rows.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     at_work = Lease.objects.running().filter(claim__in=claims).select_related("person")
     working = {lease.claim_id: lease.person for lease in at_work}

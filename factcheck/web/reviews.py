@@ -132,7 +132,7 @@ def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
     """The second button saves and then hands over: two verbs, so that the words are kept when the second refuses."""
     said = form.said()
     reviews.save(review, by=request.user, **said)
-    drafts.discard(review, by=request.user)
+    drafts.saved(review, by=request.user, known=form.cleaned_data["known"] or 0)
     if request.POST.get("then") == "submit":
         form.renew(review)
         # The version that this save made, and no later one: what a colleague saved in between nobody here has read.

@@ -5,7 +5,7 @@ already is not written again. act: the act that this is a part of, if a larger o
 """
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F
@@ -17,6 +17,8 @@ from factcheck.permissions import may, require
 from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change
 
+# At either end of the calendar a moment has no date in other time zones, and no page there could show it.
+EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 PLANNED = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
 
 
@@ -43,8 +45,8 @@ def assign(claim: Claim, *, by: User, seen: int, to: User | None, act: uuid.UUID
 def set_due(claim: Claim, *, by: User, seen: int, due: datetime | None, act: uuid.UUID | None = None) -> Claim:
     """due: a moment with its zone; None: without a date. Raises BadInput, NotAllowed, Conflict, InvalidTransition."""
     require(by, "plan the work", claim)
-    if due is not None and (due.tzinfo is None or due >= WHENEVER):
-        raise BadInput("A due date is a day and a time in a time zone, before the year 9999.")
+    if due is not None and (due.tzinfo is None or not EARLIEST <= due < WHENEVER):
+        raise BadInput("A due date is a day and a time in a time zone, in one of the years 1000 to 9998.")
     with change(claim.article_id) as own_act:
         if _changed(claim, seen=seen, due_at=due):
             old, new = (each.isoformat() if each else None for each in (claim.due_at, due))

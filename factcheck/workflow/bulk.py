@@ -64,19 +64,34 @@ def _each(verbs: dict[int, Callable[..., Claim]], *, by: User) -> Outcome:
     for pk in verbs.keys() - known.keys():
         outcome.skipped.append((pk, "", f"There is no claim {pk}."))
     for article, claims in groupby(known.values(), key=lambda claim: claim.article_id):
-        with change(article):
-            for claim in claims:
-                said = claim.statement
-                try:
-                    before = claim.version
-                    changed = verbs[claim.pk](claim, by=by, act=outcome.act).version != before
-                except DeskError as error:
-                    outcome.skipped.append((claim.pk, said, str(error)))
-                else:
-                    if changed:
-                        outcome.done.append(claim.pk)
-                    else:
-                        outcome.skipped.append((claim.pk, said, "It is so already."))
+        of_article = list(claims)
+        try:
+            with change(article):
+                part = _of_article(of_article, verbs, by=by, act=outcome.act)
+        except DeskError as error:  # for the whole article, which is as it was: the others are done or still to do
+            outcome.skipped.extend((claim.pk, claim.statement, str(error)) for claim in of_article)
+        else:
+            outcome.done.extend(part.done)
+            outcome.skipped.extend(part.skipped)
+    return outcome
+
+
+def _of_article(
+    claims: Iterable[Claim], verbs: dict[int, Callable[..., Claim]], *, by: User, act: uuid.UUID
+) -> Outcome:
+    outcome = Outcome(act)
+    for claim in claims:
+        said = claim.statement
+        try:
+            before = claim.version
+            changed = verbs[claim.pk](claim, by=by, act=act).version != before
+        except DeskError as error:
+            outcome.skipped.append((claim.pk, said, str(error)))
+        else:
+            if changed:
+                outcome.done.append(claim.pk)
+            else:
+                outcome.skipped.append((claim.pk, said, "It is so already."))
     return outcome
 
 

@@ -40,6 +40,14 @@ def keep(review: ClaimReview, *, by: User, known: int, base: Mapping[str, str], 
 
 
 def discard(review: ClaimReview, *, by: User) -> None:
-    """Forget what this person has typed: it was saved, or they do not want it any more."""
+    """Forget what this person has typed: they do not want it any more."""
     require(by, "see the desk")
     Draft.objects.filter(review=review, person=by).delete()
+
+
+def saved(review: ClaimReview, *, by: User, known: int) -> None:
+    """Forget what this person has typed, for it is in the review now. known: as for keep(); what they have typed in
+    another window since, or before, nobody has saved, and it stays.
+    """
+    require(by, "see the desk")
+    Draft.objects.filter(review=review, person=by, version=known).delete()

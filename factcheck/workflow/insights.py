@@ -94,7 +94,9 @@ def turnaround(period: Period) -> list[Turnaround]:
     first = Publication.objects.filter(period.within("published_at"), number=1).order_by()
     taken = first.annotate(took=F("published_at") - Subquery(begun))
     figures = {"n": Count("pk"), "median": Percentile("took", share="0.5"), "p90": Percentile("took", share="0.9")}
-    steps: Any = taken.annotate(since=Trunc("published_at", period.step)).values("since").annotate(**figures)
+    steps: Any = (
+        taken.annotate(since=Trunc("published_at", period.step, tzinfo=UTC)).values("since").annotate(**figures)
+    )
     rows = [Turnaround(row["since"].date(), row["n"], row["median"], row["p90"]) for row in steps.order_by("since")]
     if rows:
         whole = taken.aggregate(**figures)

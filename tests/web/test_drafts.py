@@ -26,9 +26,22 @@ def test_two_windows_of_one_person_do_not_write_over_each_other(draft, bob):
     assert client.post(address, sent(draft, rationale="Begun. Ended.", known=1)).json()["known"] == 2
     assert client.post(address, sent(draft, rationale="An old window.", known=1)).status_code == 409
     assert client.post(address, {"rationale": "By hand."}).status_code == 422
-    assert Draft.objects.get().typed["rationale"] == "Begun. Ended."
+    client.post(f"/reviews/{draft.pk}/save", sent(draft, rationale="The other window.", seen=draft.version))
+    assert Draft.objects.get().typed["rationale"] == "Begun. Ended."  # which nobody saved
     client.post(f"/reviews/{draft.pk}/draft/discard")
     assert not Draft.objects.exists()
+
+
+def test_after_a_save_whose_handing_over_was_refused_one_types_on(draft, bob):
+    client, address = window(bob), f"/reviews/{draft.pk}"
+    typed = sent(draft, rationale="Begun.", known=client.post(f"{address}/draft", sent(draft)).json()["known"])
+    page = client.post(f"{address}/save", {**typed, "seen": draft.version, "then": "submit"})
+    assert page.status_code == 422
+    form = page.context["save_form"]
+    there = {field.html_name: field.value() for field in form}
+    assert there["rationale"] == "Begun."
+    kept = client.post(f"{address}/draft", {**there, "rationale": "Begun, and ended."})
+    assert kept.json() == {"known": 1, "behind": False}
 
 
 def test_what_was_typed_for_a_review_that_was_handed_over_meanwhile_is_shown_to_its_writer(written, bob, grace):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from factcheck.models import AuditEntry, AuditText, Claim
 from factcheck.web import exports, tables
+from factcheck.workflow import insights
 from tests import factories
 from tests.web.conftest import window
 
@@ -113,6 +114,10 @@ def test_the_figures_count_what_happened_in_the_period_and_what_the_reader_sees(
     assert page["verdicts"].rows[0] == ("verified", 4)
     assert [row[1] for row in page["turnaround"].rows] == [4, 4]  # the week and the whole
     assert all(timedelta(0) <= row[2] <= row[3] < timedelta(minutes=1) for row in page["turnaround"].rows)
+    today = timezone.now().date()
+    for zone in ("Etc/GMT-14", "Etc/GMT+12"):  # in one of them it is another day
+        with timezone.override(zone):
+            assert insights.turnaround(insights.Period(today, today))[0].since == today
     assert page["acceptance"].rows == [("library", 0, 1)]
     assert sum(row[4] for row in page["relied-on"].rows) == 4
     seen = {who: window(who).get("/desk/insights/").context["insights"][1].rows[0] for who in (bob, grace)}

@@ -35,6 +35,9 @@ def test_several_claims_are_assigned_from_the_page_which_tells_what_was_skipped_
 def test_dates_are_typed_and_shown_in_the_time_zone_of_who_looks(claim, bob, carol):
     client = window(bob)
     client.post("/accounts/time-zone", {"zone": "Asia/Tokyo"})
+    for year in ("0001", "9999"):  # which other time zones cannot show
+        refused = client.post(f"/claims/{claim.pk}/due", {"due": f"{year}-01-02T00:00", "seen": 1})
+        assert "in one of the years 1000 to 9998" in said(refused)
     client.post(f"/claims/{claim.pk}/due", {"due": "2036-11-25T09:00", "seen": 1})
     claim.refresh_from_db()
     assert claim.due_at.isoformat() == "2036-11-25T00:00:00+00:00"

@@ -9,7 +9,18 @@ import pytest
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import Article, AuditEntry, Claim, ClaimFilter, Lease, Outlet, SavedView, User
+from factcheck.models import (
+    Article,
+    AuditEntry,
+    Claim,
+    ClaimFilter,
+    Lease,
+    Outlet,
+    Passage,
+    SavedView,
+    Source,
+    User,
+)
 from factcheck.workflow import assignments, bulk, conflicts, leases, marking, reviews, views
 from tests import factories
 
@@ -238,6 +249,18 @@ def test_several_are_changed_by_one_act_the_others_are_named_with_why_and_all_is
         bulk.together([], partial(assignments.set_due, due=None), by=bob, needs="plan the work")
     with pytest.raises(BadInput, match="nothing of yours"):
         bulk.undo(uuid.uuid4(), by=bob)
+
+
+def test_a_claim_is_flagged_by_what_its_reader_may_see(bob, grace):
+    secret, claim = confidential(), factories.claim()
+    secret.readers.add(bob)
+    source = Source.objects.create(title="Ledger", kind="primary", seen="page", confidential_with=secret)
+    passage = Passage.objects.create(source=source, position=1, text="13 million.", wording="original")
+    against = {"values": [{"kind": "number", "claim": "12", "passage": "13", "relation": "conflict"}]}
+    factories.suggestion(claim, passage, features=against)  # of a time when the article was not confidential
+    for who, flagged in ((bob, True), (grace, False)):
+        assert ClaimFilter(conflicting=True).among(Claim.objects.all(), who).exists() is flagged
+        assert [each.conflicting for each in ClaimFilter.flagged(Claim.objects.all(), who)] == [flagged]
 
 
 # --- saved views -----------------------------------------------------------------------------------------------------

@@ -85,13 +85,13 @@
     if (loggedOut) { // it would be refused, and the page that holds the words be gone
       event.preventDefault();
       later(0);
-    } else if (event.target === form || leaving) {
+    } else if (leaving || (event.target === form && !sending)) {
       leaving = true;
       failing = false;
-    } else { // another form: the page comes back with these words
+    } else { // another form: the page comes back with these words; or this one, which names the version that is kept
       event.preventDefault();
       leaving = true;
-      everything().then(function () {
+      (event.target === form ? sending : everything()).then(function () {
         if (loggedOut) leaving = false;
         else event.target.requestSubmit(event.submitter);
       });

@@ -43,7 +43,7 @@ class Save(DeskForm):
     def prepare(self) -> None:
         desk = Desk.objects.first() or Desk()
         self.fields["finding"].choices = findings(desk.rating_labels)
-        self.initial["base"] = json.dumps(self.texts(), ensure_ascii=False)
+        self.initial["base"] = self.as_base()
 
     def stored(self) -> dict[str, Any]:
         fields = ("statement", "speaker", "rationale", "as_of")
@@ -53,6 +53,9 @@ class Save(DeskForm):
     def texts(self) -> dict[str, str]:
         """What the review says now, as a browser would send it."""
         return {name: "" if value is None else str(value) for name, value in self.stored().items()}
+
+    def as_base(self) -> str:
+        return json.dumps(self.texts(), ensure_ascii=False)
 
     def as_draft(self) -> Draft:
         """What was sent, unread and unsaved."""
@@ -75,6 +78,11 @@ class Save(DeskForm):
         for name, text in {**both, "base": form.initial["base"]}.items():
             form.data[name] = text
         return form
+
+    def renew(self, row: Any) -> None:
+        """What is typed from here on is a new draft, begun on what was saved."""
+        super().renew(row)
+        self.data["base"], self.data["known"] = self.as_base(), ""
 
     def said(self) -> dict[str, Any]:
         said = super().said()
