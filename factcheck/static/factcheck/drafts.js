@@ -88,7 +88,7 @@
     } else if (event.target === form || leaving) {
       leaving = true;
       failing = false;
-    } else { // another form: the page comes back with these words
+    } else if (unsent || sending) { // another form, which waits: the page comes back with these words
       event.preventDefault();
       leaving = true;
       everything().then(function () {
