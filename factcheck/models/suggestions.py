@@ -25,6 +25,11 @@ class SuggestionQuerySet(OfArticleQuerySet):
         """Nor those of sources that are hidden, since their article became confidential again."""
         return super().visible_to(user).exclude(passage__source__confidential_with__in=hidden_from(user))
 
+    def in_short(self) -> "SuggestionQuerySet":
+        """Those that nobody dismissed, with what a line about each shows."""
+        standing = self.exclude(status=Suggestion.Status.DISMISSED)
+        return standing.select_related("passage__source__outlet").defer("passage__embedding")
+
     def with_fact_checks(self) -> "SuggestionQuerySet":
         """Each with the earlier fact-check that it leads to, and `.language`, that of its claim's article."""
         newest = ArticleVersion.objects.filter(article=models.OuterRef("claim__article")).order_by("-number")

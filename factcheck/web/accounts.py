@@ -157,7 +157,7 @@ class AddPasskey(passkeys.AddWebAuthnView):
 class TimeZone(forms.Form):
     """Zones by the part of the world that they are in."""
 
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    zone = forms.ChoiceField(label=_("Due dates are typed and shown in the time zone"), required=False)
 
     def __init__(self, data: Any = None, *, now: str = "") -> None:
         super().__init__(data, initial={"zone": now}, label_suffix="")

@@ -243,13 +243,7 @@ def opened(request: HttpRequest, article: Article, pk: int | None) -> Claim | No
     """The claim that is shown beside the text, with its best suggestions; 404 when it is none of this article's."""
     if pk is None:
         return None
-    best = (
-        Suggestion.objects.visible_to(request.user)
-        .exclude(status=Suggestion.Status.DISMISSED)
-        .select_related("passage__source__outlet")
-        .defer("passage__embedding")
-        .order_by("-score")
-    )
+    best = Suggestion.objects.visible_to(request.user).in_short().order_by("-score")
     claims = article.claims.defer("embedding").prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best"))
     return get_object_or_404(claims, pk=pk)
 

@@ -128,5 +128,10 @@ def withdraw(request: HttpRequest, comment: Comment, form: forms.WithdrawComment
 
 @posting(forms.FollowClaim, again=_again)
 def follow(request: HttpRequest, claim: Claim, form: forms.FollowClaim) -> str:
-    notices.follow(claim, by=request.user, **form.said())
-    return reverse("claim", args=[claim.pk]) + "#comments"
+    said = form.said()
+    notices.follow(claim, by=request.user, **said)
+    if said["follows"]:
+        messages.success(request, _("You follow this claim: you are told of comments, decisions and changed pages."))
+    else:
+        messages.success(request, _("You do not follow this claim any more."))
+    return reverse("claim", args=[claim.pk])

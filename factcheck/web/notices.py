@@ -99,5 +99,10 @@ def choose(request: HttpRequest, row: None, form: forms.HowToTell) -> str:
 
 @posting(forms.FollowArticle, again=articles.page)
 def follow_article(request: HttpRequest, article: Article, form: forms.FollowArticle) -> str:
-    notices.follow(article, by=request.user, **form.said())
+    said = form.said()
+    notices.follow(article, by=request.user, **said)
+    if said["follows"]:
+        messages.success(request, _("You follow this article: you are told of what happens to it and its claims."))
+    else:
+        messages.success(request, _("You do not follow this article any more."))
     return reverse("article", args=[article.pk])

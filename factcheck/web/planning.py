@@ -17,7 +17,7 @@ from factcheck.workflow import assignments, leases
 
 
 def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
-    """The context of includes/_working.html and includes/_planning.html."""
+    """The context of includes/_planning.html, but for who follows the claim."""
     lease = Lease.objects.running().filter(claim=claim).select_related("person").first()
     mine = lease is not None and lease.person_id == request.user.pk
     planned = claim.status in assignments.PLANNED
@@ -48,19 +48,25 @@ def _back(claim: Claim) -> str:
 
 @posting(forms.Assign, again=_again)
 def assign(request: HttpRequest, claim: Claim, form: forms.Assign) -> str:
-    assignments.assign(claim, by=request.user, **form.said())
+    assigned = assignments.assign(claim, by=request.user, **form.said())
+    if assigned.assignee:
+        messages.success(request, _("The claim is assigned to %s.") % assigned.assignee)
+    else:
+        messages.success(request, _("The claim is assigned to nobody."))
     return _back(claim)
 
 
 @posting(forms.SetDue, again=_again)
 def set_due(request: HttpRequest, claim: Claim, form: forms.SetDue) -> str:
-    assignments.set_due(claim, by=request.user, **form.said())
+    dated = assignments.set_due(claim, by=request.user, **form.said())
+    messages.success(request, _("The date is set.") if dated.due_at else _("The claim has no date any more."))
     return _back(claim)
 
 
 @posting(forms.Prioritise, again=_again)
 def prioritise(request: HttpRequest, claim: Claim, form: forms.Prioritise) -> str:
     assignments.prioritise(claim, by=request.user, **form.said())
+    messages.success(request, _("The priority is set."))
     return _back(claim)
 
 
@@ -74,6 +80,7 @@ def work_on(request: HttpRequest, claim: Claim, form: forms.WorkOn) -> str:
 @posting(forms.LetGo, again=_again)
 def let_go(request: HttpRequest, claim: Claim, form: forms.LetGo) -> str:
     leases.release(claim, by=request.user)
+    messages.success(request, _("The claim is free for others."))
     return _back(claim)
 
 

@@ -1,6 +1,6 @@
 """The desk's queue: what is to do, filtered, in an order, under saved views; and acts on several of its claims."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,6 @@ from factcheck.models import Claim, ClaimFilter, Lease, SavedView, Suggestion, U
 from factcheck.permissions import may
 from factcheck.web import forms, publications
 from factcheck.web.errors import Refusal, desk_only, posting
-from factcheck.web.forms.queue import STATUSES
 from factcheck.web.pages import key_in, page_of, show
 from factcheck.workflow import bulk, leases, views
 
@@ -58,7 +57,6 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
         "form": form,
         "wanted": wanted,
         "query": query,
-        "statuses": [(label, replace(wanted, status=value).query(), value) for value, label in STATUSES.items()],
         "narrowed": wanted != ClaimFilter(status=wanted.status, order=wanted.order),
         "views": _views(request, wanted),
         "refusal": refusal,
@@ -75,14 +73,8 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
 
 def _page(request: HttpRequest, wanted: ClaimFilter, after: int | None) -> tuple[list[Claim], Claim | None]:
     """Each claim with what its row shows: `.best`, `.working`, `.checked_before`, `.conflicting`."""
-    best = (
-        Suggestion.objects.visible_to(request.user)
-        .exclude(status=Suggestion.Status.DISMISSED)
-        .select_related("passage__source__outlet")
-        .defer("passage__embedding")
-        .order_by("claim_id", "-score", "pk")
-        .distinct("claim_id")
-    )
+    short = Suggestion.objects.visible_to(request.user).in_short()
+    best = short.order_by("claim_id", "-score", "pk").distinct("claim_id")
     found = wanted.in_order(wanted.among(Claim.objects.with_titles(), request.user))
     if after is not None:
         seen = Claim.objects.visible_to(request.user).defer("embedding")
@@ -107,12 +99,12 @@ def _forms(request: HttpRequest, here: str, refusal: Refusal | None) -> dict[str
 
 @dataclass(frozen=True)
 class View:
-    """A view as the page offers it. count: None where its filter cannot be read any more."""
+    """A view as the page offers it. count: how many claims it shows, `1000+` from there on."""
 
     name: Any
     query: str
     current: bool
-    count: str | None
+    count: str
     saved: SavedView | None = None
     remove_form: forms.RemoveView | None = None
 

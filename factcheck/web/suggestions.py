@@ -29,6 +29,7 @@ def accept(request: HttpRequest, suggestion: Suggestion, form: forms.Accept) -> 
 @posting(forms.Dismiss, again=_again)
 def dismiss(request: HttpRequest, suggestion: Suggestion, form: forms.Dismiss) -> str:
     evidence.dismiss(suggestion, by=request.user, **form.said())
+    messages.success(request, _("The suggestion is dismissed. It can be undone."))
     return _back(suggestion, "#suggestions")
 
 

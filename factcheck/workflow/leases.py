@@ -55,7 +55,7 @@ def _free_for(person: User) -> Any:
 
 
 def begin(claim: Claim, *, by: User) -> bool:
-    """“I work on this”. False when somebody else does. Raises NotAllowed, Refused (conflict_of_interest)."""
+    """“Start working on this”. False when somebody else does. Raises NotAllowed, Refused (conflict_of_interest)."""
     require(by, "work on a claim", claim)
     with change():
         return take(claim, by)

@@ -25,6 +25,9 @@ def test_no_typed_word_is_lost_and_nobody_elses_is_written_over(window, bob):
         page.goto(f"/claims/{review.claim_id}/")
     state = his.locator("#draft-state")
 
+    # While nothing is typed, another button works at its first press.
+    press(form(his, f"/claims/{review.claim_id}/follow"))
+
     # He types, and goes on with evidence before he saves: his words are kept, for him alone.
     rationale = his.locator('#review-form [name="rationale"]')
     rationale.fill("The minutes say 15 million.")

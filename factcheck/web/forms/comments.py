@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ def parts_of(review: ClaimReview) -> list[tuple[On, str]]:
     rows = review.evidence.select_related("snapshot__source").order_by("pk")
     for number, row in enumerate(rows, start=1):
         title = row.snapshot.source.title if row.snapshot else str(row.get_kind_display())
-        name = _("Evidence %(number)d: %(title)s") % {"number": number, "title": title[:100]}
+        name = _("Evidence %(number)d: %(title)s") % {"number": number, "title": Truncator(title).chars(100)}
         parts.append((On(review, Comment.Part.EVIDENCE, row.pk), name))
     return parts
 

@@ -26,7 +26,7 @@ class Following(DeskForm):
         return {"follows": super().said()["follows"]}
 
     def buttons(self) -> list[tuple[str, str, Any]]:
-        return [("", "", _("Follow") if self["follows"].value() in (True, "True") else _("Follow no more"))]
+        return [("", "", _("Follow") if self["follows"].value() in (True, "True") else _("Unfollow"))]
 
 
 class FollowClaim(Following):

@@ -42,8 +42,8 @@ class Prioritise(DeskForm):
 
 
 class WorkOn(DeskForm):
-    model, address, button = Claim, "work_on", _("I work on this")
+    model, address, button = Claim, "work_on", _("Start working on this")
 
 
 class LetGo(DeskForm):
-    model, address, button = Claim, "let_go", _("I stop here")
+    model, address, button = Claim, "let_go", _("Stop working on this")
