@@ -102,7 +102,7 @@ def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
         if row.checked:
             found[source] = row
     return sorted(
-        found.values(), key=lambda row: (bool(row.checked.fact_check.retraction), row.provider != library.NAME)
+        found.values(), key=lambda row: (bool(row.checked.fact_check.retraction), row.provider != own_library.NAME)
     )
 
 

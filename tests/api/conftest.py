@@ -88,6 +88,8 @@ class Client(APIClient):
         assert error is None, f"{error.json_path}: {error.message[:400]}"
 
     def operation(self, method, path):
+        if path in self.openapi["paths"]:  # sources/imports/ is no source
+            return self.openapi["paths"][path].get(method.lower())
         for template, operations in self.openapi["paths"].items():
             if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
                 return operations.get(method.lower())

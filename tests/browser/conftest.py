@@ -150,13 +150,17 @@ def told(transactional_db, stack, logs):
 
 @pytest.fixture
 def window(transactional_db, stack, browser, watch, told) -> Callable[..., Page]:
-    """Open a window of a person's own: window(bob), window(None, javascript=False, size=PHONE, theme="dark")."""
+    """Open a window of a person's own: window(bob), window(None, javascript=False, size=PHONE, theme="dark").
+    policy=False: the browser does not hold the pages to their Content-Security-Policy."""
     opened = []
 
-    def open_window(who: User | None = None, *, javascript: bool = True, size=DESKTOP, theme: str = "light") -> Page:
+    def open_window(
+        who: User | None = None, *, javascript: bool = True, policy: bool = True, size=DESKTOP, theme: str = "light"
+    ) -> Page:
         context = browser.new_context(
             base_url=stack,
             java_script_enabled=javascript,
+            bypass_csp=not policy,
             viewport={"width": size[0], "height": size[1]},
             color_scheme=theme,
             reduced_motion="reduce",

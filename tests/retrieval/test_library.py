@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from factcheck.models import Passage
 from factcheck.retrieval import pairs
 from factcheck.retrieval.lexical import Word
 from factcheck.retrieval.providers import library
@@ -32,7 +33,8 @@ def test_claim_and_title_of_a_fact_check_are_one_text_and_passages_of_a_document
 
 
 def test_two_records_of_one_fact_check_are_as_near_and_the_first_stands_for_both():
-    first = library.LookedAt(Candidate(1, 0.5, {}), {}, "fact_check", 1, {"cosine": 0.7}, 0.0, 9, "the dam broke")
+    said = {"passage": Passage(text="The dam broke."), "words": {}, "length": 9, "told": "the dam broke"}
+    first = library.LookedAt(Candidate(1, 0.5, {}), {}, "fact_check", 1, {"cosine": 0.7}, 0.0, **said)
     again = replace(first, candidate=Candidate(2, 0.9, {}), source=2, given={"cosine": 0.8}, odds=2.2)
     level = library._as_near(again, first)
     assert (level.odds, level.given, level.candidate.score) == (first.odds, first.given, 0.5)
