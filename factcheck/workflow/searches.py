@@ -19,9 +19,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from factcheck.exceptions import BadInput, Conflict, FetchError, InvalidTransition, Refused
+from factcheck.exceptions import BadInput, Conflict, FetchError, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion, Turns, User
-from factcheck.models.searches import STAYS
 from factcheck.permissions import require
 from factcheck.retrieval import own
 from factcheck.retrieval.features import names
@@ -80,14 +79,12 @@ def ask_again(claim: Claim, provider: str, *, by: User, seen: int) -> Search:
         claim = Claim.objects.select_related("article").defer("embedding").get(pk=claim.pk)
         if claim.version != seen:
             raise Conflict("Somebody else changed this claim in the meantime. Nothing was sent.")
-        if not _may_leave(claim.article):
-            raise Refused(STAYS, "searches_stay_in_the_house")
         if claim.status not in OPEN:
             raise InvalidTransition(f"Claim {claim.pk} is {claim.status}; no service is asked about it.")
         words = service.query(unmarked(claim.statement), _language(claim.article))
         if not words:
             raise BadInput("There are no words in this statement that the service could search for.")
-        search = Search.objects.create(claim=claim, provider=provider, words=words)
+        search = Search.objects.create(claim=claim, provider=provider, words=words)  # both refusals are the database's
         chain = chain_of(claim.article_id)
         AuditEntry.record(search, "search.asked", by=by, act=act, chain=chain, new=service.NAME, text=words)
         jobs.enqueue(Job.Kind.SEARCH, search.pk, queue="fetch", article=claim.article)
