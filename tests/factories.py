@@ -290,6 +290,10 @@ def unreadable(**fields) -> Unreadable:
     return Unreadable.objects.create(**{"raw": raw, "size": len(raw), "sha256": digest, "sentence": "No.", **fields})
 
 
+SEARXNG = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}
+"""For settings.PROVIDERS: one service is switched on, and nobody answers there."""
+
+
 def search(of: Claim | None = None, *, sent: bool = False, **fields) -> Search:
     """Queued by nobody; with sent, recorded as sent once."""
     search = Search.objects.create(

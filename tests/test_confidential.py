@@ -365,7 +365,8 @@ def _method(route: str, pattern) -> str:
 def _seen(answer, path: str) -> tuple[int, str]:
     key = re.search(r"\d+", path.removeprefix("/api/v1"))
     body = answer.content.decode()
-    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
+    # Keys to press are no rows' keys.
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|<kbd>\d</kbd>', "", body)
     return answer.status_code, re.sub(rf"(?<![\w-])(?<!scale=){key.group()}(?!\w)", "KEY", body) if key else body
 
 

@@ -329,6 +329,7 @@ TRIES: dict[str, list[Try]] = {
             action=("suggestion", "dismiss"),
             owned=False,
         ),
+        Try(CLAIM, web=[("ask_again", {"provider": "searxng"})], api=["POST claims/<id>/ask-again/"], owned=False),
         Try(found_outside, web=[("fetch_page", {})], api=["POST suggestions/<id>/fetch/"], owned=False),
         Try(decided, web=[("undo", {})], api=["POST suggestions/<id>/undo/"], owned=False),
     ],
@@ -542,8 +543,9 @@ def attempt(role: Role, who: User, *rows: Any) -> Iterator[list]:
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("verb", MAY)
-def test_the_table_decides_at_every_door(verb, role, made):
+def test_the_table_decides_at_every_door(verb, role, made, settings):
     """For each way to the verb, on a row of one's own and on somebody else's, and in bulk on both at once."""
+    settings.PROVIDERS = factories.SEARXNG
     for tried, (row, of_a_third) in zip(TRIES[verb], made.rows[verb], strict=True):
         for own in (True, False) if tried.owned else (False,):
             who = made.owner if own else made.other

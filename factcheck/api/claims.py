@@ -13,8 +13,8 @@ from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute
 from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
 from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Suggestion, User
-from factcheck.retrieval.providers import library
-from factcheck.workflow import assignments
+from factcheck.retrieval.providers import library, outside
+from factcheck.workflow import assignments, searches
 from factcheck.workflow import claims as verbs
 from factcheck.workflow import reviews as review_verbs
 from factcheck.workflow.marking import KINDS
@@ -64,6 +64,10 @@ class DueSerializer(Input):
 
 class PrioritySerializer(Input):
     priority = Whole(min_value=1, max_value=4, help_text="1 low, 2 normal, 3 high, 4 urgent.")
+
+
+class AskSerializer(Input):
+    provider = serializers.ChoiceField(choices=list(outside.ALL), help_text="A service that is switched on.")
 
 
 class StatementSerializer(Input):
@@ -169,8 +173,8 @@ def claims_shown(claims: list[Claim]) -> list[dict]:
     for claim, status, provider, number in counted.order_by():
         counts[claim][status] += number
         of_library[claim] += number if provider == library.NAME else 0
-    searches, outside = progress.of_searches(claims, of_library), progress.of_outside(claims)
-    return [_shown(claim, counts[claim.pk], searches[claim.pk], outside[claim.pk]) for claim in claims]
+    searched, asked = progress.of_searches(claims, of_library), progress.of_outside(claims)
+    return [_shown(claim, counts[claim.pk], searched[claim.pk], asked[claim.pk]) for claim in claims]
 
 
 def claim_shown(claim: Claim) -> dict:
@@ -285,6 +289,24 @@ class BeginReview(Row):
         begun = review_verbs.begin(claim, by=request.user, seen=seen)
         headers = {"ETag": etag(begun.version), "Location": absolute(f"reviews/{begun.pk}/")}
         return Response(reviews.review_shown(reviews.find(str(begun.pk), request.user)), status=201, headers=headers)
+
+
+class AskAgain(Row):
+    find = staticmethod(find)
+    show = staticmethod(claim_shown)
+
+    @described(
+        "askAgain",
+        "Have a service outside asked once more about a claim, or for the first time",
+        ClaimSerializer,
+        takes=AskSerializer,
+        row=True,
+        write=True,
+    )
+    def post(self, request, id):
+        claim = self.row()
+        searches.ask_again(claim, by=request.user, seen=self.seen(claim), **self.taken(AskSerializer))
+        return self.shown()
 
 
 class Assignee(Row):

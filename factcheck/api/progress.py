@@ -46,6 +46,11 @@ class SearchSerializer(serializers.Serializer):
     job = serializers.IntegerField(allow_null=True)
 
 
+class AnswerSerializer(serializers.Serializer):
+    found = serializers.IntegerField(help_text="Pages; 0: it found nothing.")
+    sent_at = serializers.DateTimeField(help_text="When what it answered was sent.")
+
+
 class OutsideSerializer(serializers.Serializer):
     provider = serializers.CharField()
     state = serializers.ChoiceField(
@@ -59,6 +64,9 @@ class OutsideSerializer(serializers.Serializer):
     words = serializers.CharField(allow_blank=True, help_text="As they were sent; empty when nothing was.")
     sent_to = serializers.CharField(allow_blank=True)
     sent_at = serializers.DateTimeField(allow_null=True)
+    last_answer = AnswerSerializer(
+        allow_null=True, help_text="The newest, also while it is asked again, or when that failed."
+    )
 
 
 @extend_schema_serializer(component_name="Reading")
@@ -132,6 +140,7 @@ def _outside(state: searches.State) -> dict:
         "words": sent.words if sent else "",
         "sent_to": sent.sent_to if sent else "",
         "sent_at": sent.sent_at if sent else None,
+        "last_answer": state.answer and {"found": state.answer.found, "sent_at": state.answer.sent_at},
     }
 
 

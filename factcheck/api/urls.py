@@ -25,6 +25,7 @@ urlpatterns = [
     path("claims/", claims.Claims.as_view()),
     path("claims/<str:id>/", claims.OneClaim.as_view()),
     path("claims/<str:id>/review/", claims.BeginReview.as_view()),
+    path("claims/<str:id>/ask-again/", claims.AskAgain.as_view()),
     path("claims/<str:id>/assignee/", claims.Assignee.as_view()),
     path("claims/<str:id>/due/", claims.Due.as_view()),
     path("claims/<str:id>/priority/", claims.Priority.as_view()),

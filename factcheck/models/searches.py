@@ -52,7 +52,7 @@ class Search(models.Model):
             models.UniqueConstraint(
                 fields=["claim", "provider", "words"],
                 name="the_same_is_asked_once",
-                condition=~Q(outcome__in=["stays", "dropped"]),
+                condition=Q(outcome=""),
             ),
             models.CheckConstraint(
                 name="search_outcome_is_known", condition=Q(outcome__in=["", "found", "empty", "stays", "dropped"])

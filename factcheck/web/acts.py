@@ -110,6 +110,7 @@ VERBS: dict[str, Any] = {
     "feed.switched_off": lazy("{who} switched a feed off."),
     "feed.switched_on": lazy("{who} switched a feed on."),
     "feed.gone": lazy("{who} switched a feed off: its site says that it is gone."),
+    "search.asked": lazy("{who} had a service outside asked about the claim."),
     "search.sent": lazy("{who} sent words of the claim to a service outside."),
     "search.found": lazy("{who} was named pages by a service outside, which nobody has read yet."),
     "source.added": lazy("{who} added a source to the library."),

@@ -109,11 +109,15 @@ def _checked_before(claim: Claim, suggestions: Iterable[Any]) -> list[Any]:
 def _outside(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
     """How far each service outside has come, with the form that tries a failed one again."""
     shown = []
+    asks = claim.status in searches.OPEN and may(request.user, "decide a suggestion")
     for state in searches.states([claim])[claim.pk]:
         again = state.state == "failed" and state.job and may(request.user, "replay a job", state.job)
         form = forms.Replay(state.job) if again else None
-        shown.append({"of": state, "form": refusal.place(form)[0] if refusal else form})
+        askable = asks and state.state in ("none", "empty", "found") and state.provider in outside.configured()
+        shown.append({"of": state, "form": refusal.place(form)[0] if refusal else form, "askable": askable})
+    ask_again = forms.AskAgain(claim) if any(each["askable"] for each in shown) else None
     return {
+        "ask_again_form": refusal.place(ask_again)[0] if refusal else ask_again,
         "searches": shown,
         "all_stay": all(each["of"].state == "stays" and not each["of"].search for each in shown),
         "search_failed": any(each["of"].state == "failed" for each in shown),
@@ -197,6 +201,13 @@ def statement(request: HttpRequest, claim: Claim, form: forms.Statement) -> str:
 def begin(request: HttpRequest, claim: Claim, form: forms.Begin) -> str:
     reviews.begin(claim, by=request.user, **form.said())
     return reverse("claim", args=[claim.pk]) + "#review"
+
+
+@posting(forms.AskAgain, again=_again)
+def ask_again(request: HttpRequest, claim: Claim, form: forms.AskAgain) -> str:
+    searches.ask_again(claim, by=request.user, **form.said())
+    messages.success(request, _("The service is being asked."))
+    return reverse("claim", args=[claim.pk]) + "#outside"
 
 
 @posting(forms.DeclareConflict, again=_again)

@@ -88,6 +88,7 @@ urlpatterns = [
     path("claims/<int:pk>/comment", comments.write, name="comment"),
     path("claims/<int:pk>/follow", comments.follow, name="follow_claim"),
     path("claims/<int:pk>/begin", claims.begin, name="begin"),
+    path("claims/<int:pk>/ask-again", claims.ask_again, name="ask_again"),
     path("claims/<int:pk>/assign", planning.assign, name="assign"),
     path("claims/<int:pk>/due", planning.set_due, name="set_due"),
     path("claims/<int:pk>/priority", planning.prioritise, name="prioritise"),

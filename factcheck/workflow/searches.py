@@ -1,6 +1,7 @@
 """Asking services outside about an article's claims: each call is a job of its own.
 
     enqueue ──► wait (workflow/turns.py) ──► send: recorded, then sent ──► store: suggestions on pages nobody has read
+    ask_again: a person wants it asked once more, from the beginning
 
 Whether anything of the article may leave is asked when a search is queued and again under the article's lock when its
 sending is recorded; the guard `searches_stay_in_the_house` holds both. A search that fails is a failed job, one that
@@ -18,8 +19,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from factcheck.exceptions import FetchError
-from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion, Turns
+from factcheck.exceptions import BadInput, Conflict, FetchError, InvalidTransition
+from factcheck.models import Article, AuditEntry, Claim, Job, Passage, Search, Source, Suggestion, Turns, User
+from factcheck.permissions import require
 from factcheck.retrieval import own
 from factcheck.retrieval.features import names
 from factcheck.retrieval.providers import outside
@@ -33,6 +35,7 @@ FIRST = 0.35
 """Score of the first page that a service names; the n-th has an n-th of it. A service gives an order and no measure, so
 all of them stand behind what the library shows, and among themselves in their order."""
 UNASKED = (Search.Outcome.STAYS, Search.Outcome.DROPPED)
+ANSWERED = (Search.Outcome.FOUND, Search.Outcome.EMPTY)
 OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW, Claim.Status.REVIEWED)
 
 
@@ -41,7 +44,8 @@ OPEN = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW, Claim.Status.REVIEWED)
 
 def enqueue(claims: Iterable[Claim], article: Article, *, queue: str) -> None:
     """One search and job for each of these claims of the article that can be checked, and each service. In the caller's
-    transaction, behind the lock of the article's row. What was asked already, in the same words, is not asked again.
+    transaction, behind the lock of the article's row. What was asked already, in the same words, is not asked again;
+    only a person has that done.
     """
     services = outside.configured()
     if not services or not _may_leave(article):
@@ -58,6 +62,33 @@ def enqueue(claims: Iterable[Claim], article: Article, *, queue: str) -> None:
                 new.append(Search(claim=claim, provider=name, words=words))
     made = Search.objects.bulk_create(new)
     jobs.enqueue_all(Job.Kind.SEARCH, [search.pk for search in made], queue=queue, article=article)
+
+
+def ask_again(claim: Claim, provider: str, *, by: User, seen: int) -> Search:
+    """A person wants a service asked once more, or at all, by the claim's words of now: what it found was found then.
+
+    seen: the claim's version, so that nobody sends words they have not read. Raises NotAllowed, Conflict, BadInput for
+    a service that is switched off or words that nothing can be found by, InvalidTransition for a claim that nobody
+    checks any more, and Refused when the article stays in the house or the service has not answered yet.
+    """
+    require(by, "decide a suggestion", claim)
+    service = outside.configured().get(provider)
+    if service is None:
+        raise BadInput("This service is not switched on.")
+    with change(claim.article_id) as act:
+        claim = Claim.objects.select_related("article").defer("embedding").get(pk=claim.pk)
+        if claim.version != seen:
+            raise Conflict("Somebody else changed this claim in the meantime. Nothing was sent.")
+        if claim.status not in OPEN:
+            raise InvalidTransition(f"Claim {claim.pk} is {claim.status}; no service is asked about it.")
+        words = service.query(unmarked(claim.statement), _language(claim.article))
+        if not words:
+            raise BadInput("There are no words in this statement that the service could search for.")
+        search = Search.objects.create(claim=claim, provider=provider, words=words)  # both refusals are the database's
+        chain = chain_of(claim.article_id)
+        AuditEntry.record(search, "search.asked", by=by, act=act, chain=chain, new=service.NAME, text=words)
+        jobs.enqueue(Job.Kind.SEARCH, search.pk, queue="fetch", article=claim.article)
+        return search
 
 
 def _may_leave(article: Article) -> bool:
@@ -230,7 +261,8 @@ class State:
 
     pending: it waits or is under way; failed: no answer came, and none is tried for any more; empty: it found nothing;
     found: see search.found. These four are never taken for each other. stays: it is not asked, for the article stays in
-    the house; none: it was not asked yet. search, job: the newest; None where there is none.
+    the house; none: it was not asked yet. search, job: the newest; None where there is none. answer: the newest search
+    that was answered, which an unanswered one may have followed.
     """
 
     provider: str
@@ -238,6 +270,7 @@ class State:
     state: str
     search: Search | None = None
     job: Job | None = None
+    answer: Search | None = None
     away: bool = False
     """Nobody asks the service for now (workflow/turns.py)."""
 
@@ -264,8 +297,11 @@ def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
     At most four queries, however many claims."""
     claims = list(claims)
     newest: dict[tuple[int, str], Search] = {}
+    answers: dict[tuple[int, str], Search] = {}
     for search in Search.objects.filter(claim__in=claims).exclude(outcome=Search.Outcome.DROPPED).order_by("pk"):
         newest[search.claim_id, search.provider] = search
+        if search.outcome in ANSWERED:
+            answers[search.claim_id, search.provider] = search
     if not newest and not outside.configured():
         return {claim.pk: [] for claim in claims}
     keys = [search.pk for search in newest.values()]
@@ -282,6 +318,7 @@ def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
                 provider,
                 newest.get((claim.pk, name)),
                 of_search,
+                answer=answers.get((claim.pk, name)),
                 stays=claim.article_id in stays,
                 away=name in away,
             )
@@ -292,7 +329,13 @@ def states(claims: Iterable[Claim]) -> dict[int, list[State]]:
 
 
 def _state(
-    provider: outside.Outside, search: Search | None, jobs_of: dict[int, Job], *, stays: bool, away: bool
+    provider: outside.Outside,
+    search: Search | None,
+    jobs_of: dict[int, Job],
+    *,
+    answer: Search | None,
+    stays: bool,
+    away: bool,
 ) -> State:
     job = jobs_of.get(search.pk) if search else None
     if search is None or search.outcome == Search.Outcome.STAYS:
@@ -303,4 +346,4 @@ def _state(
         state = "failed"
     else:
         state = "stays" if stays and not search.sendings else "pending"
-    return State(provider.NAME, provider.TITLE, state, search, job, away)
+    return State(provider.NAME, provider.TITLE, state, search, job, answer, away)

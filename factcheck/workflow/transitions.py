@@ -27,6 +27,7 @@ SENTENCES = {
     "one_source_per_address": "A source with this address is already in the library.",
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",
     "only_a_person_decides_a_pair": "Only a person finds that two claims say the same, or that they do not.",
+    "the_same_is_asked_once": "This service has not answered yet. If its search failed, have that tried again.",
     "a_passage_is_suggested_once_per_claim": "This passage is already suggested for this claim.",
     "one_view_per_owner_and_name": "You have a view of this name already.",
     "one_standing_conflict_per_claim_and_person": "This person has declared a conflict of interest here already.",

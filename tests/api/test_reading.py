@@ -119,7 +119,7 @@ def test_pending_failed_empty_and_found_are_four_things(by_bob, claim, state, sa
 
 
 def test_each_service_outside_says_how_far_it_has_come(by_bob, claim, settings):
-    settings.PROVIDERS = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}
+    settings.PROVIDERS = factories.SEARXNG
     assert [(each["provider"], each["state"]) for each in by_bob.get(f"claims/{claim.pk}/").json()["outside"]] == [
         ("searxng", "none")
     ]
@@ -128,9 +128,10 @@ def test_each_service_outside_says_how_far_it_has_come(by_bob, claim, settings):
         Search.objects.filter(pk=search.pk).update(outcome=outcome, found=found)
     job = Job.objects.create(kind="search", target=search.pk, queue="fetch", article=claim.article)
     google, wikipedia, searxng = by_bob.get(f"claims/{claim.pk}/").json()["outside"]
-    assert (google["state"], google["found"]) == ("empty", 0)
+    assert (google["state"], google["found"], google["last_answer"]["found"]) == ("empty", 0, 0)
     assert (wikipedia["state"], wikipedia["found"], wikipedia["sent_to"]) == ("found", 3, "en.wikipedia.org")
     assert (searxng["state"], searxng["job"], searxng["words"]) == ("pending", job.pk, "bridge OR mayor")
+    assert searxng["last_answer"] is None
     Job.objects.filter(pk=job.pk).update(state="running", attempts=1, lease_until=job.created_at)
     Job.objects.filter(pk=job.pk).update(state="dead", lease_until=None, last_error="It is away.")
     searxng = by_bob.get(f"claims/{claim.pk}/").json()["outside"][2]

@@ -13,6 +13,11 @@ from tests.api.conftest import ROLES
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
 
 
+@pytest.fixture(autouse=True)
+def a_service_to_ask(settings):
+    settings.PROVIDERS = factories.SEARXNG
+
+
 def test_every_operation_is_in_the_table_and_in_the_schema(openapi):
     assert sorted(operations()) == sorted(VERBS)
     described = {

@@ -61,8 +61,28 @@ def test_pending_failed_empty_and_found_are_four_things(claim, bob, carol):
     assert "Ask a service outside" not in said(client.get(f"/articles/{claim.article_id}/"))
 
 
+def test_what_has_answered_is_asked_again_by_its_button(claim, bob, alice, settings):
+    settings.PROVIDERS = {**factories.SEARXNG, "wikipedia": {"url": "http://127.0.0.1:1", "languages": ["en"]}}
+    outside(claim, "wikipedia", "done", outcome="found", found=2)
+    client, address = window(bob), f"/claims/{claim.pk}/ask-again"
+    page = client.get(f"/claims/{claim.pk}/").content.decode()
+    assert re.findall(r'form="ask-again" name="provider" value="(\w+)"', page) == ["wikipedia", "searxng"]
+    assert 'name="provider"' not in window(alice).get(f"/claims/{claim.pk}/").content.decode(), "she decides nothing"
+    sent = {"seen": claim.version, "provider": "wikipedia"}
+    assert client.post(address, sent).url == f"/claims/{claim.pk}/#outside"
+    page = page_of(client, claim)
+    assert "Wikipedia: under way" in page
+    assert re.search(r"The last answer, to what was sent on [^:]+:[^<]* 2 pages found", page)
+    again = client.post(address, sent)
+    assert (again.status_code, "has not answered yet" in said(again)) == (422, True)
+    assert client.post(address, {**sent, "seen": 99}).status_code == 409
+    Article.objects.filter(pk=claim.article_id).update(outside_search="never")
+    shut = client.post(address, {**sent, "provider": "searxng"})
+    assert (shut.status_code, "are never sent outside" in said(shut)) == (422, True)
+
+
 def test_an_article_that_stays_says_so(bob, settings):
-    settings.PROVIDERS = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}
+    settings.PROVIDERS = factories.SEARXNG
     claim = factories.claim(of=factories.article(outside_search="never"))
     assert "Services outside are not asked: this article stays in the house." in page_of(window(bob), claim)
 

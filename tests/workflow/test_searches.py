@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 
-from factcheck.exceptions import BadInput, Conflict, NoAnswer
+from factcheck.exceptions import BadInput, Conflict, NoAnswer, NotAllowed, Refused
 from factcheck.models import (
     Article,
     AuditEntry,
@@ -172,6 +172,62 @@ def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
         return cursor.fetchone()[0]
+
+
+# --- once more ----------------------------------------------------------------------------------------------------
+
+
+def state_of(claim):
+    state = searches.states([claim])[claim.pk][0]
+    return state.state, state.search.pk, state.answer and state.answer.pk
+
+
+def test_a_service_that_has_answered_is_asked_again_by_a_person(service, claim, asked, bob, alice):
+    """Found, then empty, then failed: each is told beside the newest answer, and nothing is suggested twice."""
+    first, _job = asked
+
+    def again(by=bob, provider="google_factcheck", seen=claim.version):
+        return searches.ask_again(claim, provider, by=by, seen=seen)
+
+    with pytest.raises(Refused, match="has not answered yet"):
+        again()
+    performed(first)
+    with pytest.raises(NotAllowed):
+        again(by=alice)
+    with pytest.raises(Conflict):
+        again(seen=claim.version + 1)
+    with pytest.raises(BadInput, match="not switched on"):
+        again(provider="searxng")
+    second = again()
+    assert state_of(claim) == ("pending", second.pk, first.pk)
+    entry = AuditEntry.objects.get(verb="search.asked")
+    assert (entry.actor, entry.subject_id, entry.chain) == (bob.pk, second.pk, str(claim.article.uuid))
+    with pytest.raises(Refused) as refused:
+        again()
+    assert refused.value.rule == "the_same_is_asked_once"
+    Turns.objects.update(free_at=Now() + timedelta(minutes=5))
+    assert (performed(second).state, second.sendings) == ("queued", 0), "it waits for its turn like any other"
+    Turns.objects.update(free_at=Now())
+    assert performed(second).state == "done"
+    assert state_of(claim) == ("found", second.pk, second.pk)
+    assert Suggestion.objects.filter(claim=claim).count() == 2, "what was suggested already is not suggested again"
+    third = again()
+    Turns.objects.update(free_at=Now())
+    says(service, {})
+    performed(third)
+    assert state_of(claim) == ("empty", third.pk, third.pk)
+    fourth = again()
+    Turns.objects.update(free_at=Now())
+    says(service, {}, 403)
+    assert performed(fourth).state == "dead"
+    assert state_of(claim) == ("failed", fourth.pk, third.pk)
+    before = Search.objects.count()
+    with change(claim.article_id):
+        searches.enqueue([claim], claim.article, queue="fetch")
+    assert Search.objects.count() == before, "the desk by itself asks once"
+    Article.objects.filter(pk=claim.article_id).update(outside_search="never")
+    with pytest.raises(Refused, match="never sent outside"):
+        again(provider="wikipedia")
 
 
 # --- what must not leave ---------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from factcheck.web.forms.reviews import (
     findings,
 )
 from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportFactChecks, ImportSources, PasteWords
-from factcheck.web.forms.suggestions import Accept, Dismiss, FetchPage, TakePassage, Undo
+from factcheck.web.forms.suggestions import Accept, AskAgain, Dismiss, FetchPage, TakePassage, Undo
 
 __all__ = [
     "Abandon",
@@ -47,6 +47,7 @@ __all__ = [
     "AddFile",
     "AddWords",
     "Approve",
+    "AskAgain",
     "Assign",
     "Attribute",
     "Begin",

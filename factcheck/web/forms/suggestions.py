@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models import ClaimReview, Passage, Suggestion
+from factcheck.models import Claim, ClaimReview, Passage, Suggestion
 from factcheck.web.forms.fields import DeskForm, Line, Words
 
 
@@ -67,6 +67,14 @@ class Dismiss(DeskForm):
 
 class FetchPage(DeskForm):
     model, address, button = Suggestion, "fetch_page", _("Fetch the page")
+
+
+class AskAgain(DeskForm):
+    """One for all services: the button of each names its own."""
+
+    model, address = Claim, "ask_again"
+
+    provider = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class Undo(DeskForm):
