@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from factcheck.models import Claim, ClaimReview, Desk, Evidence
+from factcheck.text import markdown
 
 BEST, WORST = 5, 1  # the ends of the rating scale
+MARKDOWN = "markdown"  # how a rationale is written. Publications that do not say so hold plain paragraphs
 
 
 def content(
@@ -31,6 +33,7 @@ def content(
         "rating": review.rating,
         "rating_label": label or str(review.get_verdict_display()),
         "rationale": review.rationale,
+        "rationale_format": MARKDOWN,
         "as_of": review.as_of.isoformat() if review.as_of else None,
         "quote": {
             "exact": anchor.exact if anchor else "",
@@ -110,6 +113,7 @@ def jsonld(content: dict[str, Any], *, url: str, home: str) -> dict[str, Any]:
         "claimReviewed": content["statement"],
         "datePublished": content["published_at"][:10],
         "author": organization,
+        "reviewBody": markdown.plain(content["rationale"]),
         "reviewRating": rating,
         "itemReviewed": claim,
     }

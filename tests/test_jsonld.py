@@ -33,6 +33,7 @@ def content(**changes):
     return {
         "statement": "The bridge cost 12 million euros.",
         "speaker": "Ada Lind",
+        "rationale": "The minutes say *so*.",
         "rating": 5,
         "rating_label": "True",
         "published_at": "2026-11-24T03:45:13.123456+00:00",
@@ -83,6 +84,11 @@ def test_a_desk_without_a_logo_has_none():
     said = markup(desk={"name": "The Desk", "logo_url": ""})
     assert problems(said, host=HOST) == []
     assert "logo" not in said["author"]
+
+
+@pytest.mark.unit
+def test_the_body_is_the_rationale_without_its_marks():
+    assert markup(rationale="The [minutes](https://example.org/m) say **so**.")["reviewBody"] == "The minutes say so."
 
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip)

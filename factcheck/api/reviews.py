@@ -13,6 +13,8 @@ from factcheck.models import ClaimReview, Evidence, Publication, Snapshot, User
 from factcheck.workflow import publications as publication_verbs
 from factcheck.workflow import reviews as verbs
 
+AS_MARKDOWN = "Markdown, as it was typed: paragraphs, emphasis, links to the web, lists, quotations, headings."
+
 
 class ReviewQuery(PageQuery):
     status = serializers.ChoiceField(choices=ClaimReview.Status.choices, required=False)
@@ -27,7 +29,7 @@ class WrittenSerializer(Input):
     rating = Whole(
         allow_null=True, min_value=1, max_value=5, help_text="4, 5: verified. 1 to 3: disputed. null: unverifiable."
     )
-    rationale = Words(allow_blank=True, max_length=100_000)
+    rationale = Words(allow_blank=True, max_length=100_000, help_text=AS_MARKDOWN)
     as_of = Day(allow_null=True)
 
 
@@ -79,7 +81,7 @@ class ReviewSerializer(serializers.Serializer):
     speaker = serializers.CharField(allow_blank=True)
     verdict = serializers.ChoiceField(choices=ClaimReview.Verdict.choices, allow_null=True)
     rating = serializers.IntegerField(allow_null=True)
-    rationale = serializers.CharField(allow_blank=True)
+    rationale = serializers.CharField(allow_blank=True, help_text=AS_MARKDOWN)
     as_of = serializers.DateField(allow_null=True)
     written_by = PersonSerializer(many=True, help_text="Everybody who wrote a part. None of them can approve it.")
     approver = PersonSerializer(allow_null=True)

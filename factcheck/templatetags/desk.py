@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from factcheck.claimreview import MARKDOWN
 from factcheck.models import MARKED, ClaimReview, Desk, Notice
 from factcheck.retrieval import ranking
-from factcheck.text import statements
+from factcheck.text import markdown, statements
 from factcheck.text.beside import Difference, in_order
 from factcheck.text.statements import plain
 
@@ -146,6 +147,14 @@ def paragraphs(text: str) -> list[str]:
     """Blank lines part paragraphs; so do single ones in a text without any blank line. Nothing else is touched."""
     text = text.replace("\r\n", "\n")
     return [part for part in text.split("\n\n" if "\n\n" in text else "\n") if part.strip()]
+
+
+@register.simple_tag
+def rationale(text: str, written: str) -> SafeString:
+    """As HTML; "" where nothing stands. written: "markdown", or "" for the plain paragraphs of older publications."""
+    if written == MARKDOWN:
+        return mark_safe(markdown.html(text))  # noqa: S308 - cleaned there
+    return format_html_join("", '<p dir="auto">{}</p>', ((part,) for part in paragraphs(text)))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from factcheck.claimreview import MARKDOWN
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
 from factcheck.web import changes, claims, comments, evidence, forms
@@ -17,6 +18,7 @@ from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
 from factcheck.workflow import drafts, publications, reviews, sightings
+from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
 # status -> what can be done with a review then: the form, and the verb in the permission table
@@ -99,6 +101,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
     anchor = claim.anchors.order_by("-article_version__number").first()
     groups = evidence.of(review, request.user)
+    publication = getattr(review, "publication", None)
     on_parts, talk = comments.of(claim, review, groups, request)
     context = {
         **acts,
@@ -114,7 +117,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "writers": names_of([review])[review.pk],
         "wrote": wrote,
         "conflicts": conflicts_of(claim, review),
-        "publication": getattr(review, "publication", None),
+        "publication": publication,
+        "rationale_format": publication.content.get("rationale_format", "") if publication else MARKDOWN,
         "refusal": refusal,
     }
     return show(request, "reviews_detail.html", context)
@@ -141,6 +145,13 @@ def save(request: HttpRequest, review: ClaimReview, form: forms.Save) -> str:
         return reverse("review", args=[review.pk])
     messages.success(request, _("The review is saved."))
     return reverse("claim", args=[review.claim_id]) + "#review"
+
+
+@posting(forms.Save, again=_on_claim)
+def preview(request: HttpRequest, review: ClaimReview, form: forms.Save) -> HttpResponse:
+    """What was typed as the rationale, as it would be printed; nothing is kept. The form stays in its own window."""
+    text = words("rationale", request.POST.get("rationale", ""))
+    return show(request, "reviews_preview.html", {"review": review, "text": text})
 
 
 @posting(forms.TakeOver, again=_on_claim)

@@ -124,6 +124,7 @@ urlpatterns = [
     path("reviews/", reviews.index, name="reviews"),
     path("reviews/<int:pk>/", reviews.detail, name="review"),
     path("reviews/<int:pk>/save", reviews.save, name="save"),
+    path("reviews/<int:pk>/preview", reviews.preview, name="preview"),
     path("reviews/<int:pk>/draft", drafts.keep, name="keep_draft"),
     path("reviews/<int:pk>/draft/discard", drafts.discard, name="discard_draft"),
     path("reviews/<int:pk>/document", evidence.document, name="document"),

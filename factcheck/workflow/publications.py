@@ -88,8 +88,8 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             # Only then: otherwise move() below says what is wrong in the desk's words, not the guard's.
             if not _as_signed(review):
                 raise Conflict(
-                    "What this review prints has changed since it was signed: the details of a source, or the desk's"
-                    " labels. Send it back, and have it approved as it is now."
+                    "What this review prints has changed since it was signed: the details of a source, the desk's"
+                    " labels, or how texts are printed. Send it back, and have it approved as it is now."
                 )
             for old in ClaimReview.objects.filter(claim=claim, status=Status.PUBLISHED):
                 move(old, Status.SUPERSEDED, by=by, seen=old.version, act=act)

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
 from factcheck.models import Claim, Publication
 from factcheck.templatetags.desk import jsonld
@@ -69,6 +70,27 @@ def test_what_was_written_stays_as_it_was_published(client, published, bob):
     page = said(client.get(f"/fact-checks/{published.slug}/"))
     assert "Bob" in page
     assert "Other words." not in page
+
+
+def test_a_rationale_is_printed_as_markdown_and_older_pages_stay_as_they_went_out(client, claim, bob, carol, desk):
+    written = "The *minutes* say\n[so](https://example.org/m).\n\n- <b>twelve</b> ![x](javascript:alert(1))"
+    new = publish(claim, bob, carol, rationale=written)
+    assert (new.content["rationale"], new.content["rationale_format"]) == (written, "markdown")
+    assert new.jsonld["reviewBody"].startswith("The minutes say\nso.\n\n- <b>twelve</b>")
+    address, review = f"/fact-checks/{new.slug}/", window(carol).get(f"/reviews/{new.review_id}/").content.decode()
+    for page in (client.get(address).content.decode(), review):
+        assert (
+            '<em>minutes</em> say<br><a href="https://example.org/m" rel="noopener noreferrer nofollow ugc">so</a>'
+            in page
+        )
+        assert '<li dir="auto">&lt;b&gt;twelve&lt;/b&gt; ![x](javascript:alert(1))</li>' in page
+    older = {name: part for name, part in new.content.items() if name != "rationale_format"}
+    shown = {"content": older, "publication": new}
+    page = render_to_string("factcheck/publications_detail.html", shown, request=client.get(address).wsgi_request)
+    assert (
+        '<div class="text"><p dir="auto">The *minutes* say\n[so](https://example.org/m).</p><p dir="auto">- &lt;b'
+        in page
+    )
 
 
 @pytest.mark.parametrize("attack", [ATTACK, "<!--<script>", "]]>\u2028\u2029{{ braces }}"])

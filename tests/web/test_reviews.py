@@ -277,3 +277,19 @@ def test_what_somebody_typed_who_may_not_any_more_is_shown_again(draft, bob):
     page = window(bob).post(f"/reviews/{draft.pk}/save", {"rationale": "A day's work.", "seen": draft.version})
     assert page.status_code == 403
     assert "A day's work." in said(page)
+
+
+def test_a_rationale_is_shown_before_it_is_saved(draft, bob):
+    client, address = window(bob), f"/reviews/{draft.pk}/preview"
+    form = client.get(f"/claims/{draft.claim_id}/").content.decode()
+    assert f'formaction="{address}" formtarget="_blank" formnovalidate>' in form
+    page = client.post(address, {"rationale": "It *was*.\r\n\r\n> So."}).content.decode()
+    assert '<p dir="auto">It <em>was</em>.</p>' in page
+    assert "<blockquote" in page
+    assert "Nothing is written yet." in said(client.post(address, {"rationale": " "}))
+    long = client.post(address, {"rationale": "x" * 100_001, "statement": "Kept."})
+    assert long.status_code == 422
+    assert "100,000" in said(long)
+    assert "Kept." in said(long)
+    draft.refresh_from_db()
+    assert draft.rationale == ""

@@ -81,6 +81,7 @@
   window.addEventListener("focus", function () { if (loggedOut) later(0); });
   document.addEventListener("submit", function (event) {
     if (!event.target.closest("main") || event.defaultPrevented) return;
+    if (event.submitter && event.submitter.formTarget === "_blank") return; // a preview: this page stays
     clearTimeout(timer);
     if (loggedOut) { // it would be refused, and the page that holds the words be gone
       event.preventDefault();

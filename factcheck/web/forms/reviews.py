@@ -12,6 +12,11 @@ from factcheck.templatetags.desk import finding_in_words
 from factcheck.web.forms.comments import key_of, parts_of
 from factcheck.web.forms.fields import Day, DeskForm, Line, Words
 
+RATIONALE = _(
+    "What the evidence shows, and how it leads to the finding. An empty line begins a paragraph; *emphasis*,"
+    " **strong**, [words](https://address), - points of a list, > quotations, # headings."
+)
+
 
 def findings(labels: dict[str, str]) -> list[tuple[str, str]]:
     """One choice for verdict and rating together: they cannot contradict each other."""
@@ -37,7 +42,7 @@ class Save(DeskForm):
     statement = Words(_("Claim as the public reads it"), 3, needed=True)
     speaker = Line(_("Who says so"), 500)
     finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
-    rationale = Words(_("Rationale"), 8, help_text=_("What the evidence shows, and how it leads to the finding."))
+    rationale = Words(_("Rationale"), 8, help_text=RATIONALE)
     as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
 
     def prepare(self) -> None:
