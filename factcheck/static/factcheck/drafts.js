@@ -89,7 +89,7 @@
     } else if (leaving || (event.target === form && !sending)) {
       leaving = true;
       failing = false;
-    } else if (unsent || sending) { // another form: the page comes back with these words; or this one, which names what is kept
+    } else if (unsent || sending) { // the page comes back with these words, and this form names what is kept
       event.preventDefault();
       leaving = true;
       (event.target === form ? sending : everything()).then(function () {
