@@ -62,7 +62,7 @@ TYPES: dict[Any, dict[str, str]] = {
     | {"start": "int4", "end": "int4", "exact": "text", "prefix": "text", "suffix": "text"},
     Suggestion: {"claim_id": "int8", "passage_id": "int8", "version": "int4", "status": "varchar"}
     | {"provider": "varchar", "rank": "int4", "score": "float8", "features": "jsonb", "model_version": "varchar"}
-    | {"decided_by_id": "int8"},
+    | {"decided_by_id": "int8", "of_fact_check": "bool", "conflicts": "bool"},
     ClaimReview: {"id": "int8", "claim_id": "int8", "version": "int4", "status": "varchar", "statement": "text"}
     | {"speaker": "varchar", "verdict": "varchar", "rating": "int2", "rationale": "text", "as_of": "date"}
     | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"},
@@ -171,7 +171,10 @@ def _suggestions(rows: dict[Any, list[Row]], claim: int, status: str, people: Pe
         if status == "reviewed":
             found, by = chance.choice(("accepted", "dismissed")), people.checker.pk
         score = 0.9 / rank
-        rows[Suggestion].append((claim, passage, 1, found, "library", rank, score, Jsonb({}), "made", by))
+        conflicts = rank == 1 and claim % 20 == 0  # which a trigger of ours would tell by the features
+        rows[Suggestion].append(
+            (claim, passage, 1, found, "library", rank, score, Jsonb({}), "made", by, False, conflicts)
+        )
 
 
 def _review(
