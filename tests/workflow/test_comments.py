@@ -12,13 +12,6 @@ from tests import factories
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
-@pytest.fixture
-def claim(db):
-    claim = factories.claim()
-    factories.anchor(claim)
-    return claim
-
-
 def told(person) -> list[str]:
     return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
 

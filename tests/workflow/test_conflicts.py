@@ -11,13 +11,6 @@ from tests import factories
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
-@pytest.fixture
-def claim(db):
-    claim = factories.claim()
-    factories.anchor(claim)
-    return claim
-
-
 def kept_away(act) -> None:
     with pytest.raises(Refused) as refused:
         act()

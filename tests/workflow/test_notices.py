@@ -9,19 +9,9 @@ from factcheck.exceptions import BadInput
 from factcheck.models import Desk, Job, Notice, NoticeSettings
 from factcheck.workflow import assignments, changes, jobs, lineage, notices, publications, reviews
 from tests import factories
+from tests.workflow.test_comments import told
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-
-@pytest.fixture
-def claim(db):
-    claim = factories.claim()
-    factories.anchor(claim)
-    return claim
-
-
-def told(person) -> list[str]:
-    return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
 
 
 def test_writers_approver_and_followers_are_told_and_never_the_actor(claim, bob, carol, grace, dave):
