@@ -503,6 +503,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": FEED_LOOK_EVERY,
         "options": {"queue": "interactive", "expires": FEED_LOOK_EVERY},
     },
+    "publish-due": {
+        "task": "factcheck.tasks.publish_due",
+        "schedule": JOB_SWEEP_EVERY,
+        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
+    },
     "mail-notices": {
         "task": "factcheck.tasks.mail_notices",
         "schedule": NOTICES_MAILED_EVERY,

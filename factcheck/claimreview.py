@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from factcheck.models import Claim, ClaimReview, Desk, Evidence
+from factcheck.models import Claim, ClaimReview, Desk, Evidence, Publication
 from factcheck.text import markdown
 
 BEST, WORST = 5, 1  # the ends of the rating scale
@@ -23,8 +23,12 @@ def content(
     """
     article, version = claim.article, claim.article.current
     anchor = claim.anchors.order_by("-article_version__number").first()
+    changed = change(review)
     label = desk.rating_labels.get(str(review.rating)) if review.rating else None
-    pieces = [evidence(each) for each in review.evidence.select_related("snapshot__source__outlet").order_by("pk")]
+    pieces = [
+        evidence(each)
+        for each in review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk")
+    ]
     return {
         "statement": review.statement,
         "speaker": review.speaker,
@@ -35,6 +39,7 @@ def content(
         "rationale": review.rationale,
         "rationale_format": MARKDOWN,
         "as_of": review.as_of.isoformat() if review.as_of else None,
+        **({"change": changed} if changed else {}),
         "quote": {
             "exact": anchor.exact if anchor else "",
             "prefix": anchor.prefix if anchor else "",
@@ -61,6 +66,16 @@ def content(
     }
 
 
+def change(review: ClaimReview) -> dict[str, Any] | None:
+    """What it says of the one that was published before: {"kind": correction or update, "note", "number"}, the number
+    being its own among the claim's publications, 2 for the first that changes something. None for the first of all.
+    """
+    earlier = Publication.objects.filter(review__claim=review.claim_id, review__lt=review).count()
+    if not earlier:
+        return None
+    return {"kind": review.change_kind, "note": review.change_note, "number": earlier + 1}
+
+
 def evidence(piece: Evidence) -> dict[str, Any]:
     """One piece as it is printed. `seen` says in words when nobody had read the document itself, else it is empty."""
     snapshot = piece.snapshot
@@ -83,7 +98,7 @@ def evidence(piece: Evidence) -> dict[str, Any]:
         "searched_for": piece.searched_for,
         "searched_where": piece.searched_where,
         "searched_on": piece.searched_on.isoformat() if piece.searched_on else None,
-        "proposed_by_machine": piece.suggestion_id is not None,
+        "proposed_by_machine": piece.proposed_by_machine,
     }
 
 

@@ -81,6 +81,8 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "request changes": {Role.EDITOR: Reach.OTHERS},
     "publish a review": _any(Role.EDITOR),
     "retract a review": _any(Role.EDITOR),
+    "take a fact-check down": _any(Role.EDITOR),
+    "decide on a litigation hold": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "replay a job": {
         Role.REPORTER: Reach.OWN,
@@ -113,6 +115,7 @@ IMPARTIAL = frozenset(
         "request changes",
         "publish a review",
         "retract a review",
+        "take a fact-check down",
     }
 )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, roots, steps
+from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, roots, schedules, steps
 
 
 @shared_task
@@ -27,6 +27,12 @@ def look_again() -> None:
 def poll_feeds() -> None:
     """Queue the polls that are due. Harmless twice: a feed that is queued has a later due time."""
     feeds.enqueue_due()
+
+
+@shared_task
+def publish_due() -> None:
+    """Publish what is to go out by now. Harmless twice: what went out is not due any more."""
+    schedules.publish_due()
 
 
 @shared_task

@@ -26,6 +26,7 @@ from factcheck.models import (
     FeedEntry,
     Import,
     Lineage,
+    LitigationHold,
     Notice,
     Passage,
     Polling,
@@ -38,7 +39,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import anchors
-from factcheck.workflow import publications
+from factcheck.workflow import publications, takedowns
 
 number = itertools.count(1)
 
@@ -200,12 +201,18 @@ def evidence(of: ClaimReview, by: User, **fields) -> Evidence:
     return Evidence.objects.create(review=of, writer=by, **values)
 
 
+def changed(review: ClaimReview) -> dict[str, str]:
+    """What a review says beside the rest where one of its claim was published before."""
+    earlier = Publication.objects.filter(review__claim=review.claim_id).exists()
+    return {"change_kind": "correction", "change_note": "The sum was wrong."} if earlier else {}
+
+
 def complete(by: User, of: Claim | None = None) -> ClaimReview:
     """A draft that could be submitted."""
     review = draft(by, of)
     evidence(review, by)
     ClaimReview.objects.filter(pk=review.pk).update(
-        verdict="verified", rating=5, rationale="The minutes give the sum.", as_of=date(2026, 11, 24)
+        verdict="verified", rating=5, rationale="The minutes give the sum.", as_of=date(2026, 11, 24), **changed(review)
     )
     review.refresh_from_db()
     return review
@@ -270,6 +277,16 @@ def publication(of: ClaimReview, by: User, **fields) -> Publication:
         **fields,
     }
     return Publication(review=of, published_by=by, frozen=frozen, **values)
+
+
+def takedown(of: ClaimReview, by: User) -> Publication:
+    """By its verb; the trail knows of it."""
+    of.refresh_from_db()
+    return takedowns.take_down(of, by=by, seen=of.version, reason="A court demands it.", ground="Ruling 7 O 12/26")
+
+
+def hold(on: Article, by: User, **fields) -> LitigationHold:
+    return LitigationHold.objects.create(**{"article": on, "reason": "Lind v. the desk", "placed_by": by, **fields})
 
 
 def retraction(of: ClaimReview, by: User, reason: str = "The minutes were forged.") -> None:

@@ -205,6 +205,7 @@ def resolved(owner: User):
 
 
 REASON = {"reason": "Because."}
+HOUR = {"publish_at": "2999-11-25T12:00"}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
 FILE = SimpleNamespace(name="checks.json", read=lambda: as_json(node()))
 NEW = {"title": "The bridge", "text": factories.TEXT}
@@ -392,10 +393,17 @@ TRIES: dict[str, list[Try]] = {
     "publish a review": [
         Try(
             review_in("approved"),
-            web=[("publish", {})],
-            api=["POST reviews/<id>/publish/"],
+            web=[("publish", {}), ("schedule", HOUR)],
+            api=["POST reviews/<id>/publish/", "PUT reviews/<id>/schedule/"],
             action=("claimreview", "publish"),
         )
+    ],
+    "take a fact-check down": [
+        Try(review_in("published"), web=[("take_down", REASON)], api=["POST reviews/<id>/take-down/"])
+    ],
+    "decide on a litigation hold": [
+        Try(lambda owner: factories.article(), web=[("place_hold", REASON)], owned=False),
+        Try(lambda owner: factories.hold(factories.article(), owner), web=[("lift_hold", REASON)], owned=False),
     ],
     "retract a review": [
         Try(

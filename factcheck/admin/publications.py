@@ -24,7 +24,7 @@ class Retracted(admin.SimpleListFilter):
 @admin.register(Publication, site=site)
 class PublicationAdmin(DeskAdmin):
     confidential = False
-    list_display = ("slug", "number", "review_id", "published_by", "published_at", "retracted_at")
+    list_display = ("slug", "number", "review_id", "published_by", "published_at", "retracted_at", "taken_down_at")
     list_filter = (Retracted,)
     list_select_related = ("published_by",)
     search_fields = ("slug", "=sha256")

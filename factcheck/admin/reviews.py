@@ -12,12 +12,12 @@ from factcheck.admin.actions import verb_action
 from factcheck.admin.base import DeskAdmin, seen_field
 from factcheck.admin.site import site
 from factcheck.models import Claim, ClaimReview, Desk, Evidence, Snapshot, User
-from factcheck.workflow import publications, reviews
+from factcheck.workflow import publications, reviews, takedowns
 
 
 @admin.register(ClaimReview, site=site)
 class ClaimReviewAdmin(DeskAdmin):
-    list_display = ("id", "short", "status", "verdict", "rating", "approver", "updated_at", "seen")
+    list_display = ("id", "short", "status", "verdict", "rating", "approver", "publish_at", "updated_at", "seen")
     list_filter = ("status", "verdict")
     list_select_related = ("approver", "claim")
     search_fields = ("statement", "speaker", "rationale")
@@ -51,6 +51,14 @@ class ClaimReviewAdmin(DeskAdmin):
         ),
         verb_action(
             "retract", _("Retract"), publications.retract, done=_("Retracted"), needs="retract a review", reason=True
+        ),
+        verb_action(
+            "take_down",
+            _("Take down"),
+            takedowns.take_down,
+            done=_("Taken down"),
+            needs="take a fact-check down",
+            reason=True,
         ),
     )
 

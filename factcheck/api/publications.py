@@ -25,6 +25,19 @@ class RetractionSerializer(serializers.Serializer):
     by = PersonSerializer()
 
 
+class ChangeSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=ClaimReview.Change.choices)
+    note = serializers.CharField(help_text="What changed, as the public reads it.")
+    number = serializers.IntegerField(help_text="Of the publication that says so; it changes the one before.")
+
+
+class TakedownSerializer(serializers.Serializer):
+    reason = serializers.CharField()
+    ground = serializers.CharField(allow_blank=True, help_text="The law, or the ruling.")
+    at = serializers.DateTimeField()
+    by = PersonSerializer()
+
+
 class PublicationSerializer(serializers.Serializer):
     slug = serializers.CharField()
     number = serializers.IntegerField(help_text="Among the publications at this address; the highest one stands.")
@@ -38,19 +51,21 @@ class PublicationSerializer(serializers.Serializer):
         help_text="True: the stored text, or its retraction, is not the one that the desk's trail speaks of. No text is"
         " shown then."
     )
-    content = FrozenField(help_text="What the page prints; empty when it was altered.")
-    jsonld = FrozenField(help_text="schema.org ClaimReview; empty when it was altered.")
+    content = FrozenField(help_text="What the page prints; empty when it was altered or taken down.")
+    jsonld = FrozenField(help_text="schema.org ClaimReview; empty when it was altered or taken down.")
     sha256 = serializers.CharField(
         help_text='Of {"content":…,"jsonld":…} in UTF-8, keys sorted, no white space, nothing escaped that need not be.'
     )
     method_version = serializers.IntegerField()
     published_by = PersonSerializer()
     published_at = serializers.DateTimeField()
+    change = ChangeSerializer(allow_null=True, help_text="null: the first, or from before this was asked.")
     retraction = RetractionSerializer(allow_null=True)
+    takedown = TakedownSerializer(allow_null=True, help_text="Its text was erased because the law demands it.")
 
 
 def rows():
-    return Publication.objects.select_related("review", "published_by", "retracted_by")
+    return Publication.objects.select_related("review", "published_by", "retracted_by", "taken_down_by")
 
 
 def publication_shown(publication: Publication) -> dict:
@@ -70,12 +85,21 @@ def publication_shown(publication: Publication) -> dict:
         "method_version": publication.method_version,
         "published_by": person(publication.published_by),
         "published_at": publication.published_at,
+        "change": None if altered else publication.change or None,
         "retraction": {
             "reason": publication.retraction_reason,
             "at": publication.retracted_at,
             "by": person(publication.retracted_by),
         }
         if publication.retraction_reason
+        else None,
+        "takedown": {
+            "reason": publication.takedown_reason,
+            "ground": publication.takedown_ground,
+            "at": publication.taken_down_at,
+            "by": person(publication.taken_down_by),
+        }
+        if publication.taken_down_at
         else None,
     }
 

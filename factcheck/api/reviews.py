@@ -7,11 +7,12 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
-from factcheck.api.inputs import Day, Input, NothingSerializer, ReasonSerializer, Whole, Words
+from factcheck.api.inputs import Day, Input, Moment, NothingSerializer, ReasonSerializer, Whole, Words
 from factcheck.api.schema import described
 from factcheck.models import ClaimReview, Evidence, Publication, Snapshot, User
 from factcheck.workflow import publications as publication_verbs
 from factcheck.workflow import reviews as verbs
+from factcheck.workflow import schedules, takedowns
 
 AS_MARKDOWN = "Markdown, as it was typed: paragraphs, emphasis, links to the web, lists, quotations, headings."
 
@@ -31,6 +32,18 @@ class WrittenSerializer(Input):
     )
     rationale = Words(allow_blank=True, max_length=100_000, help_text=AS_MARKDOWN)
     as_of = Day(allow_null=True)
+    change_kind = serializers.ChoiceField(
+        choices=ClaimReview.Change.choices, allow_blank=True, default="", help_text="Where one was published before."
+    )
+    change_note = Words(allow_blank=True, max_length=100_000, default="", help_text="What changed; public.")
+
+
+class ScheduleSerializer(Input):
+    publish_at = Moment(allow_null=True, help_text="With its zone; null: when somebody publishes it.")
+
+
+class TakeDownSerializer(ReasonSerializer):
+    ground = Words(allow_blank=True, default="", help_text="The law, or the ruling. The public reads it.")
 
 
 class EvidenceSourceSerializer(serializers.Serializer):
@@ -70,6 +83,7 @@ class ReviewPublicationSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     url = serializers.URLField()
     retracted = serializers.BooleanField()
+    taken_down = serializers.BooleanField()
 
 
 class ReviewSerializer(serializers.Serializer):
@@ -83,6 +97,10 @@ class ReviewSerializer(serializers.Serializer):
     rating = serializers.IntegerField(allow_null=True)
     rationale = serializers.CharField(allow_blank=True, help_text=AS_MARKDOWN)
     as_of = serializers.DateField(allow_null=True)
+    change_kind = serializers.ChoiceField(choices=ClaimReview.Change.choices, allow_blank=True)
+    change_note = serializers.CharField(allow_blank=True, help_text="What changed since the one before; public.")
+    publish_at = serializers.DateTimeField(allow_null=True, help_text="When an approved review goes out by itself.")
+    scheduled_by = PersonSerializer(allow_null=True)
     written_by = PersonSerializer(many=True, help_text="Everybody who wrote a part. None of them can approve it.")
     approver = PersonSerializer(allow_null=True)
     assignee = PersonSerializer(allow_null=True, help_text="In whose hands the draft is; null: take it over.")
@@ -102,7 +120,7 @@ class ReviewWithRequestSerializer(ReviewSerializer):
 def rows():
     evidence = Evidence.objects.select_related("snapshot__source__outlet", "writer").defer("snapshot__text")
     return (
-        ClaimReview.objects.select_related("claim", "approver", "assignee", "publication")
+        ClaimReview.objects.select_related("claim", "approver", "assignee", "scheduled_by", "publication")
         .defer("claim__embedding", "publication__frozen")
         .prefetch_related(Prefetch("evidence", evidence.order_by("pk")))
     )
@@ -138,6 +156,10 @@ def _shown(review: ClaimReview, names: dict[int, str]) -> dict[str, Any]:
         "rating": review.rating,
         "rationale": review.rationale,
         "as_of": review.as_of,
+        "change_kind": review.change_kind,
+        "change_note": review.change_note,
+        "publish_at": review.publish_at,
+        "scheduled_by": person(review.scheduled_by),
         "written_by": [{"id": writer, "name": names.get(writer, "")} for writer in review.written_by],
         "approver": person(review.approver),
         "assignee": person(review.assignee),
@@ -148,6 +170,7 @@ def _shown(review: ClaimReview, names: dict[int, str]) -> dict[str, Any]:
             "number": publication.number,
             "url": publication_verbs.address(publication.slug),
             "retracted": bool(publication.retraction_reason),
+            "taken_down": publication.taken_down_at is not None,
         },
         "version": review.version,
         "created_at": review.created_at,
@@ -271,6 +294,18 @@ class Publish(ReviewRow):
     @step("publishReview", "Make an approved review public")
     def post(self, request, id):
         return self.act(publication_verbs.publish, NothingSerializer)
+
+
+class Schedule(ReviewRow):
+    @step("scheduleReview", "Say when an approved review goes out by itself", ScheduleSerializer)
+    def put(self, request, id):
+        return self.act(schedules.set_hour, ScheduleSerializer)
+
+
+class TakeDown(ReviewRow):
+    @step("takeReviewDown", "Erase what was published of it, where the law demands it", TakeDownSerializer)
+    def post(self, request, id):
+        return self.act(takedowns.take_down, TakeDownSerializer)
 
 
 class Retract(ReviewRow):

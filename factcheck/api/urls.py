@@ -60,6 +60,8 @@ urlpatterns = [
     path("reviews/<str:id>/approve/", reviews.Approve.as_view()),
     path("reviews/<str:id>/request-changes/", reviews.RequestChanges.as_view()),
     path("reviews/<str:id>/publish/", reviews.Publish.as_view()),
+    path("reviews/<str:id>/schedule/", reviews.Schedule.as_view()),
+    path("reviews/<str:id>/take-down/", reviews.TakeDown.as_view()),
     path("reviews/<str:id>/retract/", reviews.Retract.as_view()),
     path("evidence/<str:id>/", evidence.OneEvidence.as_view()),
     path("publications/", publications.Publications.as_view()),

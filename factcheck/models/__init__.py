@@ -4,6 +4,7 @@ from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
+from factcheck.models.holds import LitigationHold  # isort: skip
 from factcheck.models.unreadable import Unreadable  # isort: skip
 from factcheck.models.claims import DIMENSIONS, KEPT_AWAY, WHENEVER, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
@@ -73,6 +74,7 @@ __all__ = [
     "Lease",
     "Lexeme",
     "Lineage",
+    "LitigationHold",
     "Notice",
     "NoticeSettings",
     "Outlet",

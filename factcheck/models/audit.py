@@ -15,15 +15,18 @@ import hashlib
 import secrets
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import Article, hidden_from
-from factcheck.models.guards import forever, unchanging, undeletable
+from factcheck.models.guards import Guard, forever, unchanging, undeletable, unless_held
 
 DESK_CHAIN = "desk"
 GENESIS = "0" * 64
+# SQL over `article` and OLD, the words of an entry
+OF_CHAIN = "article.uuid::text = (SELECT entry.chain FROM factcheck_auditentry entry WHERE entry.id = OLD.entry_id)"
 
 
 def netstring(value: str | int | None) -> bytes:
@@ -150,6 +153,18 @@ class AuditText(models.Model):
 
     class Meta:
         verbose_name = _("words of an audit entry")
+        triggers = [
+            Guard(
+                name="words_are_kept_under_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=f"""
+                    {unless_held("words_are_kept_under_hold", OF_CHAIN)}
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
 
 class AuditFinding(models.Model):

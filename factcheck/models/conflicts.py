@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.claims import KEPT_AWAY, Claim
-from factcheck.models.guards import Guard, refuse, unchanging, undeletable
+from factcheck.models.guards import Guard, refuse, unchanging, undeletable, unless_held
 
+# SQL over `article` and OLD
+OF_CLAIM = "article.id = (SELECT claim.article_id FROM factcheck_claim claim WHERE claim.id = OLD.claim_id)"
 ERASED = "Erased, with the name of the person."  # what is left of a reason when its person is forgotten
 
 
@@ -82,6 +84,17 @@ class ConflictOfInterest(models.Model):
                 func=f"""
                     IF NEW.reason <> OLD.reason AND NEW.reason <> '{ERASED}' THEN
                         {refuse("conflict_reason_stays_or_is_erased", "The reason of a conflict stays as given.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="conflict_reason_is_kept_under_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.reason <> OLD.reason THEN
+                        {unless_held("conflict_reason_is_kept_under_hold", OF_CLAIM)}
                     END IF;
                     RETURN NEW;
                 """,

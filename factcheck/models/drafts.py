@@ -26,7 +26,7 @@ class Draft(Versioned):
     `base` and `typed` hold the same fields as texts: how the review stood when they began, and what they made of it.
     """
 
-    FIELDS = ("statement", "speaker", "finding", "rationale", "as_of")
+    FIELDS = ("statement", "speaker", "finding", "rationale", "as_of", "change_kind", "change_note")
 
     review = models.ForeignKey(ClaimReview, models.PROTECT, related_name="drafts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafts")

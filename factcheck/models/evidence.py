@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
-from factcheck.models.guards import Guard, forever, refuse, unchanging
+from factcheck.models.guards import Guard, forever, refuse, unchanging, unless_held
 from factcheck.models.reviews import CONFLICTED, ClaimReview
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import Suggestion
@@ -19,6 +19,13 @@ from factcheck.models.suggestions import Suggestion
 ERASES = """
     OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.identity = '' AND NEW.words = ''
     AND NEW.writer_id = OLD.writer_id AND NEW.evidence_id = OLD.evidence_id
+"""
+# SQL over `article` and OLD, a confidential part.
+OF_EVIDENCE = """
+    article.id = (SELECT claim.article_id FROM factcheck_evidence evidence
+                  JOIN factcheck_claimreview review ON review.id = evidence.review_id
+                  JOIN factcheck_claim claim ON claim.id = review.claim_id
+                  WHERE evidence.id = OLD.evidence_id)
 """
 ACCEPTED_FIRST = "Evidence comes of a suggestion that a person accepted, and for the same claim."
 
@@ -152,6 +159,8 @@ class Evidence(models.Model):
     searched_for = models.TextField(_("searched for"), blank=True)
     searched_where = models.TextField(_("searched where"), blank=True)
     searched_on = models.DateField(_("searched on"), null=True, blank=True)
+    # The piece of the published review that a correction began from; the first of them, whatever lies between.
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     TO_ARTICLE: ClassVar[str] = "review__claim__article"
@@ -237,6 +246,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_stance_display()}"
 
+    @property
+    def proposed_by_machine(self) -> bool:
+        """Also where a correction took it over, and the suggestion stayed with what was published first."""
+        return (self.copied_from or self).suggestion_id is not None
+
 
 class ConfidentialPartQuerySet(OfArticleQuerySet):
     def visible_to(self, user) -> "ConfidentialPartQuerySet":
@@ -281,4 +295,14 @@ class ConfidentialPart(models.Model):
                 unless=ERASES,
             ),
             unchanging("confidence_stays_with_its_evidence", ["evidence_id"], "It stays with its evidence."),
+            Guard(
+                name="confidence_is_kept_under_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=f"""
+                    {unless_held("confidence_is_kept_under_hold", OF_EVIDENCE)}
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]

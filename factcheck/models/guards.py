@@ -125,6 +125,24 @@ def unchanging(rule: str, columns: Iterable[str], message: str) -> Guard:
     )
 
 
+HOLDS = 0x686F6C64  # the key of an advisory lock, "hold": none is placed while something is being erased
+HELD = "This is under litigation hold: nothing of it is erased or taken down until the hold is lifted."
+
+
+def unless_held(rule: str, belongs: str) -> str:
+    """PL/pgSQL that refuses while a litigation hold stands on the article to which the row belongs.
+
+    belongs: SQL over `article`, a held one, and the trigger's NEW and OLD.
+    """
+    return f"""
+        PERFORM pg_advisory_xact_lock_shared({HOLDS});
+        IF EXISTS (SELECT FROM factcheck_litigationhold hold JOIN factcheck_article article
+                   ON article.id = hold.article_id WHERE hold.lifted_at IS NULL AND ({belongs})) THEN
+            {refuse(rule, HELD)}
+        END IF;
+    """
+
+
 def forever(rule: str, message: str) -> Guard:
     """Rows that are never changed, deleted or truncated."""
     return Guard(

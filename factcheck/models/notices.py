@@ -81,6 +81,8 @@ class Notice(models.Model):
         APPROVED = "approved", _("A review is approved")
         PUBLISHED = "published", _("A fact-check is published")
         RETRACTED = "retracted", _("A fact-check is retracted")
+        TAKEN_DOWN = "taken_down", _("A fact-check is taken down")
+        NOT_PUBLISHED = "not_published", _("A fact-check did not go out at its hour (for editors)")
         PAGE_CHANGED = "page_changed", _("An article’s page has changed")
         ORPHANED = "orphaned", _("A claim’s words are not in its article any more")
         DEAD_JOB = "dead_job", _("A step of the machine has failed for good (for editors)")

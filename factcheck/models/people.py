@@ -1,12 +1,23 @@
 """Who works here, for which desk, and who publishes what is read."""
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import unchanging, undeletable
+from factcheck.models.guards import Guard, unchanging, undeletable, unless_held
+
+# SQL over `article` and NEW, a person: they did something there, or typed something that is kept for them.
+WORKED_THERE = """
+    EXISTS (SELECT FROM factcheck_auditentry entry
+            WHERE entry.chain = article.uuid::text AND entry.actor = NEW.id)
+    OR EXISTS (SELECT FROM factcheck_draft draft
+               JOIN factcheck_claimreview review ON review.id = draft.review_id
+               JOIN factcheck_claim claim ON claim.id = review.claim_id
+               WHERE claim.article_id = article.id AND draft.person_id = NEW.id)
+"""
 
 
 class Role(models.TextChoices):
@@ -68,6 +79,17 @@ class User(AbstractBaseUser):
         triggers = [
             unchanging("people_keep_their_key", ["id"], "A person's key stays: the trail and the reviews name it."),
             undeletable("people_stay", "A person's row is never deleted; take the log-in away instead."),
+            Guard(
+                name="who_worked_on_what_is_held_keeps_their_name",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL THEN
+                        {unless_held("who_worked_on_what_is_held_keeps_their_name", WORKED_THERE)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

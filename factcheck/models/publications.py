@@ -8,16 +8,24 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import Guard, refuse, unchanging, undeletable
+from factcheck.models.guards import Guard, refuse, unchanging, undeletable, unless_held
 from factcheck.models.reviews import CONFLICTED, PUBLISHED_AS_ONE, ClaimReview
 
 STILL_CONFIDENTIAL = "The article is confidential. Its embargo is lifted first; then its fact-checks can be published."
+TAKEN_DOWN = "What was taken down stays so: neither its reason nor anything else of it changes."
+# SQL over `article` and NEW, a publication.
+OF_REVIEW = """
+    article.id = (SELECT claim.article_id FROM factcheck_claimreview review
+                  JOIN factcheck_claim claim ON claim.id = review.claim_id WHERE review.id = NEW.review_id)
+"""
 ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
 
 
 class PublicationQuerySet(models.QuerySet):
     def newest_of_each_address(self) -> "PublicationQuerySet":
-        """What the public reads now: superseded numbers are left out, retracted ones stay. Newest first."""
+        """What the public reads now: superseded numbers are left out, retracted ones stay, and of what was taken down
+        the tombstone. Newest first.
+        """
         newer = Publication.objects.filter(slug=models.OuterRef("slug"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(newer)).order_by("-published_at", "-pk")
 
@@ -26,7 +34,8 @@ class Publication(models.Model):
     """The frozen public form of one review. Its address stays, also after a correction or a retraction.
 
     `frozen` is canonical JSON of {"content": …, "jsonld": …}: what the page prints and its ClaimReview markup, made by
-    claimreview.py. Nothing of it changes; a retraction only adds its reason.
+    claimreview.py. Nothing of it changes; a retraction only adds its reason. A takedown, which the law may demand,
+    erases it: its sha256 stays, and the address gives the reason.
     """
 
     review = models.OneToOneField(ClaimReview, models.PROTECT, related_name="publication")
@@ -42,6 +51,12 @@ class Publication(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="retracted"
     )
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
+    takedown_reason = models.TextField(_("why it was taken down (public)"), blank=True)
+    takedown_ground = models.TextField(_("legal ground (public)"), blank=True)
+    taken_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="taken_down"
+    )
+    taken_down_at = models.DateTimeField(_("taken down"), null=True, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -57,6 +72,23 @@ class Publication(models.Model):
                     & ~models.Q(retraction_reason__regex=r"^\s*$")
                 ),
             ),
+            models.CheckConstraint(
+                name="takedown_is_whole",
+                condition=(
+                    models.Q(takedown_reason="", takedown_ground="", taken_down_by__isnull=True)
+                    & models.Q(taken_down_at__isnull=True)
+                    & ~models.Q(frozen="")
+                )
+                | (
+                    models.Q(taken_down_by__isnull=False, taken_down_at__isnull=False, frozen="")
+                    & ~models.Q(takedown_reason__regex=r"^\s*$")
+                ),
+            ),
+        ]
+        indexes = [  # by which /corrections/ is read
+            models.Index("published_at", "id", name="publications_changing", condition=models.Q(number__gt=1)),
+            models.Index("retracted_at", "id", name="publications_retracted", condition=~models.Q(retracted_at=None)),
+            models.Index("taken_down_at", "id", name="publications_gone", condition=~models.Q(taken_down_at=None)),
         ]
         triggers = [
             unchanging(
@@ -66,7 +98,6 @@ class Publication(models.Model):
                     "review_id",
                     "slug",
                     "number",
-                    "frozen",
                     "sha256",
                     "method_version",
                     "published_by_id",
@@ -79,8 +110,34 @@ class Publication(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF OLD.retraction_reason <> '' THEN
+                    IF OLD.retraction_reason <> '' AND (NEW.retraction_reason, NEW.retracted_by_id, NEW.retracted_at)
+                       IS DISTINCT FROM (OLD.retraction_reason, OLD.retracted_by_id, OLD.retracted_at) THEN
                         {refuse("publication_is_retracted_once", "A retraction stays as it was given.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="published_text_is_erased_by_its_takedown_alone",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF OLD.taken_down_at IS NOT NULL THEN
+                        {refuse("published_text_is_erased_by_its_takedown_alone", TAKEN_DOWN)}
+                    END IF;
+                    IF NEW.frozen <> OLD.frozen AND NOT (NEW.frozen = '' AND NEW.taken_down_at IS NOT NULL) THEN
+                        {refuse("published_text_is_erased_by_its_takedown_alone", "What was published never changes.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="publication_is_kept_under_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.taken_down_at IS NOT NULL THEN
+                        {unless_held("publication_is_kept_under_hold", OF_REVIEW)}
                     END IF;
                     RETURN NEW;
                 """,
@@ -92,7 +149,8 @@ class Publication(models.Model):
                 declare=[("review_status", "text")],
                 func=f"""
                     SELECT status INTO review_status FROM factcheck_claimreview WHERE id = NEW.review_id FOR UPDATE;
-                    IF review_status IS DISTINCT FROM 'approved' OR NEW.retraction_reason <> '' THEN
+                    IF review_status IS DISTINCT FROM 'approved' OR NEW.retraction_reason <> ''
+                       OR NEW.taken_down_at IS NOT NULL THEN
                         {refuse("publication_of_an_approved_review", "Only an approved review is published.")}
                     END IF;
                     IF NEW.sha256 <> encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex') THEN
@@ -120,15 +178,16 @@ class Publication(models.Model):
                 name="publication_without_conflict_of_interest",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("acts", "bigint")],
+                declare=[("acts", "bigint[]")],
                 func=f"""
-                    acts := NEW.published_by_id;
+                    acts := ARRAY[NEW.published_by_id];
                     IF TG_OP = 'UPDATE' THEN
-                        acts := NULLIF(NEW.retracted_by_id, OLD.retracted_by_id);
+                        acts := ARRAY[NULLIF(NEW.retracted_by_id, OLD.retracted_by_id),
+                                      NULLIF(NEW.taken_down_by_id, OLD.taken_down_by_id)];
                     END IF;
                     IF EXISTS (SELECT FROM factcheck_conflictofinterest conflict
                                JOIN factcheck_claimreview review ON review.claim_id = conflict.claim_id
-                               WHERE review.id = NEW.review_id AND conflict.person_id = acts
+                               WHERE review.id = NEW.review_id AND conflict.person_id = ANY(acts)
                                  AND conflict.withdrawn_at IS NULL) THEN
                         {refuse("publication_without_conflict_of_interest", CONFLICTED)}
                     END IF;
@@ -181,12 +240,20 @@ class Publication(models.Model):
         return self._part("content")
 
     @property
+    def change(self) -> dict:
+        """{"kind", "note", "number"}: what it says of the one before it; {} for the first, and for what went out before
+        this was asked.
+        """
+        change = self.content.get("change")
+        return change if isinstance(change, dict) else {}
+
+    @property
     def jsonld(self) -> dict:
         return self._part("jsonld")
 
     def _part(self, name: str) -> dict:
-        """{} where what is stored is no such JSON any more: it was altered (workflow/integrity.py), and a page must be
-        able to say so.
+        """{} for what was taken down; and where what is stored is no such JSON any more: it was altered
+        (workflow/integrity.py), and a page must be able to say so.
         """
         try:
             part = json.loads(self.frozen)[name]

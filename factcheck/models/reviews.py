@@ -20,7 +20,13 @@ PUBLISHED_AS_ONE = "A review is published together with its page, and retracted 
 CONFLICTED = "Who declared a conflict of interest on a claim neither writes, approves nor publishes its review."
 SUPERSEDED_BY = "A review is superseded by the publication of another."
 # What a review says. It changes only while the review is a draft.
-CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "writer_id")
+CONTENT = (
+    "claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "change_kind", "change_note",
+    "writer_id",
+)  # fmt: skip
+WHAT_CHANGED = (
+    "A fact-check of this claim was published before: say whether this corrects or updates it, and what changed."
+)
 
 
 REVIEW_ARROWS = {
@@ -38,6 +44,10 @@ class ClaimReviewQuerySet(OfArticleQuerySet):
     def waiting(self) -> "ClaimReviewQuerySet":
         """For a second person: submitted ones to approve, approved ones to publish. In the order they began in."""
         return self.filter(status__in=["submitted", "approved"]).order_by("pk")
+
+    def due(self) -> "ClaimReviewQuerySet":
+        """Approved ones whose hour has come. In the order in which they are to go out."""
+        return self.filter(publish_at__lte=models.functions.Now()).order_by("publish_at", "pk")
 
     def in_nobodys_hands(self) -> "ClaimReviewQuerySet":
         """Drafts whose assignee left, or that were released: they wait for somebody to take them over."""
@@ -71,6 +81,12 @@ class ClaimReview(Stated):
         DISPUTED = "disputed", _("Disputed")
         UNVERIFIABLE = "unverifiable", _("Unverifiable")
 
+    class Change(models.TextChoices):
+        """What a review is to the one that was published before it."""
+
+        CORRECTION = "correction", _("Correction: we were wrong")
+        UPDATE = "update", _("Update: the world has changed")
+
     TRANSITIONS = REVIEW_ARROWS
     OPEN = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
     PUBLIC = (Status.PUBLISHED, Status.SUPERSEDED, Status.RETRACTED)
@@ -83,6 +99,8 @@ class ClaimReview(Stated):
     rating = models.PositiveSmallIntegerField(_("rating, 1 to 5"), null=True, blank=True)
     rationale = models.TextField(_("rationale"), blank=True)
     as_of = models.DateField(_("true as of"), null=True, blank=True)
+    change_kind = models.CharField(_("correction or update"), max_length=10, choices=Change, blank=True)
+    change_note = models.TextField(_("what changed (public)"), blank=True)
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="written_reviews", verbose_name=_("last written by")
     )
@@ -97,6 +115,11 @@ class ClaimReview(Stated):
         blank=True,
         related_name="assigned_reviews",
         verbose_name=_("in whose hands it is"),
+    )
+
+    publish_at = models.DateTimeField(_("goes out"), null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="scheduled_reviews"
     )
 
     TO_ARTICLE: ClassVar[str] = "claim__article"
@@ -142,6 +165,17 @@ class ClaimReview(Stated):
                 | ~models.Q(written_by__contains=models.Func("approver", template="ARRAY[%(expressions)s]::bigint[]")),
             ),
             models.CheckConstraint(name="review_statement_is_not_empty", condition=~models.Q(statement="")),
+            models.CheckConstraint(
+                name="review_change_is_known", condition=models.Q(change_kind__in=["", "correction", "update"])
+            ),
+            models.CheckConstraint(
+                name="only_what_is_approved_is_scheduled",
+                condition=models.Q(publish_at__isnull=True, scheduled_by__isnull=True)
+                | models.Q(status="approved", publish_at__isnull=False, scheduled_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index("publish_at", name="reviews_to_go_out", condition=models.Q(publish_at__isnull=False)),
         ]
         triggers = [
             rises("a_review_version_rises"),
@@ -234,6 +268,34 @@ class ClaimReview(Stated):
                     IF NEW.status IN ('submitted', 'approved', 'published') AND
                        NOT EXISTS (SELECT FROM factcheck_evidence WHERE review_id = NEW.id) THEN
                         {refuse("review_rests_on_evidence", "A review needs at least one piece of evidence.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="review_says_what_changed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=rf"""
+                    IF NEW.status <> OLD.status AND NEW.status IN ('submitted', 'approved', 'published')
+                       AND (NEW.change_kind = '' OR NEW.change_note ~ '^\s*$') AND EXISTS (
+                        SELECT FROM factcheck_publication publication
+                        JOIN factcheck_claimreview earlier ON earlier.id = publication.review_id
+                        WHERE earlier.claim_id = NEW.claim_id AND earlier.id <> NEW.id
+                    ) THEN
+                        {refuse("review_says_what_changed", WHAT_CHANGED)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="schedule_ends_with_the_approval",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF NEW.status <> 'approved' THEN
+                        NEW.publish_at := NULL;
+                        NEW.scheduled_by_id := NULL;
                     END IF;
                     RETURN NEW;
                 """,

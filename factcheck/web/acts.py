@@ -34,6 +34,7 @@ from factcheck.models import (
     Feed,
     Import,
     Job,
+    LitigationHold,
     Outlet,
     Publication,
     Role,
@@ -79,6 +80,7 @@ VERBS: dict[str, Any] = {
     "claimpair.refused": lazy("{who} found that two claims of different articles do not say the same."),
     "claimpair.proposed": lazy("{who} took back what was found about two claims of different articles."),
     "evidence.added": lazy("{who} added a piece of evidence."),
+    "evidence.copied": lazy("{who} took a piece of evidence over from the published review."),
     "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
     "evidence.told_in_confidence": lazy("{who} noted what a person had told in confidence, for these people."),
     "evidence.confidence_erased": lazy("{who} erased what a person had told in confidence."),
@@ -92,6 +94,8 @@ VERBS: dict[str, Any] = {
     "claimreview.approved": lazy("{who} approved the review."),
     "claimreview.signed": lazy("{who} signed what the review says and rests on."),
     "claimreview.abandoned": lazy("{who} gave the draft up."),
+    "claimreview.scheduled": lazy("{who} decided when the review goes out."),
+    "claimreview.not_published": lazy("{who} could not publish the review at its hour."),
     "claimreview.published": lazy("{who} set the review to published."),
     "claimreview.superseded": lazy("{who} replaced the published review by a newer one."),
     "claimreview.retracted": lazy("{who} took the published review back."),
@@ -103,6 +107,9 @@ VERBS: dict[str, Any] = {
     "conflictofinterest.withdrawn": lazy("{who} found that a conflict of interest is over."),
     "publication.published": lazy("{who} published the fact-check."),
     "publication.retracted": lazy("{who} retracted the fact-check in public."),
+    "publication.taken_down": lazy("{who} took the fact-check down."),
+    "litigationhold.placed": lazy("{who} placed a litigation hold on the article."),
+    "litigationhold.lifted": lazy("{who} lifted the litigation hold."),
     "job.replayed": lazy("{who} had a failed step tried again."),
     "feed.added": lazy("{who} added a feed."),
     "feed.edited": lazy("{who} changed a feed."),
@@ -118,6 +125,7 @@ VERBS: dict[str, Any] = {
     "source.pasted": lazy("{who} pasted the words of a source that could not be fetched."),
     "import.begun": lazy("{who} sent a list of sources or a file of fact-checks in."),
     "factcheck.changed": lazy("{who} brought an earlier fact-check up to date."),
+    "factcheck.emptied": lazy("{who} erased the library’s copy of a fact-check that was taken down."),
     "source.asked_for": lazy("{who} had the page of a source fetched."),
     "source.edited": lazy("{who} changed the details of a source."),
     "outlet.added": lazy("{who} added an outlet."),
@@ -165,6 +173,7 @@ BY_MACHINE = frozenset(
         "article.split",
         "source.fetched",
         "anchor.orphaned",
+        "claimreview.not_published",
         "feed.gone",
         "search.found",
         "search.sent",
@@ -175,6 +184,7 @@ BY_MACHINE = frozenset(
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
     "search", "source", "import", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck", "comment",
+    "litigationhold",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -186,6 +196,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "evidence": (Evidence, "review_id", "review"),
     "publication": (Publication, "slug", "fact_check"),
     "job": (Job, "article_id", "article"),
+    "litigationhold": (LitigationHold, "article_id", "article"),
     "comment": (Comment, "claim_id", "claim"),
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
     "search": (Search, "claim_id", "claim"),
@@ -210,6 +221,7 @@ VALUES: dict[str, Any] = {
 # What older trails call rows and their verbs that have another name now.
 FORMER = {"sourceimport": "import", "factcheckimport": "import"}
 OF_PEOPLE = {"person": "user", "audit": "auditentry"}  # what verbs call the rows
+OF_HOURS = ("claim.due", "claimreview.scheduled", "claimreview.not_published")  # whose values are moments
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -292,7 +304,7 @@ def _value(entry: AuditEntry, value: str | None) -> str:
         return ", ".join(entry.names.get(key) or _("Person %s") % key for key in keys)
     if SHA256.fullmatch(value):
         return f"sha256 {value[:12]}…"
-    if entry.verb == "claim.due":
+    if entry.verb in OF_HOURS:
         moment = parse_datetime(value)
         return formats.date_format(localtime(moment), "j F Y, H:i e") if moment and moment.tzinfo else value
     if entry.verb == "claim.prioritised":

@@ -21,7 +21,7 @@ from factcheck.exceptions import BadInput, Refused, Unread
 from factcheck.models import Anchor, Article, Claim, Feed, Job, Suggestion
 from factcheck.permissions import may
 from factcheck.text import quotations
-from factcheck.web import changes, forms, lineage
+from factcheck.web import changes, forms, holds, lineage
 from factcheck.web.blocks import details, parts
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
@@ -188,6 +188,7 @@ def page(
     context = {
         **sees,
         **seen_again,
+        **holds.of(article, request, refusal),
         **(lineage.of(claim, request, refusal, beside=True) if claim else {}),
         "readers": article.readers.order_by("name", "pk") if article.confidential else [],
         "article": article,

@@ -18,7 +18,7 @@ from factcheck.web import changes, comments, drafts, evidence, forms, library, l
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import show
-from factcheck.workflow import claims, conflicts, reviews, searches, snapshots
+from factcheck.workflow import claims, conflicts, holds, reviews, searches, snapshots
 from factcheck.workflow.factchecks import CheckedBefore
 
 
@@ -49,6 +49,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         "published": published,
         "retracted": next((each for each in every if each.status == ClaimReview.Status.RETRACTED), None),
         "refusal": refusal,
+        "hold": holds.standing(claim.article_id),
         **moved,
         **_found(claim, request, refusal),
         **_conflicts(claim, review, request, refusal),

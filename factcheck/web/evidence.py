@@ -44,7 +44,7 @@ def of(review: ClaimReview, reader: User, *, editable: bool = False, refusal: Re
     """What a review rests on, with what was told in confidence where it names the reader; with its forms when the
     reader may write in this draft.
     """
-    rows = review.evidence.select_related("snapshot__source__outlet", "writer", "review").order_by("pk")
+    rows = review.evidence.select_related("snapshot__source__outlet", "writer", "review", "copied_from").order_by("pk")
     parts = {
         part.pk: part for part in ConfidentialPart.objects.filter(evidence__review=review).defer("identity", "words")
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
@@ -83,12 +83,13 @@ def of_reviews(asked: Asked) -> Taken:
 
 
 def of_fact_checks(asked: Asked) -> Taken:
-    rows = Publication.objects.newest_of_each_address().order_by("-pk")
+    said = ("statement", "speaker", "verdict", "rating", "as_of")
+    stands = {f"shown_{name}": Case(When(taken_down_at__isnull=True, then=F(f"review__{name}"))) for name in said}
+    rows = Publication.objects.newest_of_each_address().order_by("-pk").annotate(**stands)
     columns = {"address": "slug", "number": "number", "published": "published_at"}
-    columns |= {name: f"review__{name}" for name in ("statement", "speaker", "verdict", "rating", "as_of")}
-    return taken(
-        rows, columns | {"retracted": "retracted_at", "retraction_reason": "retraction_reason", "sha256": "sha256"}
-    )
+    columns |= {name: f"shown_{name}" for name in said}
+    columns |= {"retracted": "retracted_at", "retraction_reason": "retraction_reason", "sha256": "sha256"}
+    return taken(rows, columns | {"taken_down": "taken_down_at", "takedown_reason": "takedown_reason"})
 
 
 def of_insight(name: str) -> Callable[[Asked], Taken]:

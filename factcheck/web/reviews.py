@@ -17,7 +17,7 @@ from factcheck.web import changes, claims, comments, evidence, forms
 from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
-from factcheck.workflow import drafts, publications, reviews, sightings
+from factcheck.workflow import drafts, holds, publications, reviews, schedules, sightings, takedowns
 from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
@@ -31,10 +31,13 @@ ACTS: dict[str, list[tuple[type[forms.DeskForm], str]]] = {
     ],
     Status.APPROVED: [
         (forms.Publish, "publish a review"),
+        (forms.Schedule, "publish a review"),
         (forms.RequestChanges, "request changes"),
         (forms.Withdraw, "withdraw a review"),
     ],
-    Status.PUBLISHED: [(forms.Retract, "retract a review")],
+    Status.PUBLISHED: [(forms.Retract, "retract a review"), (forms.TakeDown, "take a fact-check down")],
+    Status.SUPERSEDED: [(forms.TakeDown, "take a fact-check down")],
+    Status.RETRACTED: [(forms.TakeDown, "take a fact-check down")],
 }
 
 
@@ -93,15 +96,15 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
     """Exactly what is approved: every field and every piece of evidence, in the version that the buttons carry."""
     claim = Claim.objects.select_related("article__outlet").defer("embedding").get(pk=review.claim_id)
     wrote = request.user.pk in review.written_by
+    publication = getattr(review, "publication", None)
     acts: dict[str, Any] = {}
     for form, verb in ACTS.get(review.status, []):
-        if may(request.user, verb, review):
+        if may(request.user, verb, review) and not (publication and publication.taken_down_at):
             acts[f"{form.address}_form"] = form(review)
     if refusal:
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
     anchor = claim.anchors.order_by("-article_version__number").first()
     groups = evidence.of(review, request.user)
-    publication = getattr(review, "publication", None)
     on_parts, talk = comments.of(claim, review, groups, request)
     context = {
         **acts,
@@ -118,6 +121,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "wrote": wrote,
         "conflicts": conflicts_of(claim, review),
         "publication": publication,
+        "change": {"kind": review.change_kind, "note": review.change_note},
+        "hold": holds.standing(claim.article_id),
         "rationale_format": publication.content.get("rationale_format", "") if publication else MARKDOWN,
         "refusal": refusal,
     }
@@ -203,6 +208,23 @@ def request_changes(request: HttpRequest, review: ClaimReview, form: forms.Reque
 def publish(request: HttpRequest, review: ClaimReview, form: forms.Publish) -> str:
     publication = publications.publish(review, by=request.user, **form.said())
     return reverse("fact_check", args=[publication.slug])
+
+
+@posting(forms.Schedule, again=page)
+def schedule(request: HttpRequest, review: ClaimReview, form: forms.Schedule) -> str:
+    scheduled = schedules.set_hour(review, by=request.user, **form.said())
+    if scheduled.publish_at:
+        messages.success(request, _("The hour is set. The review goes out by itself then."))
+    else:
+        messages.success(request, _("The review goes out when somebody publishes it."))
+    return reverse("review", args=[review.pk])
+
+
+@posting(forms.TakeDown, again=page)
+def take_down(request: HttpRequest, review: ClaimReview, form: forms.TakeDown) -> str:
+    publication = takedowns.take_down(review, by=request.user, **form.said())
+    messages.success(request, _("The text is erased. Its address gives your reason."))
+    return reverse("fact_check_version", args=[publication.slug, publication.number])
 
 
 @posting(forms.Retract, again=page)

@@ -214,10 +214,29 @@ def join(publication: Publication, *, by: User | None, act: UUID) -> FactCheck:
     return row
 
 
+TAKEN_DOWN = "(taken down)"
+"""What the library keeps of a text that was erased: a suggestion may show its row, and so it is never deleted."""
+
+
+def empty(publications: Sequence[Publication], *, by: User, act: UUID) -> None:
+    """They were taken down: no row made of one keeps its words. In the transaction that takes them down. Raises
+    Conflict when one is being made searchable at this moment.
+    """
+    for row in FactCheck.objects.select_for_update(of=["self"]).filter(publication__in=publications):
+        nothing: dict[str, Any] = dict.fromkeys(SAID, "")
+        nothing |= {"claim_reviewed": TAKEN_DOWN, "appearances": [], "raw": "{}"}
+        _write(row, {**nothing, "publisher": row.publisher, "site": row.site}, {"title": TAKEN_DOWN})
+        AuditEntry.record(row, "factcheck.emptied", by=by, act=act)
+
+
 def join_earlier() -> int:
     """Those that were published before publications joined by themselves. Returns how many; harmless twice."""
     joined = 0
-    for publication in Publication.objects.newest_of_each_address().filter(fact_check=None).select_related("review"):
+    for publication in (
+        Publication.objects.newest_of_each_address()
+        .filter(fact_check=None, taken_down_at=None)
+        .select_related("review")
+    ):
         with change(publication.review.article_key) as act:
             join(publication, by=None, act=act)
         joined += 1

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from factcheck import claimreview
 from factcheck.models import AuditCheck, AuditEntry, AuditFinding, Evidence, Publication
-from factcheck.workflow import roots
+from factcheck.workflow import roots, takedowns
 from factcheck.workflow.audit import Trail
 from factcheck.workflow.transitions import change
 
@@ -23,6 +23,7 @@ BATCH = 100  # publications with their evidence that are in memory at once
 ONE_AT_A_TIME = 0x6C6F6F6B  # the key of an advisory lock, "look"
 MOST = 1_000  # findings that one check keeps: by then somebody has to look anyway
 PUBLISHED, RETRACTED = "publication.published", "publication.retracted"
+TAKEN_DOWN = "publication.taken_down"
 SAID = ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
 # Of a piece of evidence: what no later act may change. A source's title and address may be corrected afterwards.
 RESTS_ON = (
@@ -37,7 +38,7 @@ RESTS_ON = (
     "searched_on",
 )
 
-Recorded = dict[str, list[str | None]]  # verb -> what the trail says was published or retracted under it
+Recorded = dict[str, list[str | None]]  # verb -> what the trail says was published, retracted or taken down under it
 
 
 def sha256_of(text: str) -> str:
@@ -48,7 +49,9 @@ def recorded_of(publications: list[Publication]) -> dict[int, Recorded]:
     """What the trail holds of each publication, by its key. One query."""
     found: dict[int, Recorded] = defaultdict(lambda: defaultdict(list))
     entries = AuditEntry.objects.filter(
-        subject="publication", subject_id__in=[each.pk for each in publications], verb__in=[PUBLISHED, RETRACTED]
+        subject="publication",
+        subject_id__in=[each.pk for each in publications],
+        verb__in=[PUBLISHED, RETRACTED, TAKEN_DOWN],
     )
     for key, verb, new in entries.values_list("subject_id", "verb", "new"):
         found[key][verb].append(new)
@@ -58,7 +61,7 @@ def recorded_of(publications: list[Publication]) -> dict[int, Recorded]:
 def problems_of_record(publication: Publication, recorded: Recorded) -> Iterator[str]:
     """Whether the row itself is the one that went out, by the row and the trail alone: cheap enough for each view."""
     name = f"Publication {publication.slug} (number {publication.number})"
-    if sha256_of(publication.frozen) != publication.sha256:
+    if not publication.taken_down_at and sha256_of(publication.frozen) != publication.sha256:
         yield f"{name}: its text was changed after it was published."
     if not recorded.get(PUBLISHED):
         yield f"{name}: the trail does not know that it was published."
@@ -67,6 +70,17 @@ def problems_of_record(publication: Publication, recorded: Recorded) -> Iterator
     reason = [sha256_of(publication.retraction_reason)] if publication.retraction_reason else []
     if recorded.get(RETRACTED, []) != reason:
         yield f"{name}: its retraction is not the one of which the trail speaks."
+    if recorded.get(TAKEN_DOWN, []) != _takedown(publication):
+        yield f"{name}: its takedown is not the one of which the trail speaks."
+    elif publication.taken_down_at and publication.frozen:
+        yield f"{name}: it has a text again after it was taken down."
+
+
+def _takedown(publication: Publication) -> list[str]:
+    """What the trail holds of it, if it is as the public reads it."""
+    if publication.taken_down_at is None:
+        return []
+    return [takedowns.said(publication.takedown_reason, publication.takedown_ground)]
 
 
 def problems_of_publication(publication: Publication, recorded: Recorded | None = None) -> Iterator[str]:
@@ -151,6 +165,9 @@ def with_alterations(publications: Iterable[Publication]) -> list[Publication]:
 
 
 def _text_is_whole(publication: Publication, recorded: Recorded) -> bool:
+    """It is the one that went out, or, where that was taken down, the tombstone of which the trail speaks."""
+    if publication.taken_down_at:
+        return not publication.frozen and recorded[TAKEN_DOWN] == _takedown(publication)
     return recorded[PUBLISHED] == [sha256_of(publication.frozen)]
 
 
@@ -165,7 +182,7 @@ def confirmed(publication: Publication) -> list[str]:
 def _with_all() -> QuerySet[Publication]:
     """Publications with all that problems_of_publication() looks at."""
     rows = Publication.objects.select_related("review__claim__article")
-    return rows.prefetch_related("review__evidence__snapshot__source__outlet")
+    return rows.prefetch_related("review__evidence__snapshot__source__outlet", "review__evidence__copied_from")
 
 
 # --- the daily look ------------------------------------------------------------------------------------------------

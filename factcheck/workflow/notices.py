@@ -32,6 +32,8 @@ SENTENCES: dict[str, Any] = {
     Kind.APPROVED: lazy("{who} approved a review."),
     Kind.PUBLISHED: lazy("{who} published a fact-check."),
     Kind.RETRACTED: lazy("{who} retracted a fact-check."),
+    Kind.TAKEN_DOWN: lazy("{who} took a fact-check down."),
+    Kind.NOT_PUBLISHED: lazy("A fact-check could not be published at its hour. It waits for a person, still approved."),
     Kind.PAGE_CHANGED: lazy("An article’s page has changed."),
     Kind.ORPHANED: lazy("An article’s page has changed, and the words of a claim are not in it any more."),
     Kind.DEAD_JOB: lazy("A step of the machine has failed for good."),

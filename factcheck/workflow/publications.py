@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from factcheck import claimreview
-from factcheck.exceptions import BadInput, Conflict
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow import factchecks, notices
@@ -107,24 +107,28 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             factchecks.join(publication, by=by, act=act)
         move(review, Status.PUBLISHED, by=by, seen=seen, act=act)
         move(claim, Claim.Status.REVIEWED, by=by, seen=claim.version, act=act)
-        _tell(review, notices.Kind.PUBLISHED, f"publication-{publication.pk}", by=by)
+        tell_its_people(review, notices.Kind.PUBLISHED, f"publication-{publication.pk}", by=by)
     return publication
 
 
-def _tell(review: ClaimReview, kind: str, event: str, *, by: User) -> None:
+def tell_its_people(review: ClaimReview, kind: str, event: str, *, by: User) -> None:
     """Who wrote and who approved it, and who follows the claim."""
     people = notices.followers(review.claim) | {*review.written_by, review.approver_id}
     notices.tell(filter(None, people), kind, review.claim, event, by=by)
 
 
 def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
-    """Take a published review back at once, with a reason that the public reads. Its address stays."""
+    """Take a published review back at once, with a reason that the public reads. Its address stays, and says so: what
+    it took the place of does not stand again. A new review of the claim takes the whole path.
+    """
     require(by, "retract a review", review)
     reason = words("reason", reason, needed=True)
     with change(review.article_key) as act:
         if review.version != seen:
             raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
         publication = Publication.objects.filter(review=review)
+        if publication.filter(taken_down_at__isnull=False).exists():
+            raise InvalidTransition("This fact-check was taken down: there is nothing left to retract.")
         publication.update(retraction_reason=reason, retracted_by=by, retracted_at=Now())
         move(review, Status.RETRACTED, by=by, seen=seen, act=act, reason=reason)
         AuditEntry.record(
@@ -138,5 +142,5 @@ def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publica
         claim = Claim.objects.get(pk=review.claim_id)
         if claim.status == Claim.Status.REVIEWED:
             move(claim, Claim.Status.DETECTED, by=by, seen=claim.version, act=act)
-        _tell(review, notices.Kind.RETRACTED, f"publication-{publication.get().pk}-retracted", by=by)
+        tell_its_people(review, notices.Kind.RETRACTED, f"publication-{publication.get().pk}-retracted", by=by)
     return Publication.objects.get(review=review)

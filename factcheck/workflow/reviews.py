@@ -17,7 +17,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import comments, leases, notices, publications, sightings
+from factcheck.workflow import comments, corrections, leases, notices, publications, sightings
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -25,7 +25,8 @@ Status = ClaimReview.Status
 
 
 def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
-    """Open a draft with the claim's statement and speaker. seen: the claim's version.
+    """Open a draft with the claim's statement and speaker; where a fact-check of it is public, with all that this says
+    and rests on. seen: the claim's version.
 
     Raises NotAllowed, Conflict, InvalidTransition, Refused (one_open_review_per_claim).
     """
@@ -34,18 +35,20 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         # Who put the claim into these words, or said who made it, has written a part: the review begins with them.
         worded = ("claim.added", "claim.statement", "claim.attributed")
         edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb__in=worded).order_by("seq")
-        writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
+        writers = [by.pk, *edited.values_list("actor", flat=True)]
+        said: dict[str, Any] = {"statement": plain(claim.statement), "speaker": claim.speaker}
+        earlier = corrections.published(claim)
+        if earlier is not None:  # its words stay those of who wrote them
+            said = {name: getattr(earlier, name) for name in corrections.WORDS}
+            writers += earlier.written_by
         review = ClaimReview.objects.create(
-            claim=claim,
-            statement=plain(claim.statement),
-            speaker=claim.speaker,
-            writer=by,
-            written_by=list(writers),
-            assignee=by,
+            claim=claim, writer=by, written_by=list(dict.fromkeys(writers)), assignee=by, **said
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
+        if earlier is not None:
+            corrections.copy_evidence(earlier, review, by=by, act=act)
         notices.join(claim, by)
     review.refresh_from_db()
     return review
@@ -74,14 +77,19 @@ def save(
     rating: int | None,
     rationale: str,
     as_of: date | None,
+    change_kind: str = "",
+    change_note: str = "",
 ) -> ClaimReview:
-    """Write what the draft says. verdict "" and rating None: not decided yet.
+    """Write what the draft says. verdict "" and rating None: not decided yet. change_kind (correction, update) and
+    change_note: what it is to the one that was published before; needed when it is submitted, if there is one.
 
     Raises BadInput, NotAllowed, Conflict, Refused (rating_agrees_with_verdict, review_changes_in_draft_only).
     """
     require(by, "write a review", review)
     if verdict and verdict not in ClaimReview.Verdict.values:
         raise BadInput(f"There is no verdict {verdict!r}; it is verified, disputed or unverifiable.")
+    if change_kind and change_kind not in ClaimReview.Change.values:
+        raise BadInput(f"There is no change {change_kind!r}; it is a correction or an update.")
     written: dict[str, Any] = {
         "statement": words("statement", statement, needed=True),
         "speaker": words("speaker", speaker),
@@ -89,6 +97,8 @@ def save(
         "rating": rating,
         "rationale": words("rationale", rationale),
         "as_of": as_of,
+        "change_kind": change_kind,
+        "change_note": words("words on what changed", change_note),
     }
     with change(review.article_key) as act:
         before = {name: getattr(review, name) for name in written}

@@ -23,6 +23,7 @@ SENTENCES = {
     "approved_review_has_approver": "An approved review names its approver, and no other review does.",
     "one_published_review_per_claim": "This claim has a published review already.",
     "retraction_is_whole": "A retraction needs a reason that the public can read.",
+    "one_standing_hold_per_article": "This article is under litigation hold already.",
     "one_live_job_per_kind_and_row": "This step is already under way for this row.",
     "one_source_per_address": "A source with this address is already in the library.",
     "only_a_person_decides_a_suggestion": "Only a person accepts or dismisses a suggestion.",

@@ -60,7 +60,9 @@ VERBS = {
     "POST reviews/<id>/approve/": "approve a review",
     "POST reviews/<id>/request-changes/": "request changes",
     "POST reviews/<id>/publish/": "publish a review",
+    "PUT reviews/<id>/schedule/": "publish a review",
     "POST reviews/<id>/retract/": "retract a review",
+    "POST reviews/<id>/take-down/": "take a fact-check down",
     "PATCH evidence/<id>/": "write a review",
     "DELETE evidence/<id>/": "write a review",
     "GET publications/": "see the desk",
@@ -97,6 +99,8 @@ BODIES = {
     "PUT reviews/<id>/": WRITTEN,
     "POST reviews/<id>/evidence/": {"kind": "person", "stance": "refutes", "public_wording": "An engineer"},
     "POST reviews/<id>/request-changes/": {"reason": "Which minutes?"},
+    "PUT reviews/<id>/schedule/": {"publish_at": "2999-11-25T12:00:00+01:00"},
+    "POST reviews/<id>/take-down/": {"reason": "A court demands it.", "ground": "Ruling 7 O 12/26"},
     "POST reviews/<id>/retract/": {"reason": "The minutes were of 2023."},
     "PATCH evidence/<id>/": {"stance": "context"},
 }
@@ -192,13 +196,14 @@ def place(operation: str, writer, editor) -> Place:
 
 
 def review_for(step: str, writer, editor) -> ClaimReview:
-    if step == "retract/":
+    if step in ("retract/", "take-down/"):
         return published(writer, editor).review
     status = {
         "approve/": "submitted",
         "withdraw/": "submitted",
         "request-changes/": "submitted",
         "publish/": "approved",
+        "schedule/": "approved",
     }
     return factories.reviewed_until(status.get(step, "draft"), writer, editor)
 

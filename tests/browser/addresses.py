@@ -61,6 +61,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "imports": room.imports,
         "comments": room.comments,
         "conflicts": room.conflicts,
+        "holds": room.holds,
         "pairs": room.pairs,
         "roots": room.roots,
         "unreadable": room.unreadable,
@@ -81,6 +82,10 @@ def addresses(room: Newsroom) -> list[Address]:
                 continue
             plain = re.sub(r"\(\?P<\w+>[^)]*\)", "0", route).replace("^", "").replace("$", "")
             found.append(Address(plain.strip("/").replace("/", "-"), f"/{plain}", route))
+            continue
+        if "<int:number>" in route:  # an earlier version of a fact-check
+            slug = room.publications["corrected"]
+            found.append(Address("fact-checks-corrected-1", f"/fact-checks/{slug}/1/", route))
             continue
         found += filled(route, keys(room))
     changed = f"/articles/{room.articles['changed']}"

@@ -47,6 +47,7 @@ from factcheck.workflow import (
     conflicts,
     evidence,
     feeds,
+    holds,
     imports,
     jobs,
     leases,
@@ -56,6 +57,7 @@ from factcheck.workflow import (
     publications,
     reviews,
     roots,
+    schedules,
     sightings,
     steps,
     unreadable,
@@ -127,6 +129,7 @@ class Newsroom:
     unreadable: dict[str, int] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
     comments: dict[str, int] = field(default_factory=dict)
+    holds: dict[str, int] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
@@ -174,6 +177,11 @@ def _planned(room: Newsroom) -> None:
         claim = assignments.set_due(claim, by=bob, seen=claim.version, due=timezone.now() + due)
         assignments.prioritise(claim, by=bob, seen=claim.version, priority=4)
     leases.begin(Claim.objects.get(pk=room.claims["detected"]), by=carol)
+    waiting = ClaimReview.objects.get(pk=room.reviews["approved"])
+    hour = timezone.now() + timedelta(days=30)
+    schedules.set_hour(waiting, by=carol, seen=waiting.version, publish_at=hour)
+    article = Article.objects.get(pk=room.articles["latin"])
+    room.holds["standing"] = holds.place(article, by=carol, reason=f"{LONG} v. the desk. {ARABIC}").pk
     number = next(factories.number)
     for who, shared in (("bob", False), ("carol", True)):
         saved = views.save(
@@ -540,7 +548,8 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         publications.retract(review, by=carol, seen=review.version, reason=f"The minutes were of 2023. {LONG} {ARABIC}")
     if path in ("correcting", "corrected"):
         claim.refresh_from_db()
-        again = _written(claim, keep, size, bob, grace, unverifiable=False)
+        changed = {"change_kind": "correction", "change_note": f"The sum was of 2023. {LONG}\n\n{ARABIC}"}
+        again = _written(claim, keep, size, bob, grace, unverifiable=False, **changed)
         if path == "corrected":
             reviews.submit(again, by=bob, seen=again.version)
             reviews.approve(again, by=carol, seen=again.version)
@@ -568,7 +577,7 @@ def _talk(review: ClaimReview, keep: SimpleNamespace, size: int, bob: User, caro
 
 
 def _written(
-    claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, *, unverifiable: bool
+    claim: Claim, keep: SimpleNamespace, size: int, bob: User, grace: User, *, unverifiable: bool, **changed: str
 ) -> ClaimReview:
     """A draft with everything in it: evidence of each kind and stance, two writers, text in two directions."""
     review = reviews.begin(claim, by=bob, seen=claim.version)
@@ -602,4 +611,5 @@ def _written(
         rating=None if unverifiable else 2,
         rationale=f"The minutes give another sum.\n\n{MARKUP}\n\n{ARABIC}\n\n{LONG}",
         as_of=date(2026, 11, 24),
+        **changed,
     )

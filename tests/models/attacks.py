@@ -5,6 +5,7 @@ that corrects instead of refusing returns whether the guard has corrected it.
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from datetime import date
 from django.utils import timezone
 
 from factcheck.models import (
+    ERASED,
     Anchor,
     Article,
     ArticleVersion,
@@ -28,6 +30,7 @@ from factcheck.models import (
     FactCheck,
     ImportRow,
     Job,
+    LitigationHold,
     Publication,
     Search,
     Snapshot,
@@ -1067,8 +1070,7 @@ def a_page_changes(sql: str, otherwise: str | None = None) -> None:
     attack("publications_stay_as_published", otherwise=otherwise)(_named(sql, prepare))
 
 
-a_page_changes("frozen = '{}'")
-a_page_changes("frozen = '{}', sha256 = encode(sha256('{}'), 'hex')")
+a_page_changes("frozen = '{}', sha256 = encode(sha256('{}'), 'hex')", otherwise=ANOTHER_RULE)
 a_page_changes("sha256 = repeat('0', 64)")
 a_page_changes("slug = 'elsewhere'")
 a_page_changes("number = number + 1")
@@ -1092,6 +1094,158 @@ a_retraction_changes("retracted_at = now() - interval '1 day'")
 a_retraction_changes(
     "retraction_reason = '', retracted_by_id = NULL, retracted_at = NULL", otherwise="publication_goes_with_its_review"
 )
+
+
+# --- corrections, schedules, takedowns, litigation holds --------------------------------------------------------------
+
+TAKEN_DOWN = (
+    "takedown_reason = 'The law', taken_down_by_id = (SELECT min(id) FROM factcheck_user), taken_down_at = now()"
+)
+
+
+@attack("review_says_what_changed")
+def a_correction_says_not_what_changed(alice, bob):
+    review = factories.complete(alice, factories.published(alice, bob).claim)
+    return [update(review, status="submitted", change_note=" ")]
+
+
+@attack("review_says_what_changed")
+def a_correction_says_not_whether_it_is_one(alice, bob):
+    review = factories.complete(alice, factories.published(alice, bob).claim)
+    return [update(review, status="submitted", change_kind="")]
+
+
+@attack("schedule_ends_with_the_approval", otherwise="only_what_is_approved_is_scheduled", corrected=True)
+def a_withdrawn_review_goes_out_all_the_same(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    ask(*update(review, publish_at=timezone.now(), scheduled_by=bob))
+    withdraw = "UPDATE factcheck_claimreview SET status = 'draft', approver_id = NULL WHERE id = %s"
+    return [(f"{withdraw} RETURNING publish_at IS NULL", review.pk)]
+
+
+def erased(name: str, sql: str, status: str = "published", taken_down: bool = False, otherwise=None) -> None:
+    """A statement on the page of a review, which was taken down before or not."""
+
+    def prepare(alice, bob):
+        page = factories.reviewed_until(status, alice, bob).publication
+        if taken_down:
+            ask(f"UPDATE factcheck_publication SET frozen = '', {TAKEN_DOWN} WHERE id = %s", page.pk)
+        return [(f"UPDATE factcheck_publication SET {sql} WHERE id = %s", page.pk)]
+
+    attack("published_text_is_erased_by_its_takedown_alone", otherwise=otherwise)(_named(name, prepare))
+
+
+erased("a_page_gets_another_text", "frozen = '{}'")
+erased("a_page_is_erased_without_a_takedown", "frozen = ''", otherwise="takedown_is_whole")
+erased("a_page_gets_another_text_by_a_takedown", f"frozen = '{{}}', {TAKEN_DOWN}", otherwise="takedown_is_whole")
+NOT_ANY_MORE = "takedown_reason = '', taken_down_by_id = NULL, taken_down_at = NULL"
+erased("what_was_taken_down_is_restored", f"frozen = '{{}}', {NOT_ANY_MORE}", taken_down=True)
+erased("a_text_comes_back", "frozen = '{}'", taken_down=True, otherwise="takedown_is_whole")
+erased("a_takedown_gets_a_milder_reason", "takedown_reason = 'A wish'", taken_down=True)
+erased("a_takedown_gets_another_ground", "takedown_ground = 'Another law'", taken_down=True)
+erased("a_takedown_is_dated_back", "taken_down_at = now() - interval '1 day'", taken_down=True)
+erased("a_takedown_becomes_somebody_elses", "taken_down_by_id = (SELECT max(id) FROM factcheck_user)", taken_down=True)
+
+
+@attack("publication_of_an_approved_review")
+def a_page_that_is_born_taken_down(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    gone = {"takedown_reason": "The law.", "taken_down_by": bob, "taken_down_at": timezone.now()}
+    return [*publishing(review, bob, frozen="", **gone), moved(review.claim, "reviewed")]
+
+
+@attack("publication_without_conflict_of_interest")
+def who_has_a_conflict_of_interest_takes_down(alice, bob):
+    review = factories.published(alice, bob)
+    factories.conflict(review.claim, alice)
+    gone = {"frozen": "", "takedown_reason": "The law.", "taken_down_by": alice, "taken_down_at": timezone.now()}
+    return [update(review.publication, **gone)]
+
+
+@attack("publication_is_kept_under_hold")
+def what_is_held_is_taken_down(alice, bob):
+    review = factories.published(alice, bob)
+    factories.hold(review.claim.article, bob)
+    return [(f"UPDATE factcheck_publication SET frozen = '', {TAKEN_DOWN} WHERE id = %s", review.publication.pk)]
+
+
+@attack("confidence_is_kept_under_hold")
+def what_is_held_and_told_in_confidence_is_erased(alice, bob):
+    part = part_of("published", alice, bob)
+    factories.hold(part.evidence.review.claim.article, bob)
+    return [update(part, identity="", words="", erased_at=timezone.now())]
+
+
+@attack("confidence_is_kept_under_hold")
+def what_is_held_and_told_in_confidence_leaves_a_draft(alice, bob):
+    part = part_of("draft", alice, bob)
+    factories.hold(part.evidence.review.claim.article, bob)
+    return [("DELETE FROM factcheck_confidentialpart WHERE evidence_id = %s", part.pk)]
+
+
+@attack("conflict_reason_is_kept_under_hold")
+def the_reason_of_a_conflict_that_is_held_is_erased(alice, bob):
+    conflict = factories.conflict(factories.claim(), alice)
+    factories.hold(conflict.claim.article, bob)
+    return [update(conflict, reason=ERASED)]
+
+
+@attack("words_are_kept_under_hold")
+def words_of_a_trail_that_is_held_are_erased(alice, bob):
+    article = factories.article()
+    AuditEntry.record(article, "article.sees", by=alice, act=uuid.uuid4(), chain=str(article.uuid), text="Why")
+    factories.hold(article, bob)
+    return [("DELETE FROM factcheck_audittext",)]
+
+
+@attack("who_worked_on_what_is_held_keeps_their_name")
+def who_worked_on_what_is_held_is_erased(alice, bob):
+    review = factories.published(alice, bob)
+    factories.hold(review.claim.article, alice)
+    return [update(bob, is_active=False, erased_at=timezone.now())]
+
+
+@attack("who_worked_on_what_is_held_keeps_their_name")
+def who_typed_into_what_is_held_is_erased(alice, bob):
+    typed = factories.typed(bob)
+    factories.hold(typed.review.claim.article, alice)
+    return [update(bob, is_active=False, erased_at=timezone.now())]
+
+
+@attack("hold_is_placed_standing")
+def a_hold_that_never_stood(alice, bob):
+    lifted = {"lift_reason": "Settled.", "lifted_by": bob, "lifted_at": timezone.now()}
+    return [insertion(LitigationHold(article=factories.article(), reason="Lind v. the desk", placed_by=bob, **lifted))]
+
+
+def a_lifted_hold(alice, bob) -> LitigationHold:
+    hold = factories.hold(factories.article(), alice)
+    ask(*update(hold, lift_reason="Settled.", lifted_by=bob, lifted_at=timezone.now()))
+    return hold
+
+
+@attack("hold_is_lifted_once")
+def a_lifted_hold_stands_again(alice, bob):
+    return [update(a_lifted_hold(alice, bob), lift_reason="", lifted_by=None, lifted_at=None)]
+
+
+@attack("hold_is_lifted_once")
+def a_hold_was_lifted_for_another_reason(alice, bob):
+    return [update(a_lifted_hold(alice, bob), lift_reason="Dropped.")]
+
+
+@attack("holds_stay_as_placed")
+def a_hold_goes_to_another_article(alice, bob):
+    return [update(factories.hold(factories.article(), alice), article=factories.article())]
+
+
+@attack("holds_stay_as_placed")
+def a_hold_becomes_a_colleagues(alice, bob):
+    return [update(factories.hold(factories.article(), alice), placed_by=bob)]
+
+
+deleted("holds_stay", lambda: factories.hold(factories.article(), factories.person("Bob")))
+truncated("holds_stay", "factcheck_litigationhold", otherwise=None)
 
 
 # --- conflicts of interest, and what is confidential ------------------------------------------------------------------

@@ -94,7 +94,12 @@ def finish(review: ClaimReview, writer: User) -> None:
     """From an empty draft to the public page."""
     factories.evidence(review, writer)
     approver = factories.person("Carol")
-    said = {"verdict": "unverifiable", "rationale": "Nobody knows.", "as_of": date(2026, 11, 24)}
+    said = {
+        "verdict": "unverifiable",
+        "rationale": "Nobody knows.",
+        "as_of": date(2026, 11, 24),
+        **factories.changed(review),
+    }
     for fields in (said, {"status": "submitted"}, {"status": "approved", "approver": approver}):
         ask(*update(review, **fields))
     review.claim.reviews.filter(status="published").update(status="superseded")

@@ -328,6 +328,12 @@ DECOYS = {
         "INSERT INTO pg_temp.factcheck_claimreview SELECT * FROM public.factcheck_claimreview;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "review_says_what_changed": ("a_correction_says_not_what_changed", "SELECT"),
+    "publication_is_kept_under_hold": ("what_is_held_is_taken_down", "SELECT"),
+    "confidence_is_kept_under_hold": ("what_is_held_and_told_in_confidence_is_erased", "SELECT"),
+    "conflict_reason_is_kept_under_hold": ("the_reason_of_a_conflict_that_is_held_is_erased", "SELECT"),
+    "words_are_kept_under_hold": ("words_of_a_trail_that_is_held_are_erased", "SELECT"),
+    "who_worked_on_what_is_held_keeps_their_name": ("who_worked_on_what_is_held_is_erased", "SELECT"),
     "fact_check_is_of_its_source": (
         "a_fact_check_of_an_ordinary_document",
         "INSERT INTO pg_temp.factcheck_source (id, kind, part)"
@@ -338,7 +344,7 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "source"):
+    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "litigationhold", "source"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

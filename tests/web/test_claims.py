@@ -402,7 +402,7 @@ def test_a_reviewed_claim_offers_its_page_and_a_correction(published, bob):
     claim = published.review.claim
     page = page_of(client, claim)
     assert f"/fact-checks/{published.slug}/" in page
-    assert "A correction takes the whole path again" in page
+    assert "A correction begins with its words and its evidence" in page
     claim.refresh_from_db()
     client.post(f"/claims/{claim.pk}/begin", {"seen": claim.version})
     assert reviews.draft_of(claim, by=bob).status == "draft"

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from factcheck.models import Claim, Publication
 from factcheck.templatetags.desk import jsonld
 from factcheck.workflow import evidence, publications, reviews
+from tests import factories
 from tests.web.conftest import ATTACK, SAID, said, window
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -26,7 +27,7 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     evidence.add_person(
         review, by=writer, seen=review.version, stance="refutes", public_wording="The treasurer said so."
     )
-    reviews.save(review, by=writer, seen=review.version, **{**SAID, **fields})
+    reviews.save(review, by=writer, seen=review.version, **{**SAID, **factories.changed(review), **fields})
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)
     return publications.publish(review, by=editor, seen=review.version)
@@ -146,8 +147,6 @@ def test_an_unverifiable_claim_has_words_and_no_number(client, claim, bob, carol
 
 
 def test_the_note_of_the_article_is_public(client, bob, carol, desk):
-    from tests import factories
-
     claim = factories.claim(factories.article(note="Reworded by a machine."))
     factories.anchor(claim)
     publication = publish(claim, bob, carol)

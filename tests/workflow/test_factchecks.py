@@ -182,6 +182,7 @@ def checked(claim, bob, carol, rating=5, statement="The bridge cost 12 million e
     factories.evidence(review, bob)
     review.refresh_from_db()
     said = {"speaker": "Ada Lind", "rationale": "The minutes give the sum.", "as_of": date(2026, 11, 24)}
+    said |= factories.changed(review)
     verdict = "verified" if rating > 3 else "disputed"
     review = reviews.save(
         review, by=bob, seen=review.version, statement=statement, verdict=verdict, rating=rating, **said

@@ -301,7 +301,8 @@ def test_a_correction_takes_the_whole_path_and_supersedes_at_the_same_address(ap
     claim.refresh_from_db()
     again = reviews.begin(claim, by=bob, seen=claim.version)
     evidence.add_person(again, by=bob, seen=again.version, stance="refutes", public_wording="The treasurer")
-    reviews.save(again, by=bob, seen=again.version, **{**SAID, "verdict": "disputed", "rating": 2})
+    changed = {"change_kind": "correction", "change_note": "The minutes were misread."}
+    reviews.save(again, by=bob, seen=again.version, **{**SAID, "verdict": "disputed", "rating": 2}, **changed)
     reviews.submit(again, by=bob, seen=again.version)
     reviews.approve(again, by=carol, seen=again.version)
     second = publications.publish(again, by=carol, seen=again.version)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from factcheck.exceptions import DeskError, Refused
 from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, Desk, Evidence, Publication
-from factcheck.workflow import claims, conflicts, evidence, marking, publications, reviews
+from factcheck.workflow import claims, conflicts, evidence, marking, publications, reviews, takedowns
 from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -130,8 +130,13 @@ class Workflow(RuleBasedStateMachine):
         if self.ask(reviews.begin, claim, by=self.people[who], seen=claim.version, expected=said):
             pk = ClaimReview.objects.order_by("pk").values_list("pk", flat=True).last()
             writers = {who, *model.worded}
-            model.reviews.append({"pk": pk, "status": "draft", "writers": writers, "evidence": 0, "decided": False})
-            model.reviews[-1] |= {"approver": None, "holder": who}
+            review = {"pk": pk, "status": "draft", "writers": writers, "evidence": 0, "decided": False}
+            if model.public and not model.public["gone"]:  # a correction begins with it
+                review |= {"evidence": model.public["evidence"], "decided": True}
+                review["writers"] = writers | model.public["writers"]
+            before = any(each["status"] in ("published", "superseded", "retracted") for each in model.reviews)
+            model.reviews.append(review | {"says_what_changed": not before, "approver": None, "holder": who})
+            model.reviews[-1]["gone"] = False
             model.claim = "in_review"
 
     # --- the review --------------------------------------------------------------------------------------------------
@@ -142,10 +147,11 @@ class Workflow(RuleBasedStateMachine):
         review = self.model.open_or_last
         written = {"statement": "The bridge.", "speaker": "", "verdict": decided or "", "rationale": "It is so."}
         written |= {"rating": {"verified": 5, "disputed": 2}.get(decided), "as_of": date(2026, 11, 24)}
+        written |= {"change_kind": "update", "change_note": "A bill came."}
         said = self.model.barred(who) or ("" if review["status"] == "draft" else "InvalidTransition")
         row = self.row(review)
         if self.ask(reviews.save, row, by=self.people[who], seen=row.version, expected=said, **written):
-            review["decided"] = bool(decided)
+            review |= {"decided": bool(decided), "says_what_changed": True}
             review["writers"].add(who)
 
     @precondition(lambda self: self.model.reviews)
@@ -186,6 +192,8 @@ class Workflow(RuleBasedStateMachine):
         said = self.model.barred(who, own=True) or ("" if review["status"] == "draft" else "InvalidTransition")
         if not said and not review["evidence"]:
             said = "review_rests_on_evidence"
+        if not said and not review["says_what_changed"]:
+            said = "review_says_what_changed"
         if not said and not review["decided"]:
             said = "submitted_review_is_complete"
         self.moved(reviews.submit, review, who, said, "submitted")
@@ -237,9 +245,19 @@ class Workflow(RuleBasedStateMachine):
     @precondition(lambda self: self.model.public)
     @rule(who=anybody)
     def retract(self, who):
-        said = self.model.barred(who, editors=True)
+        said = self.model.barred(who, editors=True) or ("InvalidTransition" if self.model.public["gone"] else "")
         if self.moved(publications.retract, self.model.public, who, said, "retracted", reason="Forged."):
             self.model.claim = "in_review" if self.model.open else "detected"
+
+    @precondition(lambda self: self.model.public)
+    @rule(who=anybody)
+    def take_down(self, who):
+        review = self.model.public
+        row, said = self.row(review), self.model.barred(who, editors=True) or ("BadInput" if review["gone"] else "")
+        words = {"reason": "A court demands it."}
+        if self.ask(takedowns.take_down, row, by=self.people[who], seen=row.version, expected=said, **words):
+            for each in self.model.reviews:
+                each["gone"] = each["status"] in ("published", "superseded", "retracted")
 
     @rule(steps=st.integers(1, 8), data=st.data())
     def go_on(self, steps, data):
@@ -252,7 +270,7 @@ class Workflow(RuleBasedStateMachine):
                 "submitted": (self.approve, "second"),
                 "approved": (self.publish, "editor"),
             }.get(review and review["status"], (self.submit, "own"))
-            if review and review["status"] == "draft" and not review["decided"]:
+            if review and review["status"] == "draft" and not (review["decided"] and review["says_what_changed"]):
                 step, right = self.save, ""
             elif review and review["status"] == "draft" and not review["evidence"]:
                 step, right = self.rest_on, ""
@@ -322,6 +340,7 @@ class Workflow(RuleBasedStateMachine):
         statuses = [review["status"] for review in self.model.reviews]
         was_public = [status for status in statuses if status in ("published", "superseded", "retracted")]
         assert Publication.objects.count() == len(was_public)
+        assert Publication.objects.filter(frozen="").count() == sum(review["gone"] for review in self.model.reviews)
         assert statuses.count("published") <= 1
         assert sum(status in OPEN for status in statuses) <= 1
 

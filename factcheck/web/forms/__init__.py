@@ -6,6 +6,7 @@ from factcheck.web.forms.comments import ReopenComment, ResolveComment, Withdraw
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
+from factcheck.web.forms.holds import LiftHold, PlaceHold
 from factcheck.web.forms.marking import (
     AddClaim,
     Attribute,
@@ -30,7 +31,9 @@ from factcheck.web.forms.reviews import (
     RequestChanges,
     Retract,
     Save,
+    Schedule,
     Submit,
+    TakeDown,
     TakeOver,
     Withdraw,
     findings,
@@ -73,6 +76,7 @@ __all__ = [
     "Keep",
     "LetGo",
     "Lift",
+    "LiftHold",
     "Line",
     "LookAgain",
     "Marking",
@@ -83,6 +87,7 @@ __all__ = [
     "PasteWords",
     "Person",
     "PlaceAgain",
+    "PlaceHold",
     "PollFeed",
     "Prioritise",
     "Publish",
@@ -99,6 +104,7 @@ __all__ = [
     "Retract",
     "Save",
     "SaveView",
+    "Schedule",
     "Search",
     "SetAside",
     "SetDue",
@@ -107,6 +113,7 @@ __all__ = [
     "Statement",
     "Submit",
     "SwitchFeed",
+    "TakeDown",
     "TakeOver",
     "TakePassage",
     "TryAgain",

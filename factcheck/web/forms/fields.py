@@ -11,7 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Search, Source, Unreadable, User
+from factcheck.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    Evidence,
+    Feed,
+    Job,
+    LitigationHold,
+    Search,
+    Source,
+    Unreadable,
+    User,
+)
 
 NOTHING = "–"
 
@@ -148,6 +160,8 @@ class DeskForm(forms.Form):
         row = self.row
         if isinstance(row, Article):
             return reverse("article", args=[row.pk])
+        if isinstance(row, LitigationHold):
+            return reverse("article", args=[row.article_id])
         if isinstance(row, Feed):
             return reverse("feed", args=[row.pk])
         if isinstance(row, Source):

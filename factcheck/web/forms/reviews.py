@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import ClaimReview, Desk, Draft
+from factcheck.models import ClaimReview, Desk, Draft, Publication
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.web.forms.comments import key_of, parts_of
-from factcheck.web.forms.fields import Day, DeskForm, Line, Words
+from factcheck.web.forms.fields import Day, DeskForm, Line, Moment, Words
 
 RATIONALE = _(
     "What the evidence shows, and how it leads to the finding. An empty line begins a paragraph; *emphasis*,"
@@ -44,14 +46,23 @@ class Save(DeskForm):
     finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
     rationale = Words(_("Rationale"), 8, help_text=RATIONALE)
     as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
+    change_kind = forms.ChoiceField(
+        label=_("What this is to the one that is public"),
+        choices=ClaimReview.Change.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    change_note = Words(_("What changed"), 3, help_text=_("The public reads this, with both texts beside it."))
 
     def prepare(self) -> None:
+        if not Publication.objects.filter(review__claim=self.row.claim_id, review__lt=self.row).exists():
+            del self.fields["change_kind"], self.fields["change_note"]
         desk = Desk.objects.first() or Desk()
         self.fields["finding"].choices = findings(desk.rating_labels)
         self.initial["base"] = self.as_base()
 
     def stored(self) -> dict[str, Any]:
-        fields = ("statement", "speaker", "rationale", "as_of")
+        fields = ("statement", "speaker", "rationale", "as_of", "change_kind", "change_note")
         finding = str(self.row.rating or self.row.verdict or "")
         return {**{name: getattr(self.row, name) for name in fields}, "finding": finding}
 
@@ -168,6 +179,25 @@ class RequestChanges(DeskForm):
 
 class Publish(DeskForm):
     model, address, button, signs = ClaimReview, "publish", _("Publish"), True
+
+
+class Schedule(DeskForm):
+    model, address, button, signs = ClaimReview, "schedule", _("Set the hour"), True
+
+    publish_at = Moment(_("Goes out"), help_text=_("Left empty, it goes out when somebody publishes it."))
+
+    def prepare(self) -> None:
+        self.fields["publish_at"].label = now("Goes out, in the time zone %s") % get_current_timezone_name()
+
+    def stored(self) -> dict[str, Any]:
+        return {"publish_at": self.row.publish_at}
+
+
+class TakeDown(DeskForm):
+    model, address, button, signs = ClaimReview, "take_down", _("Take down for good"), True
+
+    reason = Words(_("Reason, which the public reads"), 3, needed=True)
+    ground = Words(_("Legal ground, which the public reads"), 2, help_text=_("The law, or the ruling. May be empty."))
 
 
 class Retract(DeskForm):
