@@ -34,7 +34,8 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         # Who put the claim into these words, or said who made it, has written a part: the review begins with them.
         worded = ("claim.added", "claim.statement", "claim.attributed")
         edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb__in=worded).order_by("seq")
-        writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True)])
+        told, told_by = _told_before(claim)
+        writers = dict.fromkeys([by.pk, *edited.values_list("actor", flat=True), *told_by])
         review = ClaimReview.objects.create(
             claim=claim,
             statement=plain(claim.statement),
@@ -42,6 +43,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
             writer=by,
             written_by=list(writers),
             assignee=by,
+            **told,
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
@@ -49,6 +51,24 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         notices.join(claim, by)
     review.refresh_from_db()
     return review
+
+
+def _told_before(claim: Claim) -> tuple[dict[str, Any], list[int | None]]:
+    """What the claim's newest public review tells of its original, if its speaker is the same and its quote stands; and
+    who wrote that: they have written a part of the next one too.
+    """
+    earlier = claim.reviews.filter(status__in=ClaimReview.PUBLIC).select_related("publication").order_by("-pk").first()
+    if earlier is None:
+        return {}, []
+    anchor = claim.anchors.order_by("-article_version__number").first()
+    names: tuple[str, ...] = ClaimReview.ORIGINAL if earlier.speaker == claim.speaker else ()
+    if anchor and earlier.publication.content.get("quote", {}).get("exact") == anchor.exact:
+        names += ClaimReview.QUOTE
+    told = {name: value for name in names if (value := getattr(earlier, name))}
+    described = AuditEntry.objects.filter(
+        subject="claimreview", subject_id__in=claim.reviews.values("pk"), verb="claimreview.described"
+    )
+    return told, list(described.order_by("seq").values_list("actor", flat=True)) if told else []
 
 
 def draft_of(claim: Claim, *, by: User) -> ClaimReview:
@@ -75,7 +95,7 @@ def save(
     rationale: str,
     as_of: date | None,
 ) -> ClaimReview:
-    """Write what the draft says. verdict "" and rating None: not decided yet.
+    """Write what the draft says. verdict "" and rating None: not decided yet. Of another speaker nothing is told yet.
 
     Raises BadInput, NotAllowed, Conflict, Refused (rating_agrees_with_verdict, review_changes_in_draft_only).
     """
@@ -90,6 +110,8 @@ def save(
         "rationale": words("rationale", rationale),
         "as_of": as_of,
     }
+    if written["speaker"] != review.speaker:  # what is known of one speaker is not said of another
+        written |= {"speaker_kind": "", "speaker_same_as": ""}
     with change(review.article_key) as act:
         before = {name: getattr(review, name) for name in written}
         touch(review, by=by, seen=seen, **written)

@@ -18,6 +18,7 @@ from factcheck.web.forms.marking import (
     UndoLineage,
 )
 from factcheck.web.forms.notices import FollowArticle, FollowClaim, HowToTell, ReadNotices
+from factcheck.web.forms.originals import Describe, Translate
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.planning import Assign, LetGo, Prioritise, SetDue, WorkOn
 from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, SaveView, UndoBulk
@@ -56,6 +57,7 @@ __all__ = [
     "ConfirmPair",
     "Day",
     "DeclareConflict",
+    "Describe",
     "DeskForm",
     "DiscardDraft",
     "Dismiss",
@@ -109,6 +111,7 @@ __all__ = [
     "SwitchFeed",
     "TakeOver",
     "TakePassage",
+    "Translate",
     "TryAgain",
     "Undo",
     "UndoBulk",
