@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from factcheck.models import Claim, ClaimReview, Desk, Evidence, Publication
+from django.conf import settings
+
+from factcheck.models import Anchor, ArticleVersion, Claim, ClaimReview, Desk, Evidence, Publication
 from factcheck.text import markdown
 
 BEST, WORST = 5, 1  # the ends of the rating scale
+TYPES = {"person": "Person", "organization": "Organization"}
 MARKDOWN = "markdown"  # how a rationale is written. Publications that do not say so hold plain paragraphs
 
 
@@ -21,17 +24,42 @@ def content(
 
     review: with evidence and their sources at hand; claim: with its article and anchor.
     """
-    article, version = claim.article, claim.article.current
-    anchor = claim.anchors.order_by("-article_version__number").first()
-    changed = change(review)
+    return mapped(
+        review,
+        desk=desk,
+        writers=writers,
+        published_at=published_at,
+        claim=claim,
+        version=claim.article.current,
+        anchor=claim.anchors.select_related("article_version").order_by("-article_version__number").first(),
+        rests_on=review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk"),
+        changed=change(review),
+    )
+
+
+def mapped(
+    review: ClaimReview,
+    *,
+    desk: Desk,
+    writers: Iterable[str],
+    published_at: datetime,
+    claim: Claim,
+    version: ArticleVersion,
+    anchor: Anchor | None,
+    rests_on: Iterable[Evidence],
+    changed: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """content() of rows that are at hand: no query. docs/publications.md says what each key holds."""
+    article = claim.article
     label = desk.rating_labels.get(str(review.rating)) if review.rating else None
-    pieces = [
-        evidence(each)
-        for each in review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk")
-    ]
+    pieces = [evidence(each) for each in rests_on]
     return {
+        "language": settings.LANGUAGE_CODE,
         "statement": review.statement,
         "speaker": review.speaker,
+        "speaker_kind": review.speaker_kind,
+        "speaker_same_as": review.speaker_same_as,
+        "first_appearance": review.first_appearance,
         "verdict": review.verdict,
         "verdict_label": str(review.get_verdict_display()),
         "rating": review.rating,
@@ -44,7 +72,11 @@ def content(
             "exact": anchor.exact if anchor else "",
             "prefix": anchor.prefix if anchor else "",
             "suffix": anchor.suffix if anchor else "",
+            "language": anchor.article_version.language if anchor else "",
         },
+        "quote_translation": review.quote_translation,
+        "quote_translator": review.quote_translator,
+        "quote_translated_by_machine": review.quote_translated_by_machine,
         "article": {
             "title": version.title,
             "url": article.url,
@@ -91,6 +123,10 @@ def evidence(piece: Evidence) -> dict[str, Any]:
         "seen": str(source.get_seen_display()) if source and source.seen != source.Seen.PAGE else "",
         "primary": bool(source and source.kind in (source.Kind.PRIMARY, source.Kind.DATASET)),
         "exact": piece.exact,
+        "language": piece.language,
+        "translation": piece.translation,
+        "translator": piece.translator,
+        "translated_by_machine": piece.translated_by_machine,
         "origin": snapshot.origin if snapshot else "",
         "taken_at": snapshot.taken_at.isoformat() if snapshot else None,
         "sha256": snapshot.sha256 if snapshot else "",
@@ -105,7 +141,8 @@ def evidence(piece: Evidence) -> dict[str, Any]:
 def jsonld(content: dict[str, Any], *, url: str, home: str) -> dict[str, Any]:
     """schema.org ClaimReview of what content() gave. url: of the public page; home: of the desk.
 
-    A part that is not known is left out, never guessed. An unverifiable claim has words and no number.
+    A part that is not known is left out, never guessed: so is a speaker of whom nobody said whether it is a person. An
+    unverifiable claim has words and no number.
     """
     organization = {"@type": "Organization", "name": content["desk"]["name"], "url": home}
     if content["desk"]["logo_url"]:
@@ -114,12 +151,16 @@ def jsonld(content: dict[str, Any], *, url: str, home: str) -> dict[str, Any]:
     if content["rating"] is not None:
         rating |= {"ratingValue": content["rating"], "bestRating": BEST, "worstRating": WORST}
     claim: dict[str, Any] = {"@type": "Claim"}
-    if content["speaker"]:
-        claim["author"] = {"@type": "Person", "name": content["speaker"]}
-    article = content["article"]
+    if content["speaker"] and content["speaker_kind"]:
+        claim["author"] = {"@type": TYPES[content["speaker_kind"]], "name": content["speaker"]}
+        if content["speaker_same_as"]:
+            claim["author"]["sameAs"] = content["speaker_same_as"]
+    article, first = content["article"], content["first_appearance"]
     if article["published"] and not article["published_is_guessed"]:
         claim["datePublished"] = article["published"]
-    if article["url"]:
+    if first:
+        claim["firstAppearance"] = {"@type": "CreativeWork", "url": first}
+    if article["url"] and article["url"] != first:  # where else it appears
         claim["appearance"] = {"@type": "CreativeWork", "url": article["url"]}
     return {
         "@context": "https://schema.org",
@@ -127,6 +168,7 @@ def jsonld(content: dict[str, Any], *, url: str, home: str) -> dict[str, Any]:
         "url": url,
         "claimReviewed": content["statement"],
         "datePublished": content["published_at"][:10],
+        "inLanguage": content["language"],
         "author": organization,
         "reviewBody": markdown.plain(content["rationale"]),
         "reviewRating": rating,

@@ -4,27 +4,24 @@ import copy
 import json
 from datetime import date
 
+import lxml.html
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import settings as of_hypothesis
 
 from factcheck import claimreview
-from factcheck.models import Claim, Desk
+from factcheck.models import Claim, Desk, Publication
+from factcheck.web.evidence import groups
 from factcheck.workflow import evidence, publications, reviews
 from tests import factories
+from tests.generated_reviews import HOSTILE, contents
 from tests.structured_data import problems, vocabulary
 
 HOST = "desk.example.org"
-URL = f"https://{HOST}/fact-checks/the-bridge-1/"
+HOME = f"https://{HOST}/"
+URL = f"{HOME}fact-checks/the-bridge-1/"
 LABELS = {1: "False", 2: "Mostly false", 3: "Half true", 4: "Mostly true", 5: "True", None: "Unverifiable"}
-HOSTILE = [
-    "</script><script>alert(1)</script>",
-    '"}, "ratingValue": 5, {"',
-    "{{ 7 * 7 }} {% include 'x' %}",
-    "<!-- ]]> & &lt; ' \" \\",
-    "\u202eThe bridge\u202c \u2028\u2029 \U0001f309",
-    "הגשר עלה 12 מיליון",
-]
 
 
 def content(**changes):
@@ -33,6 +30,10 @@ def content(**changes):
     return {
         "statement": "The bridge cost 12 million euros.",
         "speaker": "Ada Lind",
+        "speaker_kind": "person",
+        "speaker_same_as": "https://www.wikidata.org/wiki/Q7251",
+        "first_appearance": "",
+        "language": "en",
         "rationale": "The minutes say *so*.",
         "rating": 5,
         "rating_label": "True",
@@ -44,7 +45,7 @@ def content(**changes):
 
 
 def markup(**changes):
-    return claimreview.jsonld(content(**changes), url=URL, home=f"https://{HOST}/")
+    return claimreview.jsonld(content(**changes), url=URL, home=HOME)
 
 
 @pytest.mark.unit
@@ -67,6 +68,7 @@ def test_every_rating_is_in_order_and_unverifiable_has_no_number(rating, label):
     ("changes", "left_out"),
     [
         ({"speaker": ""}, "author"),
+        ({"speaker_kind": ""}, "author"),  # nobody has said whether it is a person
         ({"article": {"url": ""}}, "appearance"),
         ({"article": {"published": None}}, "datePublished"),
         ({"article": {"published_is_guessed": True}}, "datePublished"),
@@ -77,6 +79,17 @@ def test_what_is_not_known_is_left_out(changes, left_out):
     assert problems(said, host=HOST) == []
     assert left_out in markup()["itemReviewed"]
     assert left_out not in said["itemReviewed"]
+
+
+@pytest.mark.unit
+def test_where_a_claim_was_first_made_is_not_another_place_where_it_appears():
+    first, article = "https://example.org/speech", "https://example.org/bridge"
+    both = markup(first_appearance=first)["itemReviewed"]
+    assert (both["firstAppearance"]["url"], both["appearance"]["url"]) == (first, article)
+    alone = markup(first_appearance=article)
+    assert problems(alone, host=HOST) == []
+    assert alone["itemReviewed"]["firstAppearance"]["url"] == article
+    assert "appearance" not in alone["itemReviewed"]
 
 
 @pytest.mark.unit
@@ -91,24 +104,59 @@ def test_the_body_is_the_rationale_without_its_marks():
     assert markup(rationale="The [minutes](https://example.org/m) say **so**.")["reviewBody"] == "The minutes say so."
 
 
-words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip)
+def page_of(content):
+    """The public page, as a reader's browser has it."""
+    frozen = publications.canonical({"content": content, "jsonld": claimreview.jsonld(content, url=URL, home=HOME)})
+    publication = Publication(slug="the-bridge-1", number=1, frozen=frozen, sha256="0" * 64)
+    shown = {"publication": publication, "content": publication.content, "jsonld": publication.jsonld, "canonical": URL}
+    shown["groups"] = groups(publication.content["evidence"])
+    return lxml.html.document_fromstring(render_to_string("factcheck/publications_detail.html", shown))
+
+
+def read(nodes):
+    """The words of the first of them, as they are seen."""
+    return plain(nodes[0].text_content())
+
+
+def plain(text):
+    return " ".join(text.split())
 
 
 @pytest.mark.unit
-@given(
-    statement=words | st.sampled_from(HOSTILE),
-    speaker=st.just("") | words | st.sampled_from(HOSTILE),
-    label=words,
-    rating=st.none() | st.integers(1, 5),
-    url=st.sampled_from(["", "https://example.org/a?b=%22%3E#c", "http://xn--bcher-kva.example/"]),
-    published=st.none() | st.dates().map(date.isoformat),
-    guessed=st.booleans(),
-)
-def test_whatever_people_typed(statement, speaker, label, rating, url, published, guessed):
-    article = {"url": url, "published": published, "published_is_guessed": guessed}
-    said = markup(statement=statement, speaker=speaker, rating=rating, rating_label=label, article=article)
+@of_hypothesis(max_examples=200, deadline=None)
+@given(contents())
+def test_whatever_people_typed_the_markup_is_in_order_and_says_what_the_page_says(content):
+    page = page_of(content)
+    [block] = page.xpath('//script[@type="application/ld+json"]')
+    said = json.loads(block.text)
     assert problems(said, host=HOST) == []
-    assert said["claimReviewed"] == statement, "kept letter by letter: escaping is the page's work"
+    assert said == claimreview.jsonld(content, url=URL, home=HOME)
+    assert said["claimReviewed"] == content["statement"], "kept letter by letter: escaping is the page's work"
+
+    assert read(page.xpath("//h1")) == plain(said["claimReviewed"])
+    assert page.xpath('//link[@rel="canonical"]/@href') == [said["url"]]
+    rating, claim = said["reviewRating"], said["itemReviewed"]
+    if "ratingValue" in rating:
+        scale = f"({rating['ratingValue']} of {rating['bestRating']})"
+        assert read(page.find_class("verdict__rating")) == f"· {plain(rating['alternateName'])} {scale}"
+    else:
+        assert read(page.find_class("verdict")) == plain(rating["alternateName"]) == "Unverifiable"
+    if "author" in claim:
+        [byline] = page.find_class("byline")
+        assert read(byline.xpath("bdi")) == plain(claim["author"]["name"])
+        assert (claim["author"]["@type"] == "Organization") == (
+            "(an organisation)" in byline.xpath("string(text()[2])")
+        )
+    links = page.xpath("//main//a/@href")
+    for place in ("appearance", "firstAppearance"):
+        assert place not in claim or claim[place]["url"] in links
+    assert "sameAs" not in claim.get("author", {}) or claim["author"]["sameAs"] in links
+    assert [day[:10] for day in page.xpath('//*[@aria-labelledby="made"]//time/@datetime')] == [said["datePublished"]]
+    [where] = page.xpath('//*[@aria-labelledby="context"]/p[@class="meta"]')
+    if "datePublished" in claim:
+        assert where.xpath(".//time/@datetime") == [claim["datePublished"]]
+    assert ("datePublished" in claim) == (bool(where.xpath(".//time")) and not where.find_class("caution"))
+    assert page.xpath("//main/article/@lang") == [said["inLanguage"]]
 
 
 @pytest.mark.database
@@ -187,6 +235,11 @@ def planted(path, value):
         ("itemReviewed.@type", "CreativeWork", "itemReviewed is no Claim"),
         ("itemReviewed.author", {}, "itemReviewed.author is empty"),
         ("itemReviewed.appearance.url", "", "is empty"),
+        ("itemReviewed.author.@type", "CreativeWork", "is none of ['Organization', 'Person']"),
+        ("itemReviewed.author.sameAs", "Ada", "is none of ['URL']"),
+        ("itemReviewed.author.sameAs", [], "sameAs is empty"),
+        ("itemReviewed.firstAppearance", "the speech", "is none of ['CreativeWork']"),
+        ("inLanguage", 5, "is none of ['Language', 'Text']"),
     ],
 )
 def test_a_planted_fault_is_found(path, value, said):

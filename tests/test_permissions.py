@@ -216,6 +216,7 @@ SEARCH = {"searched_for": "x", "searched_where": "y", "searched_on": "2026-11-24
 DRAFT = {"base": json.dumps(dict.fromkeys(Draft.FIELDS, "")), "rationale": "Why"}
 HOW_TO_TELL = {**dict.fromkeys(Notice.Kind.values, "daily"), "hour": "7"}
 DOCUMENT = {"stance": "context", "title": "Minutes", "url": "https://example.org/m", "exact": "12 million"}
+FIRST = {"first_appearance": "https://example.org/first"}
 
 TRIES: dict[str, list[Try]] = {
     "see the desk": [
@@ -349,10 +350,11 @@ TRIES: dict[str, list[Try]] = {
             review_in("draft"),
             web=[
                 *(("save", TYPED), ("document", DOCUMENT), ("person", PERSON), ("search", SEARCH)),
-                *(("take_passage", of_the_library), ("keep_draft", DRAFT)),
+                *(("take_passage", of_the_library), ("keep_draft", DRAFT), ("describe", FIRST)),
             ],
-            api=["PUT reviews/<id>/", "POST reviews/<id>/evidence/"],
+            api=["PUT reviews/<id>/", "PUT reviews/<id>/original/", "POST reviews/<id>/evidence/"],
         ),
+        Try(piece_of, web=[("translate", {"language": "ar"})], api=["PUT evidence/<id>/translation/"]),
         Try(piece_of, web=[("stance", {"stance": "refutes"}), ("remove", {})], api=["PATCH evidence/<id>/"]),
         Try(piece_of, api=["DELETE evidence/<id>/"]),
     ],

@@ -11,6 +11,7 @@ from factcheck.api.inputs import Day, Input, Truth, Words
 from factcheck.api.schema import described
 from factcheck.models import Evidence
 from factcheck.workflow import evidence as verbs
+from factcheck.workflow import originals
 
 
 class StanceSerializer(Input):
@@ -26,7 +27,19 @@ class DocumentSerializer(StanceSerializer):
         required=False, allow_blank=True, max_length=10, default="", help_text="2024, 2024-05, 2024-05-14"
     )
     primary = Truth(required=False, default=False)
+    language = Words(
+        required=False, allow_blank=True, max_length=35, default="", help_text="Of the exact words: en, ar, zh-Hant"
+    )
     note = Words(required=False, allow_blank=True, max_length=100_000, default="")
+
+
+class TranslationSerializer(Input):
+    """The language of a document's exact words, and how they read in the desk's. "": not known, not translated."""
+
+    language = Words(allow_blank=True, max_length=35, help_text="BCP 47: en, ar, zh-Hant, pt-BR.")
+    translation = Words(allow_blank=True, max_length=100_000)
+    translator = Words(allow_blank=True, max_length=200, help_text="A person's name, or the machine's.")
+    translated_by_machine = Truth()
 
 
 class SpokenSerializer(StanceSerializer):
@@ -84,7 +97,7 @@ class AddEvidence(reviews.ReviewRow):
         return self.shown(status=201)
 
 
-class OneEvidence(Row):
+class EvidenceRow(Row):
     """Shown as its review: that is what has the version."""
 
     find = staticmethod(find)
@@ -97,6 +110,8 @@ class OneEvidence(Row):
         review = self.review_of(self.row())
         return reviews.review_shown(review), f'"{review.version}"'
 
+
+class OneEvidence(EvidenceRow):
     @described(
         "setStance",
         "What the piece does for the claim",
@@ -122,3 +137,18 @@ class OneEvidence(Row):
         review = piece.review_id
         verbs.remove(piece, by=request.user, seen=self.seen(piece.review))
         return self.shown(reviews.find(str(review), request.user))
+
+
+class Translation(EvidenceRow):
+    @described(
+        "translateEvidence",
+        "The language of a document's exact words, and their translation",
+        reviews.ReviewWithRequestSerializer,
+        takes=TranslationSerializer,
+        row=True,
+        write=True,
+    )
+    def put(self, request, id):
+        piece = self.row()
+        originals.translate(piece, by=request.user, seen=self.seen(piece.review), **self.taken(TranslationSerializer))
+        return self.shown(self.review_of(piece))

@@ -7,9 +7,10 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
-from factcheck.api.inputs import Day, Input, Moment, NothingSerializer, ReasonSerializer, Whole, Words
+from factcheck.api.inputs import Day, Input, Moment, NothingSerializer, ReasonSerializer, Truth, Whole, Words
 from factcheck.api.schema import described
 from factcheck.models import ClaimReview, Evidence, Publication, Snapshot, User
+from factcheck.workflow import originals
 from factcheck.workflow import publications as publication_verbs
 from factcheck.workflow import reviews as verbs
 from factcheck.workflow import schedules, takedowns
@@ -46,6 +47,19 @@ class TakeDownSerializer(ReasonSerializer):
     ground = Words(allow_blank=True, default="", help_text="The law, or the ruling. The public reads it.")
 
 
+class OriginalSerializer(Input):
+    """All that a review says of the claim's original: PUT replaces it. "" is "not known"."""
+
+    speaker_kind = serializers.ChoiceField(choices=ClaimReview.SpeakerKind.choices, allow_blank=True)
+    speaker_same_as = Words(
+        allow_blank=True, max_length=2000, help_text="https, of Wikidata or the speaker's own page."
+    )
+    first_appearance = Words(allow_blank=True, max_length=2000, help_text="Where the claim was made first.")
+    quote_translation = Words(allow_blank=True, max_length=100_000)
+    quote_translator = Words(allow_blank=True, max_length=200, help_text="A person's name, or the machine's.")
+    quote_translated_by_machine = Truth()
+
+
 class EvidenceSourceSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -69,6 +83,10 @@ class EvidenceSerializer(serializers.Serializer):
     writer = PersonSerializer()
     note = serializers.CharField(allow_blank=True)
     exact = serializers.CharField(allow_blank=True, help_text="A document's exact words.")
+    language = serializers.CharField(allow_blank=True, help_text="Of the exact words, BCP 47.")
+    translation = serializers.CharField(allow_blank=True)
+    translator = serializers.CharField(allow_blank=True)
+    translated_by_machine = serializers.BooleanField()
     snapshot = SnapshotSerializer(allow_null=True)
     suggestion = serializers.IntegerField(allow_null=True, help_text="The machine's proposal that it came of.")
     public_wording = serializers.CharField(allow_blank=True)
@@ -93,6 +111,12 @@ class ReviewSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=ClaimReview.Status.choices)
     statement = serializers.CharField()
     speaker = serializers.CharField(allow_blank=True)
+    speaker_kind = serializers.ChoiceField(choices=ClaimReview.SpeakerKind.choices, allow_blank=True)
+    speaker_same_as = serializers.CharField(allow_blank=True)
+    first_appearance = serializers.CharField(allow_blank=True)
+    quote_translation = serializers.CharField(allow_blank=True)
+    quote_translator = serializers.CharField(allow_blank=True)
+    quote_translated_by_machine = serializers.BooleanField()
     verdict = serializers.ChoiceField(choices=ClaimReview.Verdict.choices, allow_null=True)
     rating = serializers.IntegerField(allow_null=True)
     rationale = serializers.CharField(allow_blank=True, help_text=AS_MARKDOWN)
@@ -152,6 +176,7 @@ def _shown(review: ClaimReview, names: dict[int, str]) -> dict[str, Any]:
         "status": review.status,
         "statement": review.statement,
         "speaker": review.speaker,
+        **{name: getattr(review, name) for name in (*ClaimReview.ORIGINAL, *ClaimReview.QUOTE)},
         "verdict": review.verdict,
         "rating": review.rating,
         "rationale": review.rationale,
@@ -190,6 +215,10 @@ def evidence_shown(piece: Evidence) -> dict[str, Any]:
         "writer": person(piece.writer),
         "note": piece.note,
         "exact": piece.exact,
+        "language": piece.language,
+        "translation": piece.translation,
+        "translator": piece.translator,
+        "translated_by_machine": piece.translated_by_machine,
         "snapshot": snapshot
         and {
             "sha256": snapshot.sha256,
@@ -252,6 +281,12 @@ class OneReview(ReviewRow):
         written["verdict"] = written["verdict"] or ""
         verbs.save(review, by=request.user, seen=self.seen(review), **written)
         return self.shown()
+
+
+class Original(ReviewRow):
+    @step("describeOriginal", "Who made the claim, where first, and its own words translated", OriginalSerializer)
+    def put(self, request, id):
+        return self.act(originals.describe, OriginalSerializer)
 
 
 class TakeOver(ReviewRow):

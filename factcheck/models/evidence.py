@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
 from factcheck.models.guards import Guard, forever, refuse, unchanging, unless_held
-from factcheck.models.reviews import CONFLICTED, ClaimReview
+from factcheck.models.reviews import CONFLICTED, ClaimReview, has_translator
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import Suggestion
 
@@ -152,6 +152,10 @@ class Evidence(models.Model):
     # document
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, blank=True, related_name="evidence")
     exact = models.TextField(_("exact words"), blank=True)
+    language = models.CharField(_("language of the exact words (BCP 47)"), max_length=35, blank=True)
+    translation = models.TextField(_("the exact words, translated"), blank=True)
+    translator = models.CharField(_("who translated them"), max_length=200, blank=True)
+    translated_by_machine = models.BooleanField(_("the translator is a machine"), default=False)
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, null=True, blank=True, related_name="evidence")
     # person
     public_wording = models.TextField(_("as it may be printed"), blank=True)
@@ -199,6 +203,11 @@ class Evidence(models.Model):
                     & ~models.Q(searched_where="")
                 ),
             ),
+            models.CheckConstraint(
+                name="only_a_documents_words_are_translated",
+                condition=models.Q(kind="document") | models.Q(language="", translation=""),
+            ),
+            has_translator("translation_has_translator"),
         ]
         triggers = [
             only_in_a_draft("evidence_changes_in_draft_only", "ROW.review_id", "ROW.writer_id"),

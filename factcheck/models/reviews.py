@@ -19,10 +19,13 @@ SIGNED = ["approved", "published", "superseded", "retracted"]
 PUBLISHED_AS_ONE = "A review is published together with its page, and retracted together with the public reason."
 CONFLICTED = "Who declared a conflict of interest on a claim neither writes, approves nor publishes its review."
 SUPERSEDED_BY = "A review is superseded by the publication of another."
+# Who made the claim, where, and in which words: what a correction takes over while the speaker is the same.
+ORIGINAL = ("speaker_kind", "speaker_same_as", "first_appearance")
+QUOTE = ("quote_translation", "quote_translator", "quote_translated_by_machine")
 # What a review says. It changes only while the review is a draft.
 CONTENT = (
     "claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "change_kind", "change_note",
-    "writer_id",
+    "writer_id", *ORIGINAL, *QUOTE,
 )  # fmt: skip
 WHAT_CHANGED = (
     "A fact-check of this claim was published before: say whether this corrects or updates it, and what changed."
@@ -38,6 +41,17 @@ REVIEW_ARROWS = {
     "retracted": frozenset(),
     "abandoned": frozenset(),
 }
+
+
+def has_translator(name: str, prefix: str = "") -> models.CheckConstraint:
+    """A translation says whose it is; without one there is nobody to name. prefix: of the three columns."""
+    translation, translator = f"{prefix}translation", f"{prefix}translator"
+    by_machine = f"{prefix}translated_by_machine"
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(**{translation: "", translator: "", by_machine: False})
+        | ~models.Q(**{translation: ""}) & ~models.Q(**{translator: ""}),
+    )
 
 
 class ClaimReviewQuerySet(OfArticleQuerySet):
@@ -87,7 +101,12 @@ class ClaimReview(Stated):
         CORRECTION = "correction", _("Correction: we were wrong")
         UPDATE = "update", _("Update: the world has changed")
 
+    class SpeakerKind(models.TextChoices):
+        PERSON = "person", _("A person")
+        ORGANIZATION = "organization", _("An organisation")
+
     TRANSITIONS = REVIEW_ARROWS
+    ORIGINAL, QUOTE = ORIGINAL, QUOTE
     OPEN = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
     PUBLIC = (Status.PUBLISHED, Status.SUPERSEDED, Status.RETRACTED)
 
@@ -95,6 +114,12 @@ class ClaimReview(Stated):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     statement = models.TextField(_("statement, as copied from the claim"))
     speaker = models.CharField(_("speaker, as copied from the claim"), max_length=500, blank=True)
+    speaker_kind = models.CharField(_("what the speaker is"), max_length=12, choices=SpeakerKind, blank=True)
+    speaker_same_as = models.CharField(_("address that says who the speaker is"), max_length=2000, blank=True)
+    first_appearance = models.CharField(_("address where the claim was first made"), max_length=2000, blank=True)
+    quote_translation = models.TextField(_("the claim's own words, translated"), blank=True)
+    quote_translator = models.CharField(_("who translated them"), max_length=200, blank=True)
+    quote_translated_by_machine = models.BooleanField(_("the translator is a machine"), default=False)
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, null=True, blank=True)  # noqa: DJ001
     rating = models.PositiveSmallIntegerField(_("rating, 1 to 5"), null=True, blank=True)
     rationale = models.TextField(_("rationale"), blank=True)
@@ -173,6 +198,18 @@ class ClaimReview(Stated):
                 condition=models.Q(publish_at__isnull=True, scheduled_by__isnull=True)
                 | models.Q(status="approved", publish_at__isnull=False, scheduled_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="speaker_kind_is_known", condition=models.Q(speaker_kind__in=["", "person", "organization"])
+            ),
+            models.CheckConstraint(
+                name="nobody_is_known_of_an_unknown_speaker",
+                condition=~models.Q(speaker="") | models.Q(speaker_kind="", speaker_same_as=""),
+            ),
+            models.CheckConstraint(
+                name="speaker_is_told_by_https",
+                condition=models.Q(speaker_same_as="") | models.Q(speaker_same_as__startswith="https://"),
+            ),
+            has_translator("quote_translation_has_translator", "quote_"),
         ]
         indexes = [
             models.Index("publish_at", name="reviews_to_go_out", condition=models.Q(publish_at__isnull=False)),

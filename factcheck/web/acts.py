@@ -82,6 +82,7 @@ VERBS: dict[str, Any] = {
     "evidence.added": lazy("{who} added a piece of evidence."),
     "evidence.copied": lazy("{who} took a piece of evidence over from the published review."),
     "evidence.stance": lazy("{who} changed what a piece of evidence does for the claim."),
+    "evidence.translated": lazy("{who} said in which language a document’s words are, or translated them."),
     "evidence.told_in_confidence": lazy("{who} noted what a person had told in confidence, for these people."),
     "evidence.confidence_erased": lazy("{who} erased what a person had told in confidence."),
     "evidence.removed": lazy("{who} took a piece of evidence out."),
@@ -89,6 +90,7 @@ VERBS: dict[str, Any] = {
     "claimreview.taken_over": lazy("{who} took the draft over."),
     "claimreview.released": lazy("{who} let the draft go: its writer left, or keeps away."),
     "claimreview.saved": lazy("{who} wrote in the review."),
+    "claimreview.described": lazy("{who} said who made the claim and where, or translated its words."),
     "claimreview.submitted": lazy("{who} handed the review over for approval."),
     "claimreview.draft": lazy("{who} made the review a draft again."),
     "claimreview.approved": lazy("{who} approved the review."),
@@ -149,7 +151,9 @@ VERBS: dict[str, Any] = {
 OF_CHANGES = frozenset(
     {
         "claim.attributed",
+        "claimreview.described",
         "claimreview.saved",
+        "evidence.translated",
         "feed.added",
         "feed.edited",
         "import.begun",

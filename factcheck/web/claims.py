@@ -14,7 +14,7 @@ from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Sugges
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library as own_library
 from factcheck.retrieval.providers import outside
-from factcheck.web import changes, comments, drafts, evidence, forms, library, lineage, pairs, planning
+from factcheck.web import changes, comments, drafts, evidence, forms, library, lineage, originals, pairs, planning
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import show
@@ -60,6 +60,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
     }
+    context["warnings"] = originals.warnings(review, anchor, context["groups"]) if review else []
     context |= comments.under(claim, review, context["groups"], request, refusal)
     return show(request, "claims_detail.html", context)
 
@@ -166,7 +167,7 @@ def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, ref
     if writes and review is None and claim.status in (Claim.Status.DETECTED, Claim.Status.REVIEWED):
         fresh["begin_form"] = forms.Begin(claim)
     if drafting:
-        for form in (forms.Save, forms.Document, forms.Person, forms.Search):
+        for form in (forms.Save, forms.Describe, forms.Document, forms.Person, forms.Search):
             fresh[f"{form.address}_form"] = form(review)
         if may(request.user, "abandon a draft", review):
             fresh["abandon_form"] = forms.Abandon(review)

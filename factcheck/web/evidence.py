@@ -68,9 +68,13 @@ def printed(row: Evidence) -> dict[str, Any]:
 
 
 def _forms(row: Evidence, refusal: Refusal | None) -> dict[str, Any]:
-    fresh = [forms.Stance(row) if row.kind != Evidence.Kind.SEARCH else None, forms.Remove(row)]
-    stance, remove = refusal.place(*fresh) if refusal else fresh
-    return {"stance_form": stance, "remove_form": remove}
+    fresh = [
+        forms.Stance(row) if row.kind != Evidence.Kind.SEARCH else None,
+        forms.Translate(row) if row.kind == Evidence.Kind.DOCUMENT else None,
+        forms.Remove(row),
+    ]
+    stance, translate, remove = refusal.place(*fresh) if refusal else fresh
+    return {"stance_form": stance, "translate_form": translate, "remove_form": remove}
 
 
 # --- the forms -----------------------------------------------------------------------------------------------------

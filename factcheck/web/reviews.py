@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from factcheck.claimreview import MARKDOWN
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
-from factcheck.web import changes, claims, comments, evidence, forms
+from factcheck.web import changes, claims, comments, evidence, forms, originals
 from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
@@ -103,7 +103,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
             acts[f"{form.address}_form"] = form(review)
     if refusal:
         acts = dict(zip(acts, refusal.place(*acts.values()), strict=True))
-    anchor = claim.anchors.order_by("-article_version__number").first()
+    anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
+    anchor = anchors.order_by("-article_version__number").first()
     groups = evidence.of(review, request.user)
     on_parts, talk = comments.of(claim, review, groups, request)
     context = {
@@ -116,6 +117,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "groups": groups,
         "on_parts": on_parts,
         "talk": talk,
+        "warnings": originals.warnings(review, anchor, groups) if review.status in ClaimReview.OPEN else [],
         "since": sightings_pages.since(sightings.see(review, by=request.user)),
         "writers": names_of([review])[review.pk],
         "wrote": wrote,

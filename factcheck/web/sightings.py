@@ -40,14 +40,25 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
     article, labels = printed["article"], {str(printed["rating"]): printed["rating_label"]}
     return {
         _("Statement"): printed["statement"],
-        _("Said by"): printed["speaker"],
+        _("Said by"): " · ".join(filter(None, map(printed.get, ("speaker", "speaker_kind", "speaker_same_as")))),
         _("Finding"): finding_in_words(printed["verdict"], printed["rating"], labels),
         _("As of"): printed["as_of"] or "",
         _("Rationale"): printed["rationale"],
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
-        _("Words in the article"): printed["quote"]["exact"],
+        _("Words in the article"): "\n".join(filter(None, (printed["quote"]["exact"], _translated(printed, "quote_")))),
+        _("First made at"): printed.get("first_appearance", ""),
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
     }
+
+
+def _translated(part: dict[str, Any], prefix: str = "") -> str:
+    """The translation and whose it is; "" without one, as in what was seen before there were any."""
+    if not part.get(f"{prefix}translation"):
+        return ""
+    whose = part[f"{prefix}translator"]
+    if part[f"{prefix}translated_by_machine"]:
+        whose = _("%(name)s, a machine") % {"name": whose}
+    return f"“{part[f'{prefix}translation']}” ({whose})"
 
 
 def _piece(piece: dict[str, Any]) -> str:
@@ -58,6 +69,8 @@ def _piece(piece: dict[str, Any]) -> str:
         piece["published"],
         piece["url"],
         f"“{piece['exact']}”" if piece["exact"] else "",
+        piece.get("language"),
+        _translated(piece),
         str(Snapshot.Origin(piece["origin"]).label) if piece["origin"] else "",
         piece["seen"],
         piece["public_wording"],

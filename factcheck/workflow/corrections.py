@@ -11,7 +11,8 @@ WORDS = ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
 # A suggestion leads to one piece, and stays with the one that was published first; so does what was told in confidence,
 # which stands in one place, where it can be erased.
 OF_A_PIECE = (
-    "kind", "stance", "note", "snapshot_id", "exact", "public_wording", "searched_for", "searched_where", "searched_on",
+    "kind", "stance", "note", "snapshot_id", "exact", "language", "translation", "translator", "translated_by_machine",
+    "public_wording", "searched_for", "searched_where", "searched_on",
 )  # fmt: skip
 
 

@@ -24,10 +24,16 @@ from factcheck.models import (
     User,
 )
 from factcheck.permissions import may, require
+from factcheck.text import differences
+from factcheck.text.extraction.identity import spoken
 from factcheck.workflow import jobs, reviews, snapshots
 from factcheck.workflow.sources import LONGEST_PASSAGE, WHOLE_PAGES, chain_of_source, find_or_add
 from factcheck.workflow.transitions import chain_of, change, move
-from factcheck.workflow.words import address, one_line, partial_date, words
+from factcheck.workflow.words import address, language_tag, one_line, partial_date, words
+
+# Of one source in one review. A passage of the library always fits; beyond some three hundred words publishers begin to
+# ask for a licence, and a reader who needs more has the link.
+MOST_QUOTED = 250
 
 
 def accept(suggestion: Suggestion, *, by: User, seen: int, stance: str, exact: str = "") -> Evidence:
@@ -123,13 +129,18 @@ def add_document(
     exact: str,
     published: str = "",
     primary: bool = False,
+    language: str = "",
     note: str = "",
 ) -> Evidence:
-    """A document by its link, with the exact words pasted: marked "pasted, not fetched". It joins the library."""
+    """A document by its link, with the exact words pasted: marked "pasted, not fetched". It joins the library.
+
+    language: of the exact words, where it is known.
+    """
     require(by, "write a review", review)
     url, exact = address("link", url, needed=True), words("exact words", exact, needed=True)
     title = one_line("title", title, needed=True)
     published = partial_date("date of the document", published)
+    spoken_in = language_tag("language of the exact words", language)
     if len(exact) > LONGEST_PASSAGE:
         raise BadInput(f"The exact words have {len(exact):,} characters; the most is {LONGEST_PASSAGE:,}.")
     with change(review.article_key) as act:
@@ -164,6 +175,7 @@ def add_document(
             stance=stance,
             snapshot=_pasted(source, exact),
             exact=exact,
+            language=spoken_in,
             note=words("note", note),
         )
 
@@ -292,6 +304,10 @@ def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Evidence
     _known(fields["stance"])
     with change(review.article_key) as act:
         reviews.touch(review, by=by, seen=seen)
+        if "snapshot" in fields:
+            _within_the_limit(review, fields["snapshot"].source, fields["exact"])
+            # A page's own text says in which language it is; a few pasted words do not.
+            fields["language"] = fields.get("language") or spoken(fields["snapshot"].text)
         evidence = Evidence.objects.create(review=review, writer=by, **fields)
         AuditEntry.record(
             evidence,
@@ -306,9 +322,36 @@ def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Evidence
     return evidence
 
 
+def _within_the_limit(review: ClaimReview, source: Source, exact: str) -> None:
+    """Raises BadInput when the review would quote more than MOST_QUOTED words of the source."""
+    before = review.evidence.filter(snapshot__source=source).values_list("exact", flat=True)
+    quoted, new = sum(map(_length, before)), _length(exact)
+    if quoted + new > MOST_QUOTED:
+        over = quoted + new - MOST_QUOTED
+        already = f" {quoted} of it are quoted already." if quoted else ""
+        raise BadInput(
+            f"A review quotes at most {MOST_QUOTED} words of one source;{already} These are {new} words,"
+            f" {over} too many. Rely on fewer of them: the link leads to the rest."
+        )
+
+
+def _length(text: str) -> int:
+    """In words; where no spaces are written between them, each letter counts as one."""
+    return sum(1 for word in differences.WORD.findall(text) if word[0].isalnum())
+
+
 def _words_of(evidence: Evidence) -> str:
     """Every word of it, for the trail: what is taken out by mistake can be read there."""
-    named = ("exact", "public_wording", "searched_for", "searched_where", "note")
+    named = (
+        "exact",
+        "language",
+        "translation",
+        "translator",
+        "public_wording",
+        "searched_for",
+        "searched_where",
+        "note",
+    )
     return json.dumps({name: getattr(evidence, name) for name in named if getattr(evidence, name)}, ensure_ascii=False)
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from factcheck import claimreview
-from factcheck.models import AuditCheck, AuditEntry, AuditFinding, Evidence, Publication
+from factcheck.models import AuditCheck, AuditEntry, AuditFinding, ClaimReview, Evidence, Publication
 from factcheck.workflow import roots, takedowns
 from factcheck.workflow.audit import Trail
 from factcheck.workflow.transitions import change
@@ -24,13 +24,17 @@ ONE_AT_A_TIME = 0x6C6F6F6B  # the key of an advisory lock, "look"
 MOST = 1_000  # findings that one check keeps: by then somebody has to look anyway
 PUBLISHED, RETRACTED = "publication.published", "publication.retracted"
 TAKEN_DOWN = "publication.taken_down"
-SAID = ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
+SAID = ("statement", "speaker", "verdict", "rating", "rationale", "as_of", *ClaimReview.ORIGINAL, *ClaimReview.QUOTE)
 # Of a piece of evidence: what no later act may change. A source's title and address may be corrected afterwards.
 RESTS_ON = (
     "kind",
     "stance",
     "note",
     "exact",
+    "language",
+    "translation",
+    "translator",
+    "translated_by_machine",
     "sha256",
     "public_wording",
     "searched_for",

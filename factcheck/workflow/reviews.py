@@ -35,14 +35,16 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         # Who put the claim into these words, or said who made it, has written a part: the review begins with them.
         worded = ("claim.added", "claim.statement", "claim.attributed")
         edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb__in=worded).order_by("seq")
-        writers = [by.pk, *edited.values_list("actor", flat=True)]
         said: dict[str, Any] = {"statement": plain(claim.statement), "speaker": claim.speaker}
+        writers = [by.pk, *edited.values_list("actor", flat=True)]
         earlier = corrections.published(claim)
         if earlier is not None:  # its words stay those of who wrote them
             said = {name: getattr(earlier, name) for name in corrections.WORDS}
             writers += earlier.written_by
+        told, told_by = _told_before(claim, said["speaker"])
+        writers = list(dict.fromkeys([*writers, *told_by]))
         review = ClaimReview.objects.create(
-            claim=claim, writer=by, written_by=list(dict.fromkeys(writers)), assignee=by, **said
+            claim=claim, writer=by, written_by=writers, assignee=by, **said, **told
         )
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
@@ -52,6 +54,24 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         notices.join(claim, by)
     review.refresh_from_db()
     return review
+
+
+def _told_before(claim: Claim, speaker: str) -> tuple[dict[str, Any], list[int | None]]:
+    """What the claim's newest public review tells of its original, if its speaker is the same and its quote stands; and
+    who wrote that: they have written a part of the next one too.
+    """
+    earlier = claim.reviews.filter(status__in=ClaimReview.PUBLIC).select_related("publication").order_by("-pk").first()
+    if earlier is None:
+        return {}, []
+    anchor = claim.anchors.order_by("-article_version__number").first()
+    names: tuple[str, ...] = ClaimReview.ORIGINAL if earlier.speaker == speaker else ()
+    if anchor and earlier.publication.content.get("quote", {}).get("exact") == anchor.exact:
+        names += ClaimReview.QUOTE
+    told = {name: value for name in names if (value := getattr(earlier, name))}
+    described = AuditEntry.objects.filter(
+        subject="claimreview", subject_id__in=claim.reviews.values("pk"), verb="claimreview.described"
+    )
+    return told, list(described.order_by("seq").values_list("actor", flat=True)) if told else []
 
 
 def draft_of(claim: Claim, *, by: User) -> ClaimReview:
@@ -80,8 +100,10 @@ def save(
     change_kind: str = "",
     change_note: str = "",
 ) -> ClaimReview:
-    """Write what the draft says. verdict "" and rating None: not decided yet. change_kind (correction, update) and
-    change_note: what it is to the one that was published before; needed when it is submitted, if there is one.
+    """Write what the draft says. verdict "" and rating None: not decided yet. Of another speaker nothing is told yet.
+
+    change_kind (correction, update) and change_note: what it is to the one that was published before; needed when it
+    is submitted, if there is one.
 
     Raises BadInput, NotAllowed, Conflict, Refused (rating_agrees_with_verdict, review_changes_in_draft_only).
     """
@@ -100,6 +122,8 @@ def save(
         "change_kind": change_kind,
         "change_note": words("words on what changed", change_note),
     }
+    if written["speaker"] != review.speaker:  # what is known of one speaker is not said of another
+        written |= {"speaker_kind": "", "speaker_same_as": ""}
     with change(review.article_key) as act:
         before = {name: getattr(review, name) for name in written}
         touch(review, by=by, seen=seen, **written)

@@ -21,6 +21,8 @@ SENTENCES = {
     "rating_agrees_with_verdict": "Ratings 4 and 5 go with verified, 1 to 3 with disputed, none with unverifiable.",
     "submitted_review_is_complete": "A review needs a verdict, a rationale and a date before it is submitted.",
     "approved_review_has_approver": "An approved review names its approver, and no other review does.",
+    "speaker_is_told_by_https": "The address that says who the speaker is must begin with https://.",
+    "nobody_is_known_of_an_unknown_speaker": "Say first who made the claim; then what the speaker is.",
     "one_published_review_per_claim": "This claim has a published review already.",
     "retraction_is_whole": "A retraction needs a reason that the public can read.",
     "one_standing_hold_per_article": "This article is under litigation hold already.",

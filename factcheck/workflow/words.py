@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from factcheck.exceptions import BadInput
+from factcheck.text.extraction.identity import tagged
 from factcheck.text.plain import UnreadableText, checked
 
 PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -62,3 +63,14 @@ def partial_date(name: str, text: str) -> str:
     except ValueError:
         raise BadInput(f"The {name} is written 2024, 2024-05 or 2024-05-14, as far as it is known.") from None
     return text
+
+
+def language_tag(name: str, text: str) -> str:
+    """A BCP 47 tag of language, script and region, spelled as usual: "ar", "zh-Hant-TW"; "" when it is not known.
+    Raises BadInput.
+    """
+    text = text.strip()
+    tag = tagged(text)
+    if text and tag.lower() != text.replace("_", "-").lower():
+        raise BadInput(f"The {name} is written as a code: en, ar, zh-Hant, pt-BR.")
+    return tag

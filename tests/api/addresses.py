@@ -53,6 +53,7 @@ VERBS = {
     "GET reviews/<id>/": "see the desk",
     "PUT reviews/<id>/": "write a review",
     "POST reviews/<id>/evidence/": "write a review",
+    "PUT reviews/<id>/original/": "write a review",
     "POST reviews/<id>/take-over/": "take a draft over",
     "POST reviews/<id>/submit/": "submit a review",
     "POST reviews/<id>/withdraw/": "withdraw a review",
@@ -65,6 +66,7 @@ VERBS = {
     "POST reviews/<id>/take-down/": "take a fact-check down",
     "PATCH evidence/<id>/": "write a review",
     "DELETE evidence/<id>/": "write a review",
+    "PUT evidence/<id>/translation/": "write a review",
     "GET publications/": "see the desk",
     "GET publications/<slug>/": "see the desk",
     "GET jobs/<id>/": "see the desk",
@@ -77,6 +79,20 @@ WRITTEN = {
     "rating": 5,
     "rationale": "The council's minutes give the sum.",
     "as_of": "2026-11-24",
+}
+ORIGINAL = {
+    "speaker_kind": "",
+    "speaker_same_as": "",
+    "first_appearance": "https://example.org/first",
+    "quote_translation": "",
+    "quote_translator": "",
+    "quote_translated_by_machine": False,
+}
+TRANSLATION = {
+    "language": "ar",
+    "translation": "It cost 12 million.",
+    "translator": "Lina Haddad",
+    "translated_by_machine": False,
 }
 BODIES = {
     "POST articles/": {"title": "The bridge", "text": factories.TEXT},
@@ -97,6 +113,8 @@ BODIES = {
     "POST suggestions/<id>/accept/": {"stance": "supports"},
     "POST suggestions/<id>/dismiss/": {"reason": "Another bridge."},
     "PUT reviews/<id>/": WRITTEN,
+    "PUT reviews/<id>/original/": ORIGINAL,
+    "PUT evidence/<id>/translation/": TRANSLATION,
     "POST reviews/<id>/evidence/": {"kind": "person", "stance": "refutes", "public_wording": "An engineer"},
     "POST reviews/<id>/request-changes/": {"reason": "Which minutes?"},
     "PUT reviews/<id>/schedule/": {"publish_at": "2999-11-25T12:00:00+01:00"},

@@ -19,6 +19,7 @@ from factcheck.web.forms.marking import (
     UndoLineage,
 )
 from factcheck.web.forms.notices import FollowArticle, FollowClaim, HowToTell, ReadNotices
+from factcheck.web.forms.originals import Describe, Translate
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.planning import Assign, LetGo, Prioritise, SetDue, WorkOn
 from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, SaveView, UndoBulk
@@ -59,6 +60,7 @@ __all__ = [
     "ConfirmPair",
     "Day",
     "DeclareConflict",
+    "Describe",
     "DeskForm",
     "DiscardDraft",
     "Dismiss",
@@ -116,6 +118,7 @@ __all__ = [
     "TakeDown",
     "TakeOver",
     "TakePassage",
+    "Translate",
     "TryAgain",
     "Undo",
     "UndoBulk",

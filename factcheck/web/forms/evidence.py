@@ -19,6 +19,11 @@ class Document(DeskForm):
     url = Line(_("Link"), needed=True)
     exact = Words(_("Exact words"), 4, needed=True, help_text=_("Copied from the document, letter by letter."))
     published = Line(_("Date of the document"), 10, help_text=_("As far as it is known: 2024, 2024-05 or 2024-05-14."))
+    language = Line(
+        _("Language of the exact words"),
+        35,
+        help_text=_("Only if it is another than yours, as a code: ar, zh-Hant, pt-BR."),
+    )
     primary = forms.BooleanField(label=_("A primary document or data set, not a report about one"), required=False)
     note = Words(_("Note to the reader"), 2)
 
