@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from factcheck.models import Claim, ClaimReview, Desk, Evidence
+from factcheck.models import Claim, ClaimReview, Desk, Evidence, Reply
 from factcheck.text import markdown
 
 BEST, WORST = 5, 1  # the ends of the rating scale
@@ -15,11 +15,18 @@ MARKDOWN = "markdown"  # how a rationale is written. Publications that do not sa
 
 
 def content(
-    review: ClaimReview, *, desk: Desk, writers: Iterable[str], published_at: datetime, claim: Claim
+    review: ClaimReview,
+    *,
+    desk: Desk,
+    writers: Iterable[str],
+    published_at: datetime,
+    claim: Claim,
+    robots: str = "",
 ) -> dict[str, Any]:
     """What the public page prints, as plain JSON. Nothing confidential is ever read here.
 
-    review: with evidence and their sources at hand; claim: with its article and anchor.
+    review: with evidence and their sources at hand; claim: with its article and anchor; robots: what search engines are
+    told about the page, if anything.
     """
     article, version = claim.article, claim.article.current
     anchor = claim.anchors.order_by("-article_version__number").first()
@@ -49,6 +56,9 @@ def content(
             "published_is_guessed": version.published_is_guessed,
         },
         "evidence": pieces,
+        "replies": [reply(each) for each in review.replies.order_by("pk")],
+        **({"review_again": review.review_again.isoformat()} if review.review_again else {}),
+        **({"robots": robots} if robots else {}),
         "written_by": list(writers),
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
@@ -84,6 +94,20 @@ def evidence(piece: Evidence) -> dict[str, Any]:
         "searched_where": piece.searched_where,
         "searched_on": piece.searched_on.isoformat() if piece.searched_on else None,
         "proposed_by_machine": piece.suggestion_id is not None,
+    }
+
+
+def reply(of: Reply) -> dict[str, Any]:
+    """Who was asked and what they answered, "" where nothing came; or why nobody was asked."""
+    return {
+        "name": of.name,
+        "role": of.role,
+        "channel": str(of.get_channel_display()),
+        "asked_on": of.asked_on.isoformat() if of.asked_on else None,
+        "deadline": of.deadline.isoformat() if of.deadline else None,
+        "answer": of.answer,
+        "answered_on": of.answered_on.isoformat() if of.answered_on else None,
+        "not_asked": of.not_asked,
     }
 
 

@@ -30,6 +30,7 @@ from factcheck.models import (
     Passage,
     Polling,
     Publication,
+    Reply,
     Search,
     Snapshot,
     Source,
@@ -38,10 +39,11 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import anchors
-from factcheck.workflow import publications
+from factcheck.workflow import gate, gate_answers, publications, replies
 
 number = itertools.count(1)
 
+NOT_ASKED = "The claim is about a sum in public minutes."
 TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she said."
 
 
@@ -161,7 +163,7 @@ def feed_entry(**fields) -> FeedEntry:
 
 def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:
     return Snapshot.objects.create(
-        source=source(), text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), origin="pasted"
+        source=source(), text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), origin="fetched"
     )
 
 
@@ -200,10 +202,29 @@ def evidence(of: ClaimReview, by: User, **fields) -> Evidence:
     return Evidence.objects.create(review=of, writer=by, **values)
 
 
+def reply(of: ClaimReview, by: User, **fields) -> Reply:
+    """Nobody was asked; with fields, somebody was."""
+    return Reply.objects.create(review=of, writer=by, **(fields or {"not_asked": NOT_ASKED}))
+
+
+def nobody_asked(review: ClaimReview, by: User) -> None:
+    """By its verb: what most tests that publish have to say before they do."""
+    replies.none_asked(review, by=by, seen=review.version, reason=NOT_ASKED)
+
+
+def answer_doubts(review: ClaimReview, by: User) -> None:
+    """By its verb: whatever the machine doubts about a draft, a person settles."""
+    for of in gate.findings(review):
+        if of.state == gate.State.OPEN and of.doubt != "pasted":
+            said = {"key": of.key, "choice": of.choices[0], "reason": "It is plain."}
+            gate_answers.answer(review, by=by, seen=review.version, **said)
+
+
 def complete(by: User, of: Claim | None = None) -> ClaimReview:
-    """A draft that could be submitted."""
+    """A draft that could be submitted, and published without another word once it is approved."""
     review = draft(by, of)
     evidence(review, by)
+    reply(review, by)
     ClaimReview.objects.filter(pk=review.pk).update(
         verdict="verified", rating=5, rationale="The minutes give the sum.", as_of=date(2026, 11, 24)
     )

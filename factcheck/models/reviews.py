@@ -20,7 +20,7 @@ PUBLISHED_AS_ONE = "A review is published together with its page, and retracted 
 CONFLICTED = "Who declared a conflict of interest on a claim neither writes, approves nor publishes its review."
 SUPERSEDED_BY = "A review is superseded by the publication of another."
 # What a review says. It changes only while the review is a draft.
-CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "writer_id")
+CONTENT = ("claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "review_again", "writer_id")
 
 
 REVIEW_ARROWS = {
@@ -83,6 +83,7 @@ class ClaimReview(Stated):
     rating = models.PositiveSmallIntegerField(_("rating, 1 to 5"), null=True, blank=True)
     rationale = models.TextField(_("rationale"), blank=True)
     as_of = models.DateField(_("true as of"), null=True, blank=True)
+    review_again = models.DateField(_("to be looked at again on"), null=True, blank=True)
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="written_reviews", verbose_name=_("last written by")
     )
@@ -236,6 +237,19 @@ class ClaimReview(Stated):
                         {refuse("review_rests_on_evidence", "A review needs at least one piece of evidence.")}
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="review_is_read_again_for_its_risk",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                func="""
+                    -- A draft may change: what was cleared by a legal reading before is to be read again.
+                    IF NEW.status = 'draft' AND OLD.status <> 'draft' THEN
+                        UPDATE factcheck_legalreading SET cleared_by_id = NULL, cleared_at = NULL, note = ''
+                        WHERE review_id = NEW.id;
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
             Guard(

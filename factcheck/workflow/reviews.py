@@ -17,7 +17,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import comments, leases, notices, publications, sightings
+from factcheck.workflow import comments, gate, leases, links, notices, publications, sightings
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -145,10 +145,14 @@ def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) 
 
 
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
+    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing.
+
+    Addresses that it prints and that were not reached lately are looked at, by a machine step.
+    """
     require(by, "submit a review", review)
     with change(review.article_key) as act:
         leases.end(review.claim)
+        links.ensure(review)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)
 
 
@@ -158,11 +162,16 @@ def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     return move(review, Status.DRAFT, by=by, seen=seen, approver=None)
 
 
-def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers."""
+def approve(review: ClaimReview, *, by: User, seen: int, compared: bool = False) -> ClaimReview:
+    """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers.
+
+    compared: the approver compared all pasted words with their sources, which is kept as their answer to the gate.
+    """
     require(by, "approve a review", review)
     with change(review.article_key) as act:
         move(review, Status.APPROVED, by=by, seen=seen, act=act, approver=by)
+        if compared:
+            gate.compared(review, by=by, act=act)
         _record(review, "claimreview.signed", by=by, act=act, new=publications.signature(review))
         _tell(review, notices.Kind.APPROVED, by=by)
     return review

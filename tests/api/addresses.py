@@ -209,6 +209,7 @@ def published(writer, editor) -> Publication:
     factories.anchor(claim)
     review = reviews.begin(claim, by=writer, seen=claim.version)
     evidence.add_person(review, by=writer, seen=review.version, stance="supports", public_wording="An engineer")
+    factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**WRITTEN, "as_of": date(2026, 11, 24)})
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)

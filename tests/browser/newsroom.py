@@ -531,7 +531,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
     if path in ("submitted", "sent_back"):
         return
-    reviews.approve(review, by=carol, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
     if path == "approved":
         return
     publication = publications.publish(review, by=carol, seen=review.version)
@@ -543,7 +543,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         again = _written(claim, keep, size, bob, grace, unverifiable=False)
         if path == "corrected":
             reviews.submit(again, by=bob, seen=again.version)
-            reviews.approve(again, by=carol, seen=again.version)
+            reviews.approve(again, by=carol, seen=again.version, compared=True)
             publications.publish(again, by=carol, seen=again.version)
             keep.reviews["superseded"] = review.pk
         keep.reviews[path] = again.pk
@@ -592,7 +592,8 @@ def _written(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,
         )  # fmt: skip
-    return reviews.save(
+    factories.nobody_asked(review, bob)
+    reviews.save(
         review,
         by=bob,
         seen=review.version,
@@ -603,3 +604,5 @@ def _written(
         rationale=f"The minutes give another sum.\n\n{MARKUP}\n\n{ARABIC}\n\n{LONG}",
         as_of=date(2026, 11, 24),
     )
+    factories.answer_doubts(review, bob)
+    return review

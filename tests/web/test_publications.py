@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from factcheck.models import Claim, Publication
 from factcheck.templatetags.desk import jsonld
 from factcheck.workflow import evidence, publications, reviews
+from tests import factories
 from tests.web.conftest import ATTACK, SAID, said, window
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -26,6 +27,7 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     evidence.add_person(
         review, by=writer, seen=review.version, stance="refutes", public_wording="The treasurer said so."
     )
+    factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**SAID, **fields})
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)
