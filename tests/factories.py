@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import json
 import uuid
 from datetime import date
 
@@ -24,7 +25,9 @@ from factcheck.models import (
     FactCheck,
     Feed,
     FeedEntry,
+    GateAnswer,
     Import,
+    LegalReading,
     Lineage,
     Notice,
     Passage,
@@ -43,6 +46,20 @@ from factcheck.workflow import gate, gate_answers, publications, replies
 
 number = itertools.count(1)
 
+ASKED = {
+    "name": "Ada Lind",
+    "role": "spokesperson of the council",
+    "channel": "email",
+    "asked_on": date(2026, 11, 16),
+    "deadline": date(2026, 11, 20),
+}
+LEANING = "They opened the bridge."
+"""A statement that the machine doubts to stand alone, and the answer to that."""
+TO_LEANING = {
+    "key": hashlib.sha256(json.dumps(["alone", LEANING]).encode()).hexdigest(),
+    "choice": "stands",
+    "reason": "It is plain.",
+}
 NOT_ASKED = "The claim is about a sum in public minutes."
 TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she said."
 
@@ -204,7 +221,20 @@ def evidence(of: ClaimReview, by: User, **fields) -> Evidence:
 
 def reply(of: ClaimReview, by: User, **fields) -> Reply:
     """Nobody was asked; with fields, somebody was."""
-    return Reply.objects.create(review=of, writer=by, **(fields or {"not_asked": NOT_ASKED}))
+    reply = Reply.objects.create(review=of, writer=by, **(fields or {"not_asked": NOT_ASKED}))
+    of.refresh_from_db()
+    return reply
+
+
+def legal_reading(of: ClaimReview, by: User, **fields) -> LegalReading:
+    """Standing; with cleared_by, cleared."""
+    cleared = {"cleared_at": Now(), "note": "No risk."} if "cleared_by" in fields else {}
+    return LegalReading.objects.create(review=of, reason="It names a company.", marked_by=by, **cleared, **fields)
+
+
+def gate_answer(of: ClaimReview, by: User, **fields) -> GateAnswer:
+    values = {"doubt": "person", "choice": "public", "subject": "Ada Lind", "sha256": "0" * 64, **fields}
+    return GateAnswer.objects.create(review=of, by=by, **values)
 
 
 def nobody_asked(review: ClaimReview, by: User) -> None:

@@ -76,10 +76,21 @@ def ageing(statement: str) -> str:
             return office
         verb = token.head if token.dep_ in {"aux", "auxpass"} else token
         perfect = token.lemma_ == "have" and verb.tag_ in {"VBN", "VBD"}
-        figure = next((one for one in verb.subtree if one.like_num and one.ent_type_ not in {"DATE", "TIME"}), None)
+        figure = next((one for one in doc if _is_figure(one) and _verb_of(one) == verb), None)
         if figure is not None and not perfect:
             return f"{token.text} … {figure.text}" if token.i < figure.i else f"{figure.text} … {token.text}"
     return ""
+
+
+def _is_figure(token: Token) -> bool:
+    return token.like_num and token.ent_type_ not in {"DATE", "TIME"}
+
+
+def _verb_of(token: Token) -> Token:
+    """Of the clause in which it stands."""
+    while token.head != token and token.pos_ not in {"VERB", "AUX"}:
+        token = token.head
+    return token
 
 
 def _office(verb: Token) -> str:
@@ -127,6 +138,8 @@ def _without_title(ent: Span) -> str:
 def with_initials(text: str, name: str) -> str:
     """The text with “A. B.” for “Ada Berg”, and with “B.” where her last name stands alone."""
     parts = name.split()
+    if not parts:
+        return text
     short = " ".join(f"{part[0]}." for part in parts)
     text = text.replace(name, short)
     return re.sub(rf"\b{re.escape(parts[-1])}\b", f"{parts[-1][0]}.", text) if len(parts) > 1 else text

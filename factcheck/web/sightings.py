@@ -45,9 +45,16 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("As of"): printed["as_of"] or "",
         _("Rationale"): printed["rationale"],
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
+        _("Right of reply"): "\n".join(map(_reply, printed.get("replies", []))),
+        _("To be looked at again on"): printed.get("review_again", ""),
         _("Words in the article"): printed["quote"]["exact"],
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
     }
+
+
+def _reply(reply: dict[str, Any]) -> str:
+    """One reply as one paragraph."""
+    return " · ".join(" ".join(each.split()) for each in reply.values() if each)
 
 
 def _piece(piece: dict[str, Any]) -> str:

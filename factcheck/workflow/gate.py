@@ -299,7 +299,7 @@ def record(review: ClaimReview, of: Finding, *, by: User, act: uuid.UUID, choice
     answer = GateAnswer.objects.create(
         review=review, doubt=of.doubt, subject=of.subject, sha256=of.key, choice=choice, reason=reason, by=by
     )
-    said = json.dumps({"about": of.subject or of.doubt, "reason": reason}, ensure_ascii=False)
+    said = f"{of.subject or answer.get_doubt_display()}. {reason}".strip()
     chain = chain_of(review.article_key)
     AuditEntry.record(answer, "gateanswer.given", by=by, act=act, chain=chain, new=choice, text=said)
     return answer

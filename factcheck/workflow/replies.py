@@ -41,7 +41,12 @@ def ask(
     if review.replies.exclude(not_asked="").exists():
         raise BadInput("The review says that nobody was asked. Take that out first.")
     said = {"name": _name("name", name, needed=True), "role": _name("role", role)}
-    return _add(review, "reply.asked", by, seen, **said, channel=channel, asked_on=asked_on, deadline=deadline)
+    with change(review.article_key) as act:
+        days = {"asked_on": asked_on, "deadline": deadline}
+        reply = _add(review, by=by, seen=seen, **said, channel=channel, **days)
+        _record(reply, "reply.asked", by, act, ", ".join(filter(None, said.values())))
+    review.refresh_from_db()
+    return reply
 
 
 def none_asked(review: ClaimReview, *, by: User, seen: int, reason: str) -> Reply:
@@ -50,7 +55,11 @@ def none_asked(review: ClaimReview, *, by: User, seen: int, reason: str) -> Repl
     reason = words("reason", reason, needed=True)
     if review.replies.exists():
         raise BadInput("The review says already who was asked, or why nobody was.")
-    return _add(review, "reply.none_asked", by, seen, not_asked=reason)
+    with change(review.article_key) as act:
+        reply = _add(review, by=by, seen=seen, not_asked=reason)
+        _record(reply, "reply.none_asked", by, act, reason)
+    review.refresh_from_db()
+    return reply
 
 
 def answered(reply: Reply, *, by: User, seen: int, answer: str, answered_on: date | None) -> Reply:
@@ -86,13 +95,9 @@ def remove(reply: Reply, *, by: User, seen: int) -> None:
         Reply.objects.filter(pk=reply.pk).delete()
 
 
-def _add(review: ClaimReview, verb: str, by: User, seen: int, **fields: Any) -> Reply:
-    with change(review.article_key) as act:
-        reviews.touch(review, by=by, seen=seen)
-        reply = Reply.objects.create(review=review, writer=by, **fields)
-        _record(reply, verb, by, act, reply.not_asked or ", ".join(filter(None, (reply.name, reply.role))))
-    review.refresh_from_db()
-    return reply
+def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Reply:
+    reviews.touch(review, by=by, seen=seen)
+    return Reply.objects.create(review=review, writer=by, **fields)
 
 
 def _record(reply: Reply, verb: str, by: User, act: Any, text: str) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Now
+from django.utils import timezone
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
+from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Notice, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
 from factcheck.workflow import comments, gate, leases, links, notices, publications, sightings
@@ -235,6 +236,20 @@ def last_changes_requested(review: ClaimReview) -> str:
     newest = entries.order_by("-seq").values_list("pk", flat=True).first()
     text = AuditText.objects.filter(entry_id=newest).first() if newest else None
     return text.text if text else ""
+
+
+def tell_of_due() -> int:
+    """Tell editors, and who follows the claim, of each published fact-check whose day to be looked at again has come;
+    once each. Returns how many."""
+    event = Concat(Value("review-"), Cast(OuterRef("pk"), CharField()), Value("-again"))
+    told = Notice.objects.filter(kind=Notice.Kind.REVIEW_AGAIN, event=event)
+    due = ClaimReview.objects.filter(~Exists(told), status=Status.PUBLISHED, review_again__lte=timezone.localdate())
+    rows = list(due.select_related("claim").defer("claim__embedding").order_by("pk"))
+    for review in rows:
+        people = notices.editors() | notices.followers(review.claim)
+        with change(review.article_key):
+            notices.tell(people, notices.Kind.REVIEW_AGAIN, review.claim, f"review-{review.pk}-again", by=None)
+    return len(rows)
 
 
 def _record(obj: Model, verb: str, *, by: User | None, act: uuid.UUID, **fields: Any) -> None:

@@ -50,10 +50,12 @@ from factcheck.workflow import (
     imports,
     jobs,
     leases,
+    legal,
     lineage,
     marking,
     pairs,
     publications,
+    replies,
     reviews,
     roots,
     sightings,
@@ -103,7 +105,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs", "comments")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "replies", "publications", "conflicts", "jobs", "comments")
 
 
 @dataclass
@@ -116,6 +118,7 @@ class Newsroom:
     suggestions: dict[str, int] = field(default_factory=dict)
     reviews: dict[str, int] = field(default_factory=dict)
     evidence: dict[str, int] = field(default_factory=dict)
+    replies: dict[str, int] = field(default_factory=dict)
     publications: dict[str, str] = field(default_factory=dict)  # their slugs
     jobs: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, int] = field(default_factory=dict)
@@ -518,6 +521,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     review = _written(claim, keep, size, bob, grace, unverifiable=path == "unverifiable")
     keep.reviews[path] = review.pk
     keep.evidence[path] = review.evidence.first().pk
+    keep.replies[path] = review.replies.first().pk
     if path == "draft":
         ClaimReview.objects.filter(pk=review.pk).update(assignee=None)  # as if its writer had left
         return
@@ -527,6 +531,8 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     reviews.submit(review, by=bob, seen=review.version)
     if path in ("submitted", "sent_back"):
         _talk(review, keep, size, bob, carol)
+    if path == "submitted":
+        legal.mark(review, by=bob, seen=review.version, reason=f"It names a company. {LONG} {ARABIC}")
     if path == "sent_back":
         reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
     if path in ("submitted", "sent_back"):
@@ -592,7 +598,14 @@ def _written(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,
         )  # fmt: skip
-    factories.nobody_asked(review, bob)
+    for number in range(size + 1):
+        said = {"name": ARABIC[:60], "role": f"{MARKUP} {LONG}"[:190], "channel": "email"}
+        days = {"asked_on": date(2026, 11, 16), "deadline": date(2026, 11, 20)}
+        asked = replies.ask(review, by=bob, seen=review.version, **said, **days)
+        if number:
+            words = {"answer": f"{MARKUP}\n\n{HEBREW} {LONG}", "answered_on": days["deadline"]}
+            replies.answered(asked, by=grace, seen=review.version, **words)
+            review.refresh_from_db()
     reviews.save(
         review,
         by=bob,
