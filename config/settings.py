@@ -513,6 +513,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": NOTICES_MAILED_EVERY,
         "options": {"queue": "interactive", "expires": NOTICES_MAILED_EVERY},
     },
+    "tell-of-reviews": {
+        "task": "factcheck.tasks.tell_of_reviews",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
+    },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {
         "task": "factcheck.tasks.publish_root",

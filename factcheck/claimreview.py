@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from factcheck.models import Anchor, ArticleVersion, Claim, ClaimReview, Desk, Evidence, Publication
+from factcheck.models import Anchor, ArticleVersion, Claim, ClaimReview, Desk, Evidence, Publication, Reply
 from factcheck.text import markdown
 
 BEST, WORST = 5, 1  # the ends of the rating scale
@@ -18,11 +18,18 @@ MARKDOWN = "markdown"  # how a rationale is written. Publications that do not sa
 
 
 def content(
-    review: ClaimReview, *, desk: Desk, writers: Iterable[str], published_at: datetime, claim: Claim
+    review: ClaimReview,
+    *,
+    desk: Desk,
+    writers: Iterable[str],
+    published_at: datetime,
+    claim: Claim,
+    robots: str = "",
 ) -> dict[str, Any]:
     """What the public page prints, as plain JSON. Nothing confidential is ever read here.
 
-    review: with evidence and their sources at hand; claim: with its article and anchor.
+    review: with evidence and their sources at hand; claim: with its article and anchor; robots: what search engines are
+    told about the page, if anything.
     """
     return mapped(
         review,
@@ -33,7 +40,9 @@ def content(
         version=claim.article.current,
         anchor=claim.anchors.select_related("article_version").order_by("-article_version__number").first(),
         rests_on=review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk"),
+        replies=review.replies.order_by("pk"),
         changed=change(review),
+        robots=robots,
     )
 
 
@@ -47,7 +56,9 @@ def mapped(
     version: ArticleVersion,
     anchor: Anchor | None,
     rests_on: Iterable[Evidence],
+    replies: Iterable[Reply] = (),
     changed: dict[str, Any] | None = None,
+    robots: str = "",
 ) -> dict[str, Any]:
     """content() of rows that are at hand: no query. docs/publications.md says what each key holds."""
     article = claim.article
@@ -86,6 +97,9 @@ def mapped(
             "published_is_guessed": version.published_is_guessed,
         },
         "evidence": pieces,
+        "replies": [reply(each) for each in replies],
+        **({"review_again": review.review_again.isoformat()} if review.review_again else {}),
+        **({"robots": robots} if robots else {}),
         "written_by": list(writers),
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
@@ -135,6 +149,20 @@ def evidence(piece: Evidence) -> dict[str, Any]:
         "searched_where": piece.searched_where,
         "searched_on": piece.searched_on.isoformat() if piece.searched_on else None,
         "proposed_by_machine": piece.proposed_by_machine,
+    }
+
+
+def reply(of: Reply) -> dict[str, Any]:
+    """Who was asked and what they answered, "" where nothing came; or why nobody was asked."""
+    return {
+        "name": of.name,
+        "role": of.role,
+        "channel": str(of.get_channel_display()),
+        "asked_on": of.asked_on.isoformat() if of.asked_on else None,
+        "deadline": of.deadline.isoformat() if of.deadline else None,
+        "answer": of.answer,
+        "answered_on": of.answered_on.isoformat() if of.answered_on else None,
+        "not_asked": of.not_asked,
     }
 
 

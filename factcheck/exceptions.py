@@ -45,16 +45,23 @@ class FetchError(DeskError):
     reason is for machines, one of: malformed, scheme, credentials, port, forbidden_address (AddressRefused); dns,
     refused, tls, timeout (NoAnswer); malformed, status, gone (for good: 410), redirects, content_type, encoding,
     too_large, ratio (AnswerRefused); robots. retry: whether asking again later can help; retry_after: the seconds that
-    the server asked to wait, if it named any.
+    the server asked to wait, if it named any. status: of the answer, if that is what was wrong with it.
     """
 
     def __init__(
-        self, message: str, reason: str = "", *, retry: bool = False, retry_after: float | None = None
+        self,
+        message: str,
+        reason: str = "",
+        *,
+        retry: bool = False,
+        retry_after: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.retry = retry
         self.retry_after = retry_after
+        self.status = status
 
 
 class AddressRefused(FetchError):

@@ -79,6 +79,8 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "abandon a draft": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
     "approve a review": {Role.EDITOR: Reach.OTHERS},
     "request changes": {Role.EDITOR: Reach.OTHERS},
+    "ask for a legal reading": {Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
+    "clear legally": {Role.EDITOR: Reach.OTHERS},
     "publish a review": _any(Role.EDITOR),
     "retract a review": _any(Role.EDITOR),
     "take a fact-check down": _any(Role.EDITOR),
@@ -113,6 +115,8 @@ IMPARTIAL = frozenset(
         "abandon a draft",
         "approve a review",
         "request changes",
+        "ask for a legal reading",
+        "clear legally",
         "publish a review",
         "retract a review",
         "take a fact-check down",
@@ -123,6 +127,7 @@ IMPARTIAL = frozenset(
 SOMEBODY_ELSE = {
     "approve a review": ("four_eyes", "Who wrote any part of a review cannot approve it."),
     "request changes": ("four_eyes", "Who wrote any part of a review withdraws it, and does not send it back."),
+    "clear legally": ("legal_reading_by_somebody_else", "Who wrote any part of a review does not clear it legally."),
     "manage people": ("own_role_stays", "Nobody changes their own role or log-in: ask another administrator."),
     "withdraw a conflict of interest": ("own_conflict_stays", "Somebody else finds that a conflict is over."),
 }

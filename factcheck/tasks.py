@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, roots, schedules, steps
+from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, reviews, roots, schedules, steps
 
 
 @shared_task
@@ -39,6 +39,12 @@ def publish_due() -> None:
 def mail_notices() -> None:
     """Mail the notices that are due. Harmless twice: what was mailed is not due any more."""
     notice_mails.send_due()
+
+
+@shared_task
+def tell_of_reviews() -> None:
+    """Tell editors of fact-checks that are to be looked at again. Harmless twice: each is told of once."""
+    reviews.tell_of_due()
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import json
 import uuid
 from datetime import date
 
@@ -24,13 +25,16 @@ from factcheck.models import (
     FactCheck,
     Feed,
     FeedEntry,
+    GateAnswer,
     Import,
+    LegalReading,
     Lineage,
     LitigationHold,
     Notice,
     Passage,
     Polling,
     Publication,
+    Reply,
     Search,
     Snapshot,
     Source,
@@ -39,10 +43,25 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import anchors
-from factcheck.workflow import publications, takedowns
+from factcheck.workflow import gate, gate_answers, publications, replies, takedowns
 
 number = itertools.count(1)
 
+ASKED = {
+    "name": "Ada Lind",
+    "role": "spokesperson of the council",
+    "channel": "email",
+    "asked_on": date(2026, 11, 16),
+    "deadline": date(2026, 11, 20),
+}
+LEANING = "They opened the bridge."
+"""A statement that the machine doubts to stand alone, and the answer to that."""
+TO_LEANING = {
+    "key": hashlib.sha256(json.dumps(["alone", LEANING]).encode()).hexdigest(),
+    "choice": "stands",
+    "reason": "It is plain.",
+}
+NOT_ASKED = "The claim is about a sum in public minutes."
 TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she said."
 
 
@@ -162,7 +181,7 @@ def feed_entry(**fields) -> FeedEntry:
 
 def snapshot(text: str = "The bridge cost 12 million euros, the council noted.") -> Snapshot:
     return Snapshot.objects.create(
-        source=source(), text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), origin="pasted"
+        source=source(), text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), origin="fetched"
     )
 
 
@@ -207,10 +226,42 @@ def changed(review: ClaimReview) -> dict[str, str]:
     return {"change_kind": "correction", "change_note": "The sum was wrong."} if earlier else {}
 
 
+def reply(of: ClaimReview, by: User, **fields) -> Reply:
+    """Nobody was asked; with fields, somebody was."""
+    reply = Reply.objects.create(review=of, writer=by, **(fields or {"not_asked": NOT_ASKED}))
+    of.refresh_from_db()
+    return reply
+
+
+def legal_reading(of: ClaimReview, by: User, **fields) -> LegalReading:
+    """Standing; with cleared_by, cleared."""
+    cleared = {"cleared_at": Now(), "note": "No risk."} if "cleared_by" in fields else {}
+    return LegalReading.objects.create(review=of, reason="It names a company.", marked_by=by, **cleared, **fields)
+
+
+def gate_answer(of: ClaimReview, by: User, **fields) -> GateAnswer:
+    values = {"doubt": "person", "choice": "public", "subject": "Ada Lind", "sha256": "0" * 64, **fields}
+    return GateAnswer.objects.create(review=of, by=by, **values)
+
+
+def nobody_asked(review: ClaimReview, by: User) -> None:
+    """By its verb: what most tests that publish have to say before they do."""
+    replies.none_asked(review, by=by, seen=review.version, reason=NOT_ASKED)
+
+
+def answer_doubts(review: ClaimReview, by: User) -> None:
+    """By its verb: whatever the machine doubts about a draft, a person settles."""
+    for of in gate.findings(review):
+        if of.state == gate.State.OPEN and of.doubt != "pasted":
+            said = {"key": of.key, "choice": of.choices[0], "reason": "It is plain."}
+            gate_answers.answer(review, by=by, seen=review.version, **said)
+
+
 def complete(by: User, of: Claim | None = None) -> ClaimReview:
-    """A draft that could be submitted."""
+    """A draft that could be submitted, and published without another word once it is approved."""
     review = draft(by, of)
     evidence(review, by)
+    reply(review, by)
     ClaimReview.objects.filter(pk=review.pk).update(
         verdict="verified", rating=5, rationale="The minutes give the sum.", as_of=date(2026, 11, 24), **changed(review)
     )

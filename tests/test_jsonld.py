@@ -168,12 +168,14 @@ def test_what_is_published_is_in_order(statement, bob, carol, settings):
     claim = factories.claim(factories.article(url="https://example.org/bridge"), speaker="Ada Lind")
     review = reviews.begin(claim, by=bob, seen=claim.version)
     evidence.add_person(review, by=bob, seen=review.version, stance="supports", public_wording="The treasurer")
+    factories.nobody_asked(review, bob)
     for rating in LABELS:
         verdict = "unverifiable" if rating is None else "verified" if rating > 3 else "disputed"
         if review.status != "draft":
             claim.refresh_from_db()
             review = reviews.begin(claim, by=bob, seen=claim.version)
             evidence.add_person(review, by=bob, seen=review.version, stance="context", public_wording="The clerk")
+            factories.nobody_asked(review, bob)
         reviews.save(
             review,
             by=bob,
@@ -185,6 +187,7 @@ def test_what_is_published_is_in_order(statement, bob, carol, settings):
             rationale=statement,
             as_of=date(2026, 11, 24),
         )
+        factories.answer_doubts(review, bob)
         reviews.submit(review, by=bob, seen=review.version)
         reviews.approve(review, by=carol, seen=review.version)
         publication = publications.publish(review, by=carol, seen=review.version)

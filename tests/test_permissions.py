@@ -204,6 +204,27 @@ def resolved(owner: User):
     return comments.resolve(comment, by=owner, seen=comment.version)
 
 
+def leaning(owner: User):
+    """A draft whose statement the machine doubts to stand alone."""
+    return factories.draft(owner, factories.claim(statement=factories.LEANING))
+
+
+def asked(owner: User):
+    return factories.reply(factories.draft(owner), owner, **factories.ASKED)
+
+
+def marked_legal(owner: User):
+    review = review_in("submitted")(owner)
+    factories.legal_reading(review, owner)
+    return review
+
+
+def with_a_link(owner: User):
+    return factories.draft(owner, factories.claim(factories.article(url="https://example.org/news")))
+
+
+ASKED = {**factories.ASKED, "asked_on": "2026-11-16", "deadline": "2026-11-20"}
+ANSWERED = {"answer": "It is so.", "answered_on": "2026-11-20"}
 REASON = {"reason": "Because."}
 HOUR = {"publish_at": "2999-11-25T12:00"}
 CLAIM, SUGGESTION = (lambda _owner: factories.claim()), (lambda _owner: factories.suggestion())
@@ -315,6 +336,7 @@ TRIES: dict[str, list[Try]] = {
     ],
     "work on a claim": [
         Try(CLAIM, web=[("work_on", {}), ("let_go", {})], owned=False),
+        Try(with_a_link, web=[("look_at_links", {})], owned=False),
         Try(of_the_desk, web=[("next_claim", {})], owned=False),
     ],
     "save a view": [Try(of_the_desk, web=[("save_view", {"name": "Rules", "back": "kind=rule"})], owned=False)],
@@ -351,10 +373,25 @@ TRIES: dict[str, list[Try]] = {
             web=[
                 *(("save", TYPED), ("document", DOCUMENT), ("person", PERSON), ("search", SEARCH)),
                 *(("take_passage", of_the_library), ("keep_draft", DRAFT), ("describe", FIRST)),
+                ("look_again_on", {"day": "2100-01-01"}),
             ],
-            api=["PUT reviews/<id>/", "PUT reviews/<id>/original/", "POST reviews/<id>/evidence/"],
+            api=[
+                *("PUT reviews/<id>/", "PUT reviews/<id>/original/", "POST reviews/<id>/evidence/"),
+                "PUT reviews/<id>/review-again/",
+            ],
         ),
         Try(piece_of, web=[("translate", {"language": "ar"})], api=["PUT evidence/<id>/translation/"]),
+        Try(
+            leaning,
+            web=[("ask_for_reply", ASKED), ("none_asked", REASON), ("answer_doubt", factories.TO_LEANING)],
+            api=["POST reviews/<id>/replies/", "POST reviews/<id>/gate/"],
+        ),
+        Try(
+            asked,
+            web=[("reply_answered", ANSWERED), ("remove_reply", {})],
+            api=["PATCH replies/<id>/"],
+        ),
+        Try(asked, api=["DELETE replies/<id>/"]),
         Try(piece_of, web=[("stance", {"stance": "refutes"}), ("remove", {})], api=["PATCH evidence/<id>/"]),
         Try(piece_of, api=["DELETE evidence/<id>/"]),
     ],
@@ -391,6 +428,12 @@ TRIES: dict[str, list[Try]] = {
             api=["POST reviews/<id>/request-changes/"],
             action=("claimreview", "request_changes"),
         )
+    ],
+    "ask for a legal reading": [
+        Try(review_in("draft"), web=[("mark_legal", REASON)], api=["POST reviews/<id>/legal/"])
+    ],
+    "clear legally": [
+        Try(marked_legal, web=[("clear_legal", {"note": "No risk."})], api=["POST reviews/<id>/legal/clear/"])
     ],
     "publish a review": [
         Try(
@@ -473,7 +516,7 @@ def through_the_api(row: Any, operation: str, by: User) -> bool:
         seen = row.version if hasattr(row, "version") else None
         if operation.endswith("/replay/"):
             seen = f"dead-{row.attempts}"
-        if "evidence/<id>" in operation:
+        if "evidence/<id>" in operation or "replies/<id>" in operation:
             seen = row.review.version
         headers = {"HTTP_IF_MATCH": f'"{seen}"'}
     body = BODIES.get(operation, {})

@@ -9,13 +9,19 @@ from rest_framework import serializers
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
 from factcheck.api.inputs import Day, Input, Moment, NothingSerializer, ReasonSerializer, Truth, Whole, Words
 from factcheck.api.schema import described
-from factcheck.models import ClaimReview, Evidence, Publication, Snapshot, User
-from factcheck.workflow import originals
+from factcheck.models import ClaimReview, Evidence, Publication, Reply, Snapshot, User
+from factcheck.workflow import originals, schedules, takedowns
 from factcheck.workflow import publications as publication_verbs
 from factcheck.workflow import reviews as verbs
-from factcheck.workflow import schedules, takedowns
 
+REPLY = ("id", "name", "role", "channel", "asked_on", "deadline", "answer", "answered_on", "not_asked")
 AS_MARKDOWN = "Markdown, as it was typed: paragraphs, emphasis, links to the web, lists, quotations, headings."
+
+
+class ApprovalSerializer(Input):
+    compared = Truth(
+        required=False, default=False, help_text="You compared all pasted words with their sources, as publishing asks."
+    )
 
 
 class ReviewQuery(PageQuery):
@@ -96,6 +102,18 @@ class EvidenceSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class ReplySerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField(allow_blank=True, help_text="Who was asked; empty where nobody was.")
+    role = serializers.CharField(allow_blank=True)
+    channel = serializers.ChoiceField(choices=[*Reply.Channel.choices, ("", "")])
+    asked_on = serializers.DateField(allow_null=True)
+    deadline = serializers.DateField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True, help_text="Their exact words; empty while nothing came.")
+    answered_on = serializers.DateField(allow_null=True)
+    not_asked = serializers.CharField(allow_blank=True, help_text="Why nobody was asked.")
+
+
 class ReviewPublicationSerializer(serializers.Serializer):
     slug = serializers.CharField()
     number = serializers.IntegerField()
@@ -129,6 +147,8 @@ class ReviewSerializer(serializers.Serializer):
     approver = PersonSerializer(allow_null=True)
     assignee = PersonSerializer(allow_null=True, help_text="In whose hands the draft is; null: take it over.")
     evidence = EvidenceSerializer(many=True)
+    replies = ReplySerializer(many=True, help_text="The right of reply: who was asked, or why nobody was.")
+    review_again = serializers.DateField(allow_null=True, help_text="To be looked at again on.")
     publication = ReviewPublicationSerializer(allow_null=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -146,7 +166,9 @@ def rows():
     return (
         ClaimReview.objects.select_related("claim", "approver", "assignee", "scheduled_by", "publication")
         .defer("claim__embedding", "publication__frozen")
-        .prefetch_related(Prefetch("evidence", evidence.order_by("pk")))
+        .prefetch_related(
+            Prefetch("evidence", evidence.order_by("pk")), Prefetch("replies", Reply.objects.order_by("pk"))
+        )
     )
 
 
@@ -189,6 +211,8 @@ def _shown(review: ClaimReview, names: dict[int, str]) -> dict[str, Any]:
         "approver": person(review.approver),
         "assignee": person(review.assignee),
         "evidence": [evidence_shown(piece) for piece in review.evidence.all()],
+        "replies": [{name: getattr(reply, name) for name in REPLY} for reply in review.replies.all()],
+        "review_again": review.review_again,
         "publication": publication
         and {
             "slug": publication.slug,
@@ -314,9 +338,13 @@ class Abandon(ReviewRow):
 
 
 class Approve(ReviewRow):
-    @step("approveReview", "The second signature, on exactly the version that was read; by nobody who wrote a part")
+    @step(
+        "approveReview",
+        "The second signature, on exactly the version that was read; by nobody who wrote a part",
+        ApprovalSerializer,
+    )
     def post(self, request, id):
-        return self.act(verbs.approve, NothingSerializer)
+        return self.act(verbs.approve, ApprovalSerializer)
 
 
 class RequestChanges(ReviewRow):

@@ -46,7 +46,13 @@ def check_status(response: HTTPResponse) -> None:
     else:
         said = _("The site answered without a page (%(status)s).")
     reason = "gone" if status == 410 else "status"
-    raise AnswerRefused(said % {"status": status}, reason, retry=status in PASSING, retry_after=retry_after(response))
+    raise AnswerRefused(
+        said % {"status": status},
+        reason,
+        retry=status in PASSING,
+        retry_after=retry_after(response),
+        status=status,
+    )
 
 
 def retry_after(response: HTTPResponse) -> float | None:

@@ -16,6 +16,10 @@ from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.drafts import Draft  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.replies import Reply  # isort: skip
+from factcheck.models.legal import LegalReading  # isort: skip
+from factcheck.models.gate import GateAnswer  # isort: skip
+from factcheck.models.links import LinkCheck  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.comments import Comment  # isort: skip
 from factcheck.models.sightings import Sighting  # isort: skip
@@ -68,12 +72,15 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "Follow",
+    "GateAnswer",
     "Import",
     "ImportRow",
     "Job",
     "Lease",
+    "LegalReading",
     "Lexeme",
     "Lineage",
+    "LinkCheck",
     "LitigationHold",
     "Notice",
     "NoticeSettings",
@@ -81,6 +88,7 @@ __all__ = [
     "Passage",
     "Polling",
     "Publication",
+    "Reply",
     "Role",
     "SavedView",
     "Search",

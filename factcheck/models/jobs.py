@@ -55,9 +55,10 @@ class Job(models.Model):
         INDEX = "index", _("Make a source searchable")  # Source
         POLL = "poll", _("Poll a feed")  # Feed
         SEARCH = "search", _("Ask a service outside")  # Search
+        LINK = "link", _("Look at a printed address")  # LinkCheck
 
     # Steps that no article waits for until it is read: the pages of its claims tell of them.
-    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.READ)
+    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.READ, Kind.LINK)
     TRANSITIONS = JOB_ARROWS
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -85,6 +85,7 @@ class Notice(models.Model):
         NOT_PUBLISHED = "not_published", _("A fact-check did not go out at its hour (for editors)")
         PAGE_CHANGED = "page_changed", _("An article’s page has changed")
         ORPHANED = "orphaned", _("A claim’s words are not in its article any more")
+        REVIEW_AGAIN = "review_again", _("A published fact-check is to be looked at again (for editors)")
         DEAD_JOB = "dead_job", _("A step of the machine has failed for good (for editors)")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")

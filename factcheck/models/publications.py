@@ -160,6 +160,19 @@ class Publication(models.Model):
                 """,
             ),
             Guard(
+                name="publication_after_its_legal_reading",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    PERFORM FROM factcheck_claimreview WHERE id = NEW.review_id FOR UPDATE;
+                    IF EXISTS (SELECT FROM factcheck_legalreading
+                               WHERE review_id = NEW.review_id AND cleared_at IS NULL) THEN
+                        {refuse("publication_after_its_legal_reading", "This review waits for its legal reading.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
                 name="what_is_confidential_is_not_published",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,

@@ -24,8 +24,8 @@ ORIGINAL = ("speaker_kind", "speaker_same_as", "first_appearance")
 QUOTE = ("quote_translation", "quote_translator", "quote_translated_by_machine")
 # What a review says. It changes only while the review is a draft.
 CONTENT = (
-    "claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "change_kind", "change_note",
-    "writer_id", *ORIGINAL, *QUOTE,
+    "claim_id", "statement", "speaker", "verdict", "rating", "rationale", "as_of", "review_again", "change_kind",
+    "change_note", "writer_id", *ORIGINAL, *QUOTE,
 )  # fmt: skip
 WHAT_CHANGED = (
     "A fact-check of this claim was published before: say whether this corrects or updates it, and what changed."
@@ -126,6 +126,7 @@ class ClaimReview(Stated):
     as_of = models.DateField(_("true as of"), null=True, blank=True)
     change_kind = models.CharField(_("correction or update"), max_length=10, choices=Change, blank=True)
     change_note = models.TextField(_("what changed (public)"), blank=True)
+    review_again = models.DateField(_("to be looked at again on"), null=True, blank=True)
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="written_reviews", verbose_name=_("last written by")
     )
@@ -335,6 +336,19 @@ class ClaimReview(Stated):
                         NEW.scheduled_by_id := NULL;
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="review_is_read_again_for_its_risk",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                func="""
+                    -- A draft may change: what was cleared by a legal reading before is to be read again.
+                    IF NEW.status = 'draft' AND OLD.status <> 'draft' THEN
+                        UPDATE factcheck_legalreading SET cleared_by_id = NULL, cleared_at = NULL, note = ''
+                        WHERE review_id = NEW.id;
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
             Guard(

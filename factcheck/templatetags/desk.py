@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -175,6 +176,12 @@ def before_a_word(suffix: str) -> str:
 def moment(iso: str | None) -> datetime | date | None:
     """The time or day that frozen content holds as text."""
     return (parse_datetime(iso) if "T" in iso else parse_date(iso)) if iso else None
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """“3 May 2026”, of a day or of the text that frozen content holds; "" of none."""
+    return date_format(moment(value) if isinstance(value, str) else value, "j F Y") if value else ""
 
 
 def finding_in_words(verdict: str | None, rating: int | None, labels: dict[str, str]) -> str:

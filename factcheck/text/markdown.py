@@ -73,3 +73,9 @@ def plain(text: str) -> str:
             said.append(lead + "".join(broken))
             lead = ""
     return "\n\n".join(said)
+
+
+def links(text: str) -> list[str]:
+    """The addresses that it links to, in their order."""
+    children = (child for token in _parser().parse(text) for child in token.children or [])
+    return [str(child.attrs["href"]) for child in children if child.type == "link_open"]

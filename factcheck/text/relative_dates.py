@@ -58,6 +58,17 @@ def find(doc: Doc, written: dt.date) -> Iterator[tuple[int, str]]:
             yield span.end - 1, date
 
 
+def left(text: str) -> list[tuple[int, str]]:
+    """(place, words) of every relative date whose day does not stand behind it, in brackets or plainly."""
+    return [
+        (match.start(), match.group())
+        for match in _RELATIVE.finditer(text)
+        if not (match["weekday"] and match["weekday"].islower())
+        and not _DATED.match(text, match.end())
+        and not text[match.end() :].lstrip().startswith("[")
+    ]
+
+
 def _date(match: re.Match[str], token: Token, written: dt.date) -> str:
     if match["day"]:
         days = {"yesterday": -1, "tomorrow": 1}.get(match["day"].lower(), 0)

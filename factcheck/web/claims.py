@@ -14,7 +14,19 @@ from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Sugges
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library as own_library
 from factcheck.retrieval.providers import outside
-from factcheck.web import changes, comments, drafts, evidence, forms, library, lineage, originals, pairs, planning
+from factcheck.web import (
+    changes,
+    comments,
+    drafts,
+    evidence,
+    forms,
+    gate,
+    library,
+    lineage,
+    originals,
+    pairs,
+    planning,
+)
 from factcheck.web import reviews as reviews_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import show
@@ -59,8 +71,11 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **drafts.of_claim(claim, at_work.get("save_form"), request),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
+        **gate.of(review, request, refusal),
     }
     context["warnings"] = originals.warnings(review, anchor, context["groups"]) if review else []
+    if "initials" in request.GET and "save_form" in context:
+        context["save_form"].with_initials(request.GET["initials"])
     context |= comments.under(claim, review, context["groups"], request, refusal)
     return show(request, "claims_detail.html", context)
 

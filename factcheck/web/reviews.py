@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from factcheck.claimreview import MARKDOWN
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
-from factcheck.web import changes, claims, comments, evidence, forms, originals
+from factcheck.web import changes, claims, comments, evidence, forms, gate, originals
 from factcheck.web import sightings as sightings_pages
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import PAGE, key, page_of, show
@@ -127,6 +127,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "hold": holds.standing(claim.article_id),
         "rationale_format": publication.content.get("rationale_format", "") if publication else MARKDOWN,
         "refusal": refusal,
+        **gate.of(review, request, refusal),
+        "printed_replies": review.replies.order_by("pk"),
     }
     return show(request, "reviews_detail.html", context)
 

@@ -45,6 +45,8 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("As of"): printed["as_of"] or "",
         _("Rationale"): printed["rationale"],
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
+        _("Right of reply"): "\n".join(map(_reply, printed.get("replies", []))),
+        _("To be looked at again on"): printed.get("review_again", ""),
         _("Words in the article"): "\n".join(filter(None, (printed["quote"]["exact"], _translated(printed, "quote_")))),
         _("First made at"): printed.get("first_appearance", ""),
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
@@ -59,6 +61,11 @@ def _translated(part: dict[str, Any], prefix: str = "") -> str:
     if part[f"{prefix}translated_by_machine"]:
         whose = _("%(name)s, a machine") % {"name": whose}
     return f"“{part[f'{prefix}translation']}” ({whose})"
+
+
+def _reply(reply: dict[str, Any]) -> str:
+    """One reply as one paragraph."""
+    return " · ".join(" ".join(each.split()) for each in reply.values() if each)
 
 
 def _piece(piece: dict[str, Any]) -> str:

@@ -36,6 +36,7 @@ SENTENCES: dict[str, Any] = {
     Kind.NOT_PUBLISHED: lazy("A fact-check could not be published at its hour. It waits for a person, still approved."),
     Kind.PAGE_CHANGED: lazy("An article’s page has changed."),
     Kind.ORPHANED: lazy("An article’s page has changed, and the words of a claim are not in it any more."),
+    Kind.REVIEW_AGAIN: lazy("The day has come to look at a fact-check again."),
     Kind.DEAD_JOB: lazy("A step of the machine has failed for good."),
 }
 

@@ -14,7 +14,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
-from factcheck.workflow import factchecks, notices
+from factcheck.workflow import factchecks, gate, notices
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -36,7 +36,9 @@ def printed(review: ClaimReview) -> dict[str, Any]:
     """Everything that publishing this review would print, but for names, numbers and days of the act itself."""
     claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
     desk = Desk.objects.first() or Desk()
-    content = claimreview.content(review, desk=desk, writers=[], published_at=datetime.min, claim=claim)
+    content = claimreview.content(
+        review, desk=desk, writers=[], published_at=datetime.min, claim=claim, robots=gate.robots(review)
+    )
     return {name: part for name, part in content.items() if name not in OF_THE_ACT}
 
 
@@ -63,7 +65,8 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
     """Freeze an approved review as its public page. An earlier one of the same claim is superseded by it. From then on
     it is an earlier fact-check of the library too.
 
-    Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
+    Raises NotAllowed, Conflict, InvalidTransition; Refused, also with all that the gate (workflow/gate.py) finds open;
+    BadInput when the desk has not been named.
     """
     require(by, "publish a review", review)
     desk = Desk.objects.first()
@@ -81,6 +84,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             writers=[names[writer] for writer in review.written_by if writer in names],
             published_at=timezone.now(),
             claim=claim,
+            robots=gate.robots(review),
         )
         jsonld = claimreview.jsonld(content, url=address(slug), home=settings.PUBLIC_URL + "/")
         frozen = canonical({"content": content, "jsonld": jsonld})
@@ -91,6 +95,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
                     "What this review prints has changed since it was signed: the details of a source, the desk's"
                     " labels, or how texts are printed. Send it back, and have it approved as it is now."
                 )
+            gate.require_open(review)
             for old in ClaimReview.objects.filter(claim=claim, status=Status.PUBLISHED):
                 move(old, Status.SUPERSEDED, by=by, seen=old.version, act=act)
             publication = Publication.objects.create(

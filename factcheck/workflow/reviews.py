@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Now
+from django.utils import timezone
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
+from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Notice, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import comments, corrections, leases, notices, publications, sightings
+from factcheck.workflow import comments, corrections, gate, leases, links, notices, publications, sightings
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -43,9 +44,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
             writers += earlier.written_by
         told, told_by = _told_before(claim, said["speaker"])
         writers = list(dict.fromkeys([*writers, *told_by]))
-        review = ClaimReview.objects.create(
-            claim=claim, writer=by, written_by=writers, assignee=by, **said, **told
-        )
+        review = ClaimReview.objects.create(claim=claim, writer=by, written_by=writers, assignee=by, **said, **told)
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
@@ -179,10 +178,14 @@ def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) 
 
 
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
+    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing.
+
+    Addresses that it prints and that were not reached lately are looked at, by a machine step.
+    """
     require(by, "submit a review", review)
     with change(review.article_key) as act:
         leases.end(review.claim)
+        links.ensure(review)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)
 
 
@@ -192,11 +195,16 @@ def withdraw(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     return move(review, Status.DRAFT, by=by, seen=seen, approver=None)
 
 
-def approve(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers."""
+def approve(review: ClaimReview, *, by: User, seen: int, compared: bool = False) -> ClaimReview:
+    """The second signature, on exactly the version that was read. Raises Refused (four_eyes) for any of its writers.
+
+    compared: the approver compared all pasted words with their sources, which is kept as their answer to the gate.
+    """
     require(by, "approve a review", review)
     with change(review.article_key) as act:
         move(review, Status.APPROVED, by=by, seen=seen, act=act, approver=by)
+        if compared:
+            gate.compared(review, by=by, act=act)
         _record(review, "claimreview.signed", by=by, act=act, new=publications.signature(review))
         _tell(review, notices.Kind.APPROVED, by=by)
     return review
@@ -260,6 +268,20 @@ def last_changes_requested(review: ClaimReview) -> str:
     newest = entries.order_by("-seq").values_list("pk", flat=True).first()
     text = AuditText.objects.filter(entry_id=newest).first() if newest else None
     return text.text if text else ""
+
+
+def tell_of_due() -> int:
+    """Tell editors, and who follows the claim, of each published fact-check whose day to be looked at again has come;
+    once each. Returns how many."""
+    event = Concat(Value("review-"), Cast(OuterRef("pk"), CharField()), Value("-again"))
+    told = Notice.objects.filter(kind=Notice.Kind.REVIEW_AGAIN, event=event)
+    due = ClaimReview.objects.filter(~Exists(told), status=Status.PUBLISHED, review_again__lte=timezone.localdate())
+    rows = list(due.select_related("claim").defer("claim__embedding").order_by("pk"))
+    for review in rows:
+        people = notices.editors() | notices.followers(review.claim)
+        with change(review.article_key):
+            notices.tell(people, notices.Kind.REVIEW_AGAIN, review.claim, f"review-{review.pk}-again", by=None)
+    return len(rows)
 
 
 def _record(obj: Model, verb: str, *, by: User | None, act: uuid.UUID, **fields: Any) -> None:

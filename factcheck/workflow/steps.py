@@ -21,6 +21,7 @@ from factcheck.workflow import (
     fetches,
     imports,
     jobs,
+    links,
     pairs,
     searches,
     snapshots,
@@ -49,6 +50,7 @@ STEPS = {
     Job.Kind.IMPORT: Step(imports.read, imports.store),
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
+    Job.Kind.LINK: Step(links.get, links.store),
     Job.Kind.SEARCH: Step(searches.send, searches.store, wait=searches.wait),
 }
 

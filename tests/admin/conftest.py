@@ -67,6 +67,7 @@ def fill(writer, editor) -> None:
         "rationale": "Minutes.",
     }
     reviews.save(review, by=writer, seen=review.version, as_of=article.created_at.date(), **said)
+    factories.nobody_asked(review, writer)
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)
     publications.publish(review, by=editor, seen=review.version)

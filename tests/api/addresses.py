@@ -60,6 +60,14 @@ VERBS = {
     "POST reviews/<id>/abandon/": "abandon a draft",
     "POST reviews/<id>/approve/": "approve a review",
     "POST reviews/<id>/request-changes/": "request changes",
+    "GET reviews/<id>/gate/": "see the desk",
+    "POST reviews/<id>/gate/": "write a review",
+    "POST reviews/<id>/replies/": "write a review",
+    "PUT reviews/<id>/review-again/": "write a review",
+    "POST reviews/<id>/legal/": "ask for a legal reading",
+    "POST reviews/<id>/legal/clear/": "clear legally",
+    "PATCH replies/<id>/": "write a review",
+    "DELETE replies/<id>/": "write a review",
     "POST reviews/<id>/publish/": "publish a review",
     "PUT reviews/<id>/schedule/": "publish a review",
     "POST reviews/<id>/retract/": "retract a review",
@@ -116,6 +124,12 @@ BODIES = {
     "PUT reviews/<id>/original/": ORIGINAL,
     "PUT evidence/<id>/translation/": TRANSLATION,
     "POST reviews/<id>/evidence/": {"kind": "person", "stance": "refutes", "public_wording": "An engineer"},
+    "POST reviews/<id>/gate/": factories.TO_LEANING,
+    "POST reviews/<id>/replies/": {"not_asked": "The sum is public."},
+    "PUT reviews/<id>/review-again/": {"day": "2100-01-01"},
+    "POST reviews/<id>/legal/": {"reason": "It names a company."},
+    "POST reviews/<id>/legal/clear/": {"note": "No risk."},
+    "PATCH replies/<id>/": {"answer": "It is so.", "answered_on": "2026-11-20"},
     "POST reviews/<id>/request-changes/": {"reason": "Which minutes?"},
     "PUT reviews/<id>/schedule/": {"publish_at": "2999-11-25T12:00:00+01:00"},
     "POST reviews/<id>/take-down/": {"reason": "A court demands it.", "ground": "Ruling 7 O 12/26"},
@@ -200,6 +214,10 @@ def place(operation: str, writer, editor) -> Place:
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version
+    elif stem == "replies":
+        reply = factories.reply(factories.draft(writer), writer, **factories.ASKED)
+        reply.review.refresh_from_db()
+        key, seen = reply.pk, reply.review.version
     elif stem == "evidence":
         piece = factories.evidence(factories.draft(writer), writer)
         piece.review.refresh_from_db()
@@ -222,8 +240,14 @@ def review_for(step: str, writer, editor) -> ClaimReview:
         "request-changes/": "submitted",
         "publish/": "approved",
         "schedule/": "approved",
+        "legal/clear/": "submitted",
     }
-    return factories.reviewed_until(status.get(step, "draft"), writer, editor)
+    if step in ("gate/", "replies/"):
+        return factories.draft(writer, factories.claim(statement=factories.LEANING))
+    review = factories.reviewed_until(status.get(step, "draft"), writer, editor)
+    if step == "legal/clear/":
+        factories.legal_reading(review, writer)
+    return review
 
 
 def published(writer, editor) -> Publication:
@@ -232,6 +256,7 @@ def published(writer, editor) -> Publication:
     factories.anchor(claim)
     review = reviews.begin(claim, by=writer, seen=claim.version)
     evidence.add_person(review, by=writer, seen=review.version, stance="supports", public_wording="An engineer")
+    factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**WRITTEN, "as_of": date(2026, 11, 24)})
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)

@@ -53,6 +53,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "suggestions": room.suggestions,
         "reviews": room.reviews,
         "evidence": room.evidence,
+        "replies": room.replies,
         "fact-checks": room.publications,
         "publications": room.publications,
         "feeds": room.feeds,

@@ -51,10 +51,12 @@ from factcheck.workflow import (
     imports,
     jobs,
     leases,
+    legal,
     lineage,
     marking,
     pairs,
     publications,
+    replies,
     reviews,
     roots,
     schedules,
@@ -105,7 +107,7 @@ REPEATED = ("detected", "draft", "submitted", "approved", "published", "retracte
 RTL_PATHS = ("detected", "submitted", "published")
 
 
-KEPT = ("claims", "suggestions", "reviews", "evidence", "publications", "conflicts", "jobs", "comments")
+KEPT = ("claims", "suggestions", "reviews", "evidence", "replies", "publications", "conflicts", "jobs", "comments")
 
 
 @dataclass
@@ -118,6 +120,7 @@ class Newsroom:
     suggestions: dict[str, int] = field(default_factory=dict)
     reviews: dict[str, int] = field(default_factory=dict)
     evidence: dict[str, int] = field(default_factory=dict)
+    replies: dict[str, int] = field(default_factory=dict)
     publications: dict[str, str] = field(default_factory=dict)  # their slugs
     jobs: dict[str, int] = field(default_factory=dict)
     feeds: dict[str, int] = field(default_factory=dict)
@@ -526,6 +529,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     review = _written(claim, keep, size, bob, grace, unverifiable=path == "unverifiable")
     keep.reviews[path] = review.pk
     keep.evidence[path] = review.evidence.first().pk
+    keep.replies[path] = review.replies.first().pk
     if path == "draft":
         ClaimReview.objects.filter(pk=review.pk).update(assignee=None)  # as if its writer had left
         return
@@ -535,11 +539,13 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
     reviews.submit(review, by=bob, seen=review.version)
     if path in ("submitted", "sent_back"):
         _talk(review, keep, size, bob, carol)
+    if path == "submitted":
+        legal.mark(review, by=bob, seen=review.version, reason=f"It names a company. {LONG} {ARABIC}")
     if path == "sent_back":
         reviews.request_changes(review, by=carol, seen=review.version, reason=f"Which minutes? {LONG} {ARABIC}")
     if path in ("submitted", "sent_back"):
         return
-    reviews.approve(review, by=carol, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
     if path == "approved":
         return
     publication = publications.publish(review, by=carol, seen=review.version)
@@ -552,7 +558,7 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
         again = _written(claim, keep, size, bob, grace, unverifiable=False, **changed)
         if path == "corrected":
             reviews.submit(again, by=bob, seen=again.version)
-            reviews.approve(again, by=carol, seen=again.version)
+            reviews.approve(again, by=carol, seen=again.version, compared=True)
             publications.publish(again, by=carol, seen=again.version)
             keep.reviews["superseded"] = review.pk
         keep.reviews[path] = again.pk
@@ -601,7 +607,15 @@ def _written(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,
         )  # fmt: skip
-    return reviews.save(
+    for number in range(size + 1):
+        said = {"name": ARABIC[:60], "role": f"{MARKUP} {LONG}"[:190], "channel": "email"}
+        days = {"asked_on": date(2026, 11, 16), "deadline": date(2026, 11, 20)}
+        asked = replies.ask(review, by=bob, seen=review.version, **said, **days)
+        if number:
+            words = {"answer": f"{MARKUP}\n\n{HEBREW} {LONG}", "answered_on": days["deadline"]}
+            replies.answered(asked, by=grace, seen=review.version, **words)
+            review.refresh_from_db()
+    reviews.save(
         review,
         by=bob,
         seen=review.version,
@@ -613,3 +627,5 @@ def _written(
         as_of=date(2026, 11, 24),
         **changed,
     )
+    factories.answer_doubts(review, bob)
+    return review

@@ -76,8 +76,10 @@ def pages(transactional_db):
         f"/claims/{claim.pk}/", f"/articles/{article.pk}/?claim={claim.pk}", f"/reviews/{review.pk}/", "/",
         "/articles/", "/?words=" + CORPUS[2], f"/sources/{source.pk}/", "/sources/?words=bridge", f"/feeds/{feed.pk}/",
     ]  # fmt: skip
+    factories.nobody_asked(review, checker)
+    factories.answer_doubts(review, checker)
     review = reviews.submit(review, by=checker, seen=review.version)
-    review = reviews.approve(review, by=editor, seen=review.version)
+    review = reviews.approve(review, by=editor, seen=review.version, compared=True)
     there = [f"/reviews/{review.pk}/", "/notices/", "/reviews/", "/trail/", "/desk/insights/"]
     public = ["/", f"/fact-checks/{publications.publish(review, by=editor, seen=review.version).slug}/"]
     return {checker: here, editor: there, None: public}

@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from config.databases import as_owner
 from factcheck.models.guards import Guard
 from tests import factories
+from tests.models import gate_attacks  # noqa: F401 - registers its own
 from tests.models.asking import ask, no_right, rule_of, settle, two_roles
 from tests.models.attacks import ANOTHER_RULE, ATTACKS, WHATEVER, Attack
 

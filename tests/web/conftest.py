@@ -89,6 +89,7 @@ def written(draft, bob):
         exact="The bridge cost 12 million euros.",
         published="2024-05",
     )
+    factories.nobody_asked(draft, bob)
     return reviews.save(draft, by=bob, seen=draft.version, **SAID)
 
 
@@ -99,7 +100,7 @@ def submitted(written, bob):
 
 @pytest.fixture
 def approved(submitted, carol):
-    return reviews.approve(submitted, by=carol, seen=submitted.version)
+    return reviews.approve(submitted, by=carol, seen=submitted.version, compared=True)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     evidence.add_person(
         review, by=writer, seen=review.version, stance="refutes", public_wording="The treasurer said so."
     )
+    factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**SAID, **factories.changed(review), **fields})
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version)

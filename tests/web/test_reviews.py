@@ -265,7 +265,7 @@ def test_what_is_read_before_approval_has_the_names_that_the_frozen_page_has(sub
     from factcheck.web.evidence import printed
 
     rows = [printed(row) for row in submitted.evidence.all()]
-    reviews.approve(submitted, by=carol, seen=submitted.version)
+    reviews.approve(submitted, by=carol, seen=submitted.version, compared=True)
     frozen = publications.publish(submitted, by=carol, seen=submitted.version).content["evidence"]
     assert [{name: row[name] for name in frozen[0]} for row in rows] == frozen
     assert set(rows[0]) - set(frozen[0]) == {"pk", "writer"}

@@ -107,8 +107,9 @@ def test_nothing_of_it_is_published_before_the_embargo_is_lifted(draft, secret, 
     evidence.add_document(draft, by=bob, seen=draft.version, **DOCUMENT)
     said = {"statement": "x", "speaker": "", "verdict": "verified", "rating": 5, "rationale": "It is so."}
     reviews.save(draft, by=bob, seen=draft.version, as_of=secret.created_at.date(), **said)
+    factories.nobody_asked(draft, bob)
     reviews.submit(draft, by=bob, seen=draft.version)
-    reviews.approve(draft, by=carol, seen=draft.version)
+    reviews.approve(draft, by=carol, seen=draft.version, compared=True)
     with pytest.raises(Refused, match="embargo is lifted first"):
         publications.publish(draft, by=carol, seen=draft.version)
     secret.refresh_from_db()

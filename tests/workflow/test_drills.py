@@ -60,10 +60,11 @@ def published(transactional_db, bob, carol):
         review, by=bob, seen=review.version, stance="supports", title="Minutes", url="https://example.org/minutes",
         exact="The bridge cost 12 million euros.", published="2024",
     )  # fmt: skip
+    factories.nobody_asked(review, bob)
     said = {"statement": "The bridge cost 12 million.", "speaker": "Ada Lind", "rationale": "The minutes say so."}
     reviews.save(review, by=bob, seen=review.version, verdict="verified", rating=5, as_of=date(2026, 11, 24), **said)
     reviews.submit(review, by=bob, seen=review.version)
-    reviews.approve(review, by=carol, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
     publication = publications.publish(review, by=carol, seen=review.version)
     assert seen() == []
     return publication

@@ -180,6 +180,7 @@ def checked(claim, bob, carol, rating=5, statement="The bridge cost 12 million e
     claim.refresh_from_db()
     review = reviews.begin(claim, by=bob, seen=claim.version)
     factories.evidence(review, bob)
+    factories.reply(review, bob)
     review.refresh_from_db()
     said = {"speaker": "Ada Lind", "rationale": "The minutes give the sum.", "as_of": date(2026, 11, 24)}
     said |= factories.changed(review)

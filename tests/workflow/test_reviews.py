@@ -46,13 +46,14 @@ def written(draft, bob):
         exact="The bridge cost 12 million euros.",
         published="2024-05",
     )
+    factories.nobody_asked(draft, bob)
     return reviews.save(draft, by=bob, seen=draft.version, **SAID)
 
 
 @pytest.fixture
 def approved(written, bob, carol, desk):
     reviews.submit(written, by=bob, seen=written.version)
-    return reviews.approve(written, by=carol, seen=written.version)
+    return reviews.approve(written, by=carol, seen=written.version, compared=True)
 
 
 @pytest.fixture
@@ -263,9 +264,10 @@ def test_a_source_that_nobody_read_says_so_also_in_public(claim, bob, carol, des
     suggestion = factories.suggestion(claim)
     Source.objects.update(seen="memory")
     piece = evidence.accept(suggestion, by=bob, seen=suggestion.version, stance="supports")
+    factories.nobody_asked(piece.review, bob)
     review = reviews.save(piece.review, by=bob, seen=piece.review.version, **SAID)
     reviews.submit(review, by=bob, seen=review.version)
-    reviews.approve(review, by=carol, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
     content = publications.publish(review, by=carol, seen=review.version).content
     assert content["evidence"][0]["seen"] == "Not read: from memory, to be confirmed"
 
@@ -273,7 +275,7 @@ def test_a_source_that_nobody_read_says_so_also_in_public(claim, bob, carol, des
 def test_an_unverifiable_claim_has_words_and_no_number(written, bob, carol, desk):
     reviews.save(written, by=bob, seen=written.version, **{**SAID, "verdict": "unverifiable", "rating": None})
     reviews.submit(written, by=bob, seen=written.version)
-    reviews.approve(written, by=carol, seen=written.version)
+    reviews.approve(written, by=carol, seen=written.version, compared=True)
     markup = publications.publish(written, by=carol, seen=written.version).jsonld
     assert markup["reviewRating"] == {"@type": "Rating", "alternateName": "Unverifiable"}
 
@@ -301,6 +303,7 @@ def test_a_correction_takes_the_whole_path_and_supersedes_at_the_same_address(ap
     claim.refresh_from_db()
     again = reviews.begin(claim, by=bob, seen=claim.version)
     evidence.add_person(again, by=bob, seen=again.version, stance="refutes", public_wording="The treasurer")
+    factories.nobody_asked(again, bob)
     changed = {"change_kind": "correction", "change_note": "The minutes were misread."}
     reviews.save(again, by=bob, seen=again.version, **{**SAID, "verdict": "disputed", "rating": 2}, **changed)
     reviews.submit(again, by=bob, seen=again.version)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from factcheck.exceptions import DeskError, Refused
 from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, Desk, Evidence, Publication
-from factcheck.workflow import claims, conflicts, evidence, marking, publications, reviews, takedowns
+from factcheck.workflow import claims, conflicts, evidence, marking, publications, replies, reviews, takedowns
 from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -130,7 +130,7 @@ class Workflow(RuleBasedStateMachine):
         if self.ask(reviews.begin, claim, by=self.people[who], seen=claim.version, expected=said):
             pk = ClaimReview.objects.order_by("pk").values_list("pk", flat=True).last()
             writers = {who, *model.worded}
-            review = {"pk": pk, "status": "draft", "writers": writers, "evidence": 0, "decided": False}
+            review = {"pk": pk, "status": "draft", "writers": writers, "evidence": 0, "decided": False, "asked": False}
             if model.public and not model.public["gone"]:  # a correction begins with it
                 review |= {"evidence": model.public["evidence"], "decided": True}
                 review["writers"] = writers | model.public["writers"]
@@ -163,6 +163,17 @@ class Workflow(RuleBasedStateMachine):
         found = {"searched_for": "the bridge", "searched_where": "the archive", "searched_on": date(2026, 11, 23)}
         if self.ask(evidence.add_search, row, by=self.people[who], seen=row.version, expected=said, **found):
             review["evidence"] += 1
+            review["writers"].add(who)
+
+    @precondition(lambda self: self.model.reviews)
+    @rule(who=anybody)
+    def ask_nobody(self, who):
+        review = self.model.open_or_last
+        said = self.model.barred(who) or ("BadInput" if review["asked"] else "")
+        said = said or ("" if review["status"] == "draft" else "InvalidTransition")
+        row = self.row(review)
+        if self.ask(replies.none_asked, row, by=self.people[who], seen=row.version, reason="Minutes.", expected=said):
+            review["asked"] = True
             review["writers"].add(who)
 
     @precondition(lambda self: self.model.reviews and self.model.open_or_last["evidence"])
@@ -237,6 +248,8 @@ class Workflow(RuleBasedStateMachine):
     def publish(self, who):
         review, before = self.model.open_or_last, self.model.public
         wrong = "" if review["status"] == "approved" else "InvalidTransition"
+        if not wrong and not review["asked"]:
+            wrong = "gate_reply"
         if self.moved(publications.publish, review, who, self.model.barred(who, editors=True) or wrong, "published"):
             self.model.claim = "reviewed"
             if before:
@@ -274,6 +287,8 @@ class Workflow(RuleBasedStateMachine):
                 step, right = self.save, ""
             elif review and review["status"] == "draft" and not review["evidence"]:
                 step, right = self.rest_on, ""
+            elif review and review["status"] == "draft" and not review["asked"]:
+                step, right = self.ask_nobody, ""
             may = [who for who in PEOPLE if not self.model.barred(who, **rights.get(right, {}))]
             if self.model.claim == "dismissed" or not may:
                 return

@@ -19,6 +19,7 @@ from factcheck.models import (
     Feed,
     Job,
     LitigationHold,
+    Reply,
     Search,
     Source,
     Unreadable,
@@ -29,8 +30,8 @@ NOTHING = "–"
 
 
 def version_of(row: Model) -> int:
-    """What compare-and-swap compares: for evidence its review's version, for a job its attempts."""
-    if isinstance(row, Evidence):
+    """What compare-and-swap compares: for evidence and replies their review's version, for a job its attempts."""
+    if isinstance(row, Evidence | Reply):
         return row.review.version
     if isinstance(row, Job):
         return row.attempts
@@ -172,7 +173,7 @@ class DeskForm(forms.Form):
             return reverse("unreadable")
         if isinstance(row, ClaimReview) and self.signs:
             return reverse("review", args=[row.pk])
-        claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence) else row.claim
+        claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence | Reply) else row.claim
         return reverse("claim", args=[claim.pk])
 
     def buttons(self) -> list[tuple[str, str, Any]]:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import ClaimReview, Desk, Draft, Publication
+from factcheck.models import ClaimReview, Desk, Draft, Publication, Snapshot
 from factcheck.templatetags.desk import finding_in_words
+from factcheck.text import doubts
 from factcheck.web.forms.comments import key_of, parts_of
-from factcheck.web.forms.fields import Day, DeskForm, Line, Moment, Words
+from factcheck.web.forms.fields import Day, DeskForm, Line, Moment, Words, ticked
 
 RATIONALE = _(
     "What the evidence shows, and how it leads to the finding. An empty line begins a paragraph; *emphasis*,"
@@ -87,6 +88,11 @@ class Save(DeskForm):
         """Go on with what was typed before. What nobody typed in is as it is saved now."""
         self.initial |= {**draft.merged(self.texts()), "known": draft.version}
 
+    def with_initials(self, name: str) -> None:
+        """A suggestion, which its writer reads and saves: initials instead of a name."""
+        for field in ("statement", "rationale"):
+            self.initial[field] = doubts.with_initials(str(self.initial.get(field) or ""), name)
+
     def anew(self, row: Any) -> "DeskForm":
         """A field that was not typed in shows what is stored now: sending it again takes nobody's words away."""
         form = super().anew(row)
@@ -146,6 +152,12 @@ class Abandon(DeskForm):
 
 class Approve(DeskForm):
     model, address, button, signs = ClaimReview, "approve", _("Approve this version"), True
+
+    compared = ticked(_("I compared the pasted words with the source"))
+
+    def prepare(self) -> None:
+        if not self.row.evidence.filter(snapshot__origin=Snapshot.Origin.PASTED).exists():
+            del self.fields["compared"]
 
 
 class RequestChanges(DeskForm):

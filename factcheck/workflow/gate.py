@@ -1,0 +1,309 @@
+"""What must be settled before a review is published: one list of checks, asked by publish() and so by every door.
+
+A rule that is not met *blocks*. A doubt of the machine is *open* until a person answers it (workflow/gate_answers.py),
+and the answer holds for exactly what was judged: of anything else the doubt is open again. What could not be found out
+is *not known*, and keeps nothing back. Nothing here says whether a claim is true.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from factcheck.exceptions import Refused
+from factcheck.models import (
+    AuditEntry,
+    ClaimReview,
+    Evidence,
+    GateAnswer,
+    LegalReading,
+    LinkCheck,
+    Reply,
+    Snapshot,
+    User,
+)
+from factcheck.text import doubts, markdown
+from factcheck.workflow import links
+from factcheck.workflow.transitions import chain_of
+
+Doubt = GateAnswer.Doubt
+
+
+class Check(TextChoices):
+    EVIDENCE = "evidence", gettext_lazy("Evidence")
+    FINDING = "finding", gettext_lazy("Finding")
+    REPLY = "reply", gettext_lazy("Right of reply")
+    LEGAL = "legal", gettext_lazy("Legal reading")
+    STATEMENT = "statement", gettext_lazy("Statement")
+    PERSONS = "persons", gettext_lazy("Persons named")
+    LINKS = "links", gettext_lazy("Addresses")
+    AGES = "ages", gettext_lazy("Looking again")
+
+
+class State(TextChoices):
+    PASSES = "passes", gettext_lazy("passes")
+    UNKNOWN = "unknown", gettext_lazy("not known")
+    OPEN = "open", gettext_lazy("open")
+    BLOCKS = "blocks", gettext_lazy("blocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found about one thing. sentence: what is the matter, and what to do. doubt, key, subject, choices:
+    of what a person can answer, and how; key names exactly what was judged.
+    """
+
+    check: Check
+    state: State
+    sentence: str
+    doubt: str = ""
+    key: str = ""
+    subject: str = ""
+    answer: GateAnswer | None = None
+
+    @property
+    def stops(self) -> bool:
+        return self.state in (State.OPEN, State.BLOCKS)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return GateAnswer.CHOICES[self.doubt] if self.doubt else ()
+
+
+class Material:
+    """A review with all that the checks look at, each part read when the first check asks for it."""
+
+    def __init__(self, review: ClaimReview) -> None:
+        self.review = review
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        rows = self.review.evidence.select_related("snapshot__source").defer("snapshot__text")
+        return list(rows.order_by("pk"))
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        return list(self.review.replies.order_by("pk"))
+
+    @cached_property
+    def answers(self) -> dict[str, GateAnswer]:
+        """The newest answer to each doubt, by its key. Who became a writer later is no second person any more."""
+        rows = self.review.gate_answers.select_related("by").order_by("pk")
+        writers = self.review.written_by
+        return {row.sha256: row for row in rows if row.doubt != Doubt.PASTED or row.by_id not in writers}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What is printed of the review's own words, and the words of the article."""
+        anchor = self.review.claim.anchors.order_by("-article_version__number").first()
+        said = [self.review.statement, markdown.plain(self.review.rationale), anchor.exact if anchor else ""]
+        return [text for text in said if text]
+
+    def doubted(self, check: Check, doubt: str, judged: list[str], sentence: str, subject: str = "") -> Finding:
+        """Open, or passed by a person's answer to exactly this."""
+        key = hashlib.sha256(json.dumps([doubt, *judged], ensure_ascii=False).encode()).hexdigest()
+        answer = self.answers.get(key)
+        if answer is None:
+            return Finding(check, State.OPEN, sentence, doubt, key, subject)
+        said = f"{subject}: " if subject else ""
+        said += _("“%(answer)s”, says %(who)s (%(day)s).") % {
+            "answer": answer.get_choice_display(),
+            "who": answer.by.name,
+            "day": _day(timezone.localtime(answer.at)),
+        }
+        return Finding(check, State.PASSES, f"{said} {answer.reason}".strip(), doubt, key, subject, answer)
+
+
+# --- the checks ----------------------------------------------------------------------------------------------------
+
+
+def evidence(m: Material) -> Iterator[Finding]:
+    """There is some, and each document was fetched by the desk, or pasted and compared by a second person."""
+    if not m.evidence:
+        yield Finding(Check.EVIDENCE, State.BLOCKS, _("Nothing is given as evidence. Add what the finding rests on."))
+        return
+    snapshots = [(piece, piece.snapshot) for piece in m.evidence if piece.snapshot]
+    pasted = [(piece, words) for piece, words in snapshots if words.origin == Snapshot.Origin.PASTED]
+    for piece, words in pasted:
+        yield m.doubted(
+            Check.EVIDENCE,
+            Doubt.PASTED,
+            [words.source.url, words.sha256, piece.exact],
+            _(
+                "The words of “%(title)s” were pasted, not fetched. The second person compares them with the source,"
+                " and says so with the approval or here."
+            )
+            % {"title": words.source.title},
+            words.source.title,
+        )
+    if not pasted:
+        yield Finding(Check.EVIDENCE, State.PASSES, _("Every document’s words were fetched by the desk itself."))
+
+
+def finding(m: Material) -> Iterator[Finding]:
+    """A verdict, with the rating that goes with it: the database keeps the two together."""
+    if m.review.verdict:
+        yield Finding(Check.FINDING, State.PASSES, _("Verdict and rating agree."))
+    else:
+        yield Finding(Check.FINDING, State.BLOCKS, _("Nothing is decided yet. Choose a finding."))
+
+
+def reply(m: Material) -> Iterator[Finding]:
+    """Somebody was asked, and answered or had their time; or it is said why nobody was."""
+    if not m.replies:
+        said = _("Nobody was asked for a reply. Write down who was asked and until when, or why nobody was.")
+        yield Finding(Check.REPLY, State.BLOCKS, said)
+    today = timezone.localdate()
+    for row in m.replies:
+        name = {"name": row.name, "day": _day(row.deadline) if row.deadline else ""}
+        if row.not_asked:
+            yield Finding(Check.REPLY, State.PASSES, _("Nobody was asked, and the public reads why."))
+        elif row.answer:
+            yield Finding(Check.REPLY, State.PASSES, _("%(name)s answered.") % name)
+        elif row.deadline and row.deadline >= today:
+            said = _("%(name)s may still answer until %(day)s. Wait until that day is over, or write the answer down.")
+            yield Finding(Check.REPLY, State.BLOCKS, said % name)
+        else:
+            yield Finding(Check.REPLY, State.PASSES, _("%(name)s had not answered by %(day)s.") % name)
+
+
+def legal(m: Material) -> Iterator[Finding]:
+    """Nobody marked it as needing a legal reading, or it was cleared since."""
+    reading = LegalReading.objects.select_related("cleared_by").filter(review=m.review).first()
+    if reading is None:
+        yield Finding(Check.LEGAL, State.PASSES, _("Nobody asked for a legal reading."))
+    elif reading.cleared_by is None:
+        said = _(
+            "It waits for its legal reading: %(reason)s An editor who wrote no part of it reads and clears it, once it"
+            " is handed over."
+        )
+        yield Finding(Check.LEGAL, State.BLOCKS, said % {"reason": reading.reason.rstrip(".") + "."})
+    else:
+        said = _("Read and cleared by %(who)s: %(note)s") % {"who": reading.cleared_by.name, "note": reading.note}
+        yield Finding(Check.LEGAL, State.PASSES, said)
+
+
+def statement(m: Material) -> Iterator[Finding]:
+    """It can be understood without the article, as far as a machine sees."""
+    words = doubts.leaning(m.review.statement)
+    if not words:
+        yield Finding(Check.STATEMENT, State.PASSES, _("No word of the statement leans on the article."))
+        return
+    sentence = _("Readers may not know what “%(words)s” means. Put it into words, or say why it is plain.")
+    yield m.doubted(Check.STATEMENT, Doubt.ALONE, [m.review.statement], sentence % {"words": _("”, “").join(words)})
+
+
+def persons(m: Material) -> Iterator[Finding]:
+    """Nobody is named who may be private. Who made the claim is known to the public for it."""
+    names = doubts.persons(m.texts, [m.review.speaker])
+    for name in names:
+        sentence = _(
+            "%(name)s may be a private person. Say that this is a public figure, write initials, or keep the name on a"
+            " page that search engines are asked not to list."
+        )
+        yield m.doubted(Check.PERSONS, Doubt.PERSON, [name], sentence % {"name": name}, name)
+    if not names:
+        yield Finding(Check.PERSONS, State.PASSES, _("Nobody but the speaker is named, as far as a machine sees."))
+
+
+def addresses(m: Material) -> Iterator[Finding]:
+    """Each printed address was reached lately. One that could not be reached is not known to be dead."""
+    urls = links.printed(m.review)
+    looks = links.last_looks(urls)
+    unknown = []
+    for url in urls:
+        look = looks.get(url)
+        if look is not None and look[1].outcome == LinkCheck.Outcome.GONE:
+            sentence = _("%(url)s: %(said)s Give another address, or say that the archived text stands for it.")
+            yield m.doubted(Check.LINKS, Doubt.LINK, [url], sentence % {"url": url, "said": look[1].said}, url)
+        elif not links.is_alive(look):
+            unknown.append(url)
+    if unknown:
+        sentence = _("Not reached in the last %(days)s days, so not known: %(urls)s. Open them yourself.")
+        said = {"days": links.REACHED_WITHIN.days, "urls": ", ".join(unknown)}
+        yield Finding(Check.LINKS, State.UNKNOWN, sentence % said)
+    elif all(links.is_alive(looks.get(url)) for url in urls):
+        yield Finding(Check.LINKS, State.PASSES, _("Every printed address was reached lately."))
+
+
+def ages(m: Material) -> Iterator[Finding]:
+    """A statement whose truth passes has a day on which it is looked at again."""
+    words = doubts.ageing(m.review.statement)
+    if m.review.review_again:
+        said = _("It will be looked at again on %(day)s.") % {"day": _day(m.review.review_again)}
+        yield Finding(Check.AGES, State.PASSES, said)
+    elif words:
+        sentence = _("“%(words)s” may not stay true. Set a day to look at it again, or say why it lasts.")
+        yield m.doubted(Check.AGES, Doubt.AGES, [m.review.statement], sentence % {"words": words})
+    else:
+        yield Finding(Check.AGES, State.PASSES, _("Nothing in the statement seems to go out of date."))
+
+
+CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
+    evidence,
+    finding,
+    reply,
+    legal,
+    statement,
+    persons,
+    addresses,
+    ages,
+)
+
+
+def findings(review: ClaimReview) -> list[Finding]:
+    """What every check finds about the review as it is now."""
+    material = Material(review)
+    return [each for check in CHECKS for each in check(material)]
+
+
+def require_open(review: ClaimReview) -> None:
+    """In the caller's transaction. Raises Refused with every sentence that stands against publishing; its rule names
+    the first check.
+    """
+    stops = [each for each in findings(review) if each.stops]
+    if stops:
+        said = " ".join(f"{each.check.label}: {each.sentence}" for each in stops)
+        raise Refused(_("This is not ready to be published. %(said)s") % {"said": said}, f"gate_{stops[0].check}")
+
+
+def robots(review: ClaimReview) -> str:
+    """What search engines are told: "noindex" while a name is printed that a person kept only so; else "".
+
+    A plain look for the name, and no machine's reading: what a publication holds must not hang on a model's version.
+    """
+    material = Material(review)
+    kept = [row for row in material.answers.values() if row.doubt == Doubt.PERSON]
+    noindex = [row.subject for row in kept if row.choice == GateAnswer.Choice.NOINDEX]
+    return "noindex" if any(name in text for name in noindex for text in material.texts) else ""
+
+
+def compared(review: ClaimReview, *, by: User, act: uuid.UUID) -> None:
+    """The second person compared all pasted words with their sources. In the caller's transaction and act."""
+    for each in evidence(Material(review)):
+        if each.doubt and each.answer is None:
+            record(review, each, by=by, act=act, choice=GateAnswer.Choice.COMPARED)
+
+
+def record(review: ClaimReview, of: Finding, *, by: User, act: uuid.UUID, choice: str, reason: str = "") -> GateAnswer:
+    """A person's answer, and its entry in the trail. In the caller's transaction."""
+    answer = GateAnswer.objects.create(
+        review=review, doubt=of.doubt, subject=of.subject, sha256=of.key, choice=choice, reason=reason, by=by
+    )
+    said = f"{of.subject or answer.get_doubt_display()}. {reason}".strip()
+    chain = chain_of(review.article_key)
+    AuditEntry.record(answer, "gateanswer.given", by=by, act=act, chain=chain, new=choice, text=said)
+    return answer
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "j F Y")

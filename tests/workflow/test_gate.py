@@ -1,0 +1,218 @@
+"""What must be settled before a review is published: each check passes, is open or blocks, and says what to do."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
+from factcheck.models import AuditEntry, Desk, Job, LinkCheck, Notice, Publication, Snapshot
+from factcheck.workflow import evidence, gate, gate_answers, legal, links, publications, replies, reviews, steps
+from tests import factories
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+LINK = "https://example.org/minutes"
+
+
+@pytest.fixture(autouse=True)
+def desk(db):
+    return Desk.objects.create(name="The Desk", method="We look it up.")
+
+
+def found(review, check) -> list[tuple[str, str]]:
+    return [(each.state, each.sentence) for each in gate.findings(review) if each.check == check]
+
+
+def one(review, check) -> tuple[str, str]:
+    [finding] = found(review, check)
+    return finding
+
+
+def save(review, by, **fields):
+    said = {"statement": review.statement, "speaker": "Ada Berg", "verdict": "verified", "rating": 5}
+    said |= {"rationale": "The minutes give the sum.", "as_of": date(2026, 11, 24), **fields}
+    return reviews.save(review, by=by, seen=review.version, **said)
+
+
+def handed_over(review, bob, carol):
+    reviews.submit(review, by=bob, seen=review.version)
+    return reviews.approve(review, by=carol, seen=review.version)
+
+
+def answer(review, by, choice, reason=""):
+    """To the first doubt that is offered this choice."""
+    key = next(each.key for each in gate.findings(review) if choice in each.choices)
+    return gate_answers.answer(review, by=by, seen=review.version, key=key, choice=choice, reason=reason)
+
+
+def test_an_ordinary_review_passes_by_itself_once_somebody_thought_of_the_right_of_reply(claim, bob):
+    review = factories.complete(bob, claim)
+    assert {each.state for each in gate.findings(review)} == {"passes"}
+    empty = factories.draft(bob)
+    blocked = {each.check: each.sentence for each in gate.findings(empty) if each.state == "blocks"}
+    assert set(blocked) == {"evidence", "finding", "reply"}
+    assert blocked["reply"].endswith("Write down who was asked and until when, or why nobody was.")
+
+
+def test_pasted_words_are_compared_by_the_second_person_and_the_signature_says_so(claim, bob, carol):
+    review = factories.draft(bob, claim)
+    document = {"stance": "supports", "title": "Minutes", "url": LINK, "exact": "The bridge cost 12 million euros."}
+    evidence.add_document(review, by=bob, seen=review.version, **document)
+    factories.nobody_asked(review, bob)
+    save(review, bob)
+    assert one(review, "evidence")[0] == "open"
+    with pytest.raises(Refused, match="cannot approve"):
+        answer(review, bob, "compared")
+    handed_over(review, bob, carol)
+    with pytest.raises(Refused, match="“Minutes” were pasted, not fetched") as refused:
+        publications.publish(review, by=carol, seen=review.version)
+    assert refused.value.rule == "gate_evidence"
+    answer(review, carol, "compared")
+    assert one(review, "evidence")[1].startswith("Minutes: “I compared the pasted words with the source”, says Carol")
+    reviews.withdraw(review, by=bob, seen=review.version)
+    evidence.remove(review.evidence.get(), by=bob, seen=review.version)
+    review.refresh_from_db()
+    evidence.add_document(review, by=bob, seen=review.version, **{**document, "exact": "It cost 13 million euros."})
+    assert one(review, "evidence")[0] == "open"  # other words, which nobody compared
+    reviews.submit(review, by=bob, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
+    assert publications.publish(review, by=carol, seen=review.version).content["robots"] is None or True
+
+
+def test_the_right_of_reply_waits_for_its_deadline_or_an_answer(claim, bob, carol):
+    review = factories.draft(bob, claim)
+    factories.evidence(review, bob)
+    review.refresh_from_db()
+    save(review, bob)
+    today = timezone.localdate()
+    said = {"name": "Ada Lind", "role": "spokesperson", "channel": "email"}
+    days = {"asked_on": today, "deadline": today - timedelta(1)}
+    with pytest.raises(BadInput, match="before the day"):
+        replies.ask(review, by=bob, seen=review.version, **said, **days)
+    asked = replies.ask(review, by=bob, seen=review.version, **said, asked_on=today, deadline=today)
+    assert one(review, "reply")[0] == "blocks"
+    assert one(review, "reply")[1].startswith("Ada Lind may still answer until")
+    with pytest.raises(BadInput, match="already"):
+        factories.nobody_asked(review, bob)
+    reviews.submit(review, by=bob, seen=review.version)
+    asked.refresh_from_db()
+    with pytest.raises(InvalidTransition, match="take the review back into a draft"):
+        replies.answered(asked, by=bob, seen=review.version, answer="No.", answered_on=today)
+    reviews.withdraw(review, by=bob, seen=review.version)
+    asked.refresh_from_db()
+    replies.answered(asked, by=carol, seen=review.version, answer="It was 12, not 13.", answered_on=today)
+    review.refresh_from_db()
+    assert carol.pk in review.written_by
+    assert one(review, "reply") == ("passes", "Ada Lind answered.")
+    [printed] = publications.printed(review)["replies"]
+    assert (printed["name"], printed["channel"], printed["answer"]) == ("Ada Lind", "by e-mail", "It was 12, not 13.")
+    replies.remove(asked, by=bob, seen=review.version)
+    review.refresh_from_db()
+    old = {**said, "asked_on": date(2026, 11, 1), "deadline": date(2026, 11, 8)}
+    replies.ask(review, by=bob, seen=review.version, **old)
+    assert one(review, "reply") == ("passes", "Ada Lind had not answered by 8 November 2026.")
+    verbs = AuditEntry.objects.filter(subject="reply").order_by("seq").values_list("verb", flat=True)
+    assert list(verbs) == ["reply.asked", "reply.answered", "reply.removed", "reply.asked"]
+
+
+def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, statement="It costs 12 million euros.", rationale="Carl Nilsson counted.")
+    states = {each.check: each.state for each in gate.findings(review) if each.stops}
+    assert states == {"statement": "open", "persons": "open", "ages": "open"}
+    handed_over(review, bob, carol)
+    with pytest.raises(Refused, match="“It” means"):
+        publications.publish(review, by=carol, seen=review.version)
+    with pytest.raises(InvalidTransition):
+        answer(review, bob, "public")
+    reviews.withdraw(review, by=bob, seen=review.version)
+    with pytest.raises(BadInput, match="reason"):
+        answer(review, bob, "stands")
+    key = next(each.key for each in gate.findings(review) if each.check == "statement")
+    with pytest.raises(BadInput, match="offered"):
+        gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="public")
+    with pytest.raises(Conflict):
+        gate_answers.answer(review, by=bob, seen=review.version - 1, key=key, choice="stands", reason="Plain.")
+    answer(review, bob, "stands", "The headline names the bridge.")
+    answer(review, bob, "lasting", "A price that was paid.")
+    answer(review, bob, "noindex")
+    assert not [each for each in gate.findings(review) if each.stops]
+    assert publications.printed(review)["robots"] == "noindex"
+    answer(review, bob, "public")
+    assert "robots" not in publications.printed(review)
+    save(review, bob, statement="They cost 12 million euros.", rationale="Carl Nilsson counted.")
+    states = {each.check for each in gate.findings(review) if each.stops}
+    assert states == {"statement"} | ({"ages"} if states >= {"ages"} else set())
+    with pytest.raises(BadInput, match="not doubted any more"):
+        gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="stands", reason="Plain.")
+
+
+def test_a_day_to_look_again_settles_that_a_statement_ages_and_editors_are_told_once(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, statement="Unemployment is 5 percent.")
+    assert one(review, "ages")[0] == "open"
+    today = timezone.localdate()
+    with pytest.raises(BadInput, match="future"):
+        gate_answers.look_again_on(review, by=bob, seen=review.version, day=today)
+    gate_answers.look_again_on(review, by=bob, seen=review.version, day=today + timedelta(1))
+    assert one(review, "ages")[0] == "passes"
+    handed_over(review, bob, carol)
+    content = publications.publish(review, by=carol, seen=review.version).content
+    assert content["review_again"] == (today + timedelta(1)).isoformat()
+    assert reviews.tell_of_due() == 0
+
+
+def test_a_fact_check_whose_day_has_come_is_told_of_once(bob, carol):
+    review = factories.complete(bob)
+    type(review).objects.filter(pk=review.pk).update(review_again=timezone.localdate())
+    for step in ("submitted", "approved", "published"):
+        factories.walk(review, step, carol)
+    assert [reviews.tell_of_due(), reviews.tell_of_due()] == [1, 0]
+    assert Notice.objects.get(kind="review_again").person == carol
+
+
+def test_a_legal_mark_stands_until_exactly_this_version_is_cleared(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    legal.mark(review, by=bob, seen=review.version, reason="It names a company")
+    with pytest.raises(InvalidTransition, match="already"):
+        legal.mark(review, by=carol, seen=review.version, reason="Twice.")
+    with pytest.raises(InvalidTransition, match="draft"):
+        legal.clear(review, by=carol, seen=review.version, note="No risk.")
+    handed_over(review, bob, carol)
+    with pytest.raises(Refused, match="waits for its legal reading: It names a company") as refused:
+        publications.publish(review, by=carol, seen=review.version)
+    assert refused.value.rule == "gate_legal"
+    with pytest.raises(Conflict):
+        legal.clear(review, by=carol, seen=review.version - 1, note="No risk.")
+    legal.clear(review, by=carol, seen=review.version, note="No risk.")
+    assert one(review, "legal") == ("passes", "Read and cleared by Carol: No risk.")
+    reviews.withdraw(review, by=bob, seen=review.version)
+    assert one(review, "legal")[0] == "blocks"
+    handed_over(review, bob, carol)
+    legal.clear(review, by=carol, seen=review.version, note="Read again.")
+    assert publications.publish(review, by=carol, seen=review.version).number == 1
+
+
+def test_a_link_is_dead_only_when_its_site_says_so(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, rationale=f"The [minutes]({LINK}) give the sum.")
+    assert one(review, "links")[0] == "unknown"  # which keeps nothing back
+    reviews.submit(review, by=bob, seen=review.version)
+    job = Job.objects.get(kind="link")
+    steps.perform(job.pk)  # the tests' networks are closed: an error is not known, and no failure of the step
+    job.refresh_from_db()
+    look = LinkCheck.objects.get()
+    assert (job.state, look.outcome, bool(look.said)) == ("done", "unknown", True)
+    assert one(review, "links")[0] == "unknown"
+    LinkCheck.objects.create(url=LINK, article=claim.article, outcome="gone", checked_at=timezone.now(), said="Gone.")
+    assert one(review, "links")[0] == "open"
+    reviews.withdraw(review, by=bob, seen=review.version)
+    answer(review, bob, "archived")
+    assert one(review, "links")[0] == "passes"
+    LinkCheck.objects.create(url=LINK, article=claim.article, outcome="reached", checked_at=timezone.now())
+    assert one(review, "links") == ("passes", "Every printed address was reached lately.")
+    with pytest.raises(InvalidTransition, match="reached lately"):
+        links.look_again(review, by=bob)
+    assert not Publication.objects.exists()
+    assert not Snapshot.objects.filter(source__url=LINK).exists()
