@@ -19,6 +19,7 @@ from factcheck.models import (
     Evidence,
     Import,
     Job,
+    ReaderRequest,
     Role,
     SavedView,
     Source,
@@ -81,6 +82,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "request changes": {Role.EDITOR: Reach.OTHERS},
     "publish a review": _any(Role.EDITOR),
     "retract a review": _any(Role.EDITOR),
+    "answer a reader": _any(Role.EDITOR),
     "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "replay a job": {
         Role.REPORTER: Reach.OWN,
@@ -90,6 +92,8 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     },
     "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "edit the desk": _any(Role.ADMINISTRATOR),
+    "write a page of the desk": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "read the self-assessment": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
     "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
 }
@@ -113,6 +117,7 @@ IMPARTIAL = frozenset(
         "request changes",
         "publish a review",
         "retract a review",
+        "answer a reader",
     }
 )
 
@@ -219,6 +224,8 @@ def _claims(row: Model) -> list[int]:
             return [row.claim_id]
         case Evidence():
             return [row.review.claim_id]
+        case ReaderRequest():
+            return [row.publication.review.claim_id] if row.publication else []
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, roots, steps
+from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, request_mails, roots, steps
 
 
 @shared_task
@@ -31,8 +31,9 @@ def poll_feeds() -> None:
 
 @shared_task
 def mail_notices() -> None:
-    """Mail the notices that are due. Harmless twice: what was mailed is not due any more."""
+    """Mail the notices and the answers that are due. Harmless twice: what was mailed is not due any more."""
     notice_mails.send_due()
+    request_mails.send_due()
 
 
 @shared_task

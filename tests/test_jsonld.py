@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck import claimreview
-from factcheck.models import Claim, Desk
+from factcheck.models import Claim
 from factcheck.workflow import evidence, publications, reviews
 from tests import factories
 from tests.structured_data import problems, vocabulary
@@ -116,7 +116,7 @@ def test_whatever_people_typed(statement, speaker, label, rating, url, published
 @pytest.mark.parametrize("statement", ["The bridge cost 12 million euros.", *HOSTILE])
 def test_what_is_published_is_in_order(statement, bob, carol, settings):
     settings.PUBLIC_URL = f"https://{HOST}"
-    Desk.objects.create(name="The Desk", logo_url=f"https://{HOST}/logo.png")
+    factories.desk(name="The Desk", logo_url=f"https://{HOST}/logo.png")
     claim = factories.claim(factories.article(url="https://example.org/bridge"), speaker="Ada Lind")
     review = reviews.begin(claim, by=bob, seen=claim.version)
     evidence.add_person(review, by=bob, seen=review.version, stance="supports", public_wording="The treasurer")

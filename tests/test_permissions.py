@@ -66,7 +66,7 @@ def somebody() -> User:
 
 
 def of_the_desk(_owner: User) -> None:
-    Desk.objects.get_or_create(id=1, defaults={"name": "The Desk", "method": "We look it up."})
+    factories.desk()
 
 
 def article_of(owner: User) -> Article:
@@ -141,7 +141,7 @@ def unfetched(owner: User):
 def edit_desk(_row: Any, by: User) -> None:
     desk = Desk.objects.get()
     people.edit_desk(
-        by=by, seen=people.fingerprint(desk), name="Another", logo_url="", contact="", method="",
+        by=by, seen=people.fingerprint(desk), name="Another", logo_url="", contact="",
         rating_labels=desk.rating_labels,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
-from factcheck.workflow import factchecks, notices
+from factcheck.workflow import desk_pages, factchecks, notices
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -63,12 +63,14 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
     """Freeze an approved review as its public page. An earlier one of the same claim is superseded by it. From then on
     it is an earlier fact-check of the library too.
 
-    Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named.
+    Raises NotAllowed, Conflict, InvalidTransition, Refused; BadInput when the desk has not been named, or has not said
+    what it is.
     """
     require(by, "publish a review", review)
     desk = Desk.objects.first()
     if desk is None:
         raise BadInput("The desk has no name yet: set it up before publishing.")
+    desk_pages.require_finished()
     with change(review.article_key) as act:
         claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
         earlier = Publication.objects.filter(review__claim=claim).order_by("-number")

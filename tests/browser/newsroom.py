@@ -25,7 +25,6 @@ from factcheck.models import (
     ClaimFilter,
     ClaimReview,
     Comment,
-    Desk,
     FeedEntry,
     Import,
     ImportRow,
@@ -131,9 +130,7 @@ class Newsroom:
 
 def fill(size: int = 1) -> Newsroom:
     """Every kind of row in every status; `size` times as many of those that pages list."""
-    Desk.objects.get_or_create(
-        id=1, defaults={"name": "The Long and Winding Desk of Record & Verification", "method": "We look it up. " * 40}
-    )
+    factories.desk("The Long and Winding Desk of Record & Verification")
     password = make_password("two-pairs-of-eyes")  # once: a good hash takes its time
     people = {
         name: User.objects.filter(email=f"{name}@example.org").first()

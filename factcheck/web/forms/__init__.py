@@ -3,6 +3,7 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.comments import ReopenComment, ResolveComment, WithdrawComment, WriteComment
+from factcheck.web.forms.desk_pages import WritePage
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
@@ -21,6 +22,7 @@ from factcheck.web.forms.notices import FollowArticle, FollowClaim, HowToTell, R
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.planning import Assign, LetGo, Prioritise, SetDue, WorkOn
 from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, SaveView, UndoBulk
+from factcheck.web.forms.requests import AnswerRequest, Ask, EraseAddress, NoSpamRequest, SpamRequest, TakeRequest
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -46,7 +48,9 @@ __all__ = [
     "AddFeed",
     "AddFile",
     "AddWords",
+    "AnswerRequest",
     "Approve",
+    "Ask",
     "AskAgain",
     "Assign",
     "Attribute",
@@ -62,6 +66,7 @@ __all__ = [
     "DismissClaim",
     "Document",
     "EditFeed",
+    "EraseAddress",
     "EraseConfidence",
     "FetchPage",
     "FollowArticle",
@@ -78,6 +83,7 @@ __all__ = [
     "Marking",
     "MergeClaims",
     "NextClaim",
+    "NoSpamRequest",
     "OutsideSearch",
     "Pairing",
     "PasteWords",
@@ -102,6 +108,7 @@ __all__ = [
     "Search",
     "SetAside",
     "SetDue",
+    "SpamRequest",
     "SplitClaim",
     "Stance",
     "Statement",
@@ -109,6 +116,7 @@ __all__ = [
     "SwitchFeed",
     "TakeOver",
     "TakePassage",
+    "TakeRequest",
     "TryAgain",
     "Undo",
     "UndoBulk",
@@ -119,6 +127,7 @@ __all__ = [
     "WithdrawConflict",
     "WorkOn",
     "WriteComment",
+    "WritePage",
     "findings",
     "page_of_job",
     "version_of",

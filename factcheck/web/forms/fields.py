@@ -11,7 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, ClaimReview, Evidence, Feed, Job, Search, Source, Unreadable, User
+from factcheck.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    Evidence,
+    Feed,
+    Job,
+    ReaderRequest,
+    Search,
+    Source,
+    Unreadable,
+    User,
+)
 
 NOTHING = "–"
 
@@ -154,6 +166,8 @@ class DeskForm(forms.Form):
             return reverse("source", args=[row.pk])
         if isinstance(row, Job):
             return page_of_job(row)
+        if isinstance(row, ReaderRequest):
+            return reverse("reader_request", args=[row.pk])
         if isinstance(row, Unreadable):
             return reverse("unreadable")
         if isinstance(row, ClaimReview) and self.signs:
