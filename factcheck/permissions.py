@@ -93,7 +93,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "edit the desk": _any(Role.ADMINISTRATOR),
     "write a page of the desk": _any(Role.EDITOR, Role.ADMINISTRATOR),
-    "read the self-assessment": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
+    "read the self assessment": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
     "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
 }

@@ -116,7 +116,7 @@ LISTS = {
     "sources": Listed(of_sources, sources.FILTERS),
     "reviews": Listed(of_reviews),
     "fact-checks": Listed(of_fact_checks),
-    "self-assessment": Listed(of_self_assessment, needs="read the self-assessment"),
+    "self-assessment": Listed(of_self_assessment, needs="read the self assessment"),
     **{name: Listed(of_insight(name), tuple(insights.Chosen.base_fields)) for name in insights.INSIGHTS},
 }
 

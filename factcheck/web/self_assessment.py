@@ -14,7 +14,7 @@ from factcheck.workflow import self_assessment
 @desk_only
 def index(request: HttpRequest) -> HttpResponse:
     try:
-        require(request.user, "read the self-assessment")
+        require(request.user, "read the self assessment")
     except NotAllowed as error:
         return forbidden(request, error)
     context = {"commitments": self_assessment.commitments(), "since": self_assessment.begins()}

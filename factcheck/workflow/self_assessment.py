@@ -186,10 +186,10 @@ def corrections(since: datetime) -> Table:
     days = "" if asked.median_days is None else f"{asked.median_days:.1f}"
     rows = [
         (_("Fact-checks that a newer one took the place of"), corrected.count()),
-        (_("Days until then (median)"), _days(took.values_list("took", flat=True))),
+        (_("Days until they were replaced (median)"), _days(took.values_list("took", flat=True))),
         (_("Retractions"), retracted.count()),
         (
-            _("Days until then (median)"),
+            _("Days until they were retracted (median)"),
             _days(retracted.annotate(took=F("retracted_at") - F("published_at")).values_list("took", flat=True)),
         ),
         (_("Requests from readers"), asked.received),
