@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -71,7 +72,7 @@ def test_the_method_of_an_older_desk_becomes_a_page_with_its_versions(django_db_
                 " VALUES (1, 'The Desk', '', '', '{}', 'We write.', 4)"
             )
         texts = ["", "We look.", "We ask.", "We read."]
-        for version, (old, new) in enumerate(zip(texts, texts[1:], strict=False)):
+        for version, (old, new) in enumerate(pairwise(texts)):
             changed = {"method": [old, new]} | ({"method_version": [version, version + 1]} if version else {})
             text = json.dumps(changed)
             AuditEntry.record(Desk(id=1), "desk.edited", by=erin, act=uuid.uuid4(), text=text)
