@@ -208,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "reader_request": "10/h/ip,200/d/key",  # web/asking.py; the key is the same for all: a ceiling for the whole desk
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 # Whether the roles in permissions.SECOND_FACTOR must have a second factor.

@@ -19,6 +19,7 @@ from factcheck.models import (
     Evidence,
     Import,
     Job,
+    ReaderRequest,
     Role,
     SavedView,
     Source,
@@ -85,6 +86,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "retract a review": _any(Role.EDITOR),
     "take a fact-check down": _any(Role.EDITOR),
     "decide on a litigation hold": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "answer a reader": _any(Role.EDITOR),
     "erase a confidence": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "replay a job": {
         Role.REPORTER: Reach.OWN,
@@ -94,6 +96,8 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     },
     "read the trail": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "edit the desk": _any(Role.ADMINISTRATOR),
+    "write a page of the desk": _any(Role.EDITOR, Role.ADMINISTRATOR),
+    "read the self assessment": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
     "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
 }
@@ -120,6 +124,7 @@ IMPARTIAL = frozenset(
         "publish a review",
         "retract a review",
         "take a fact-check down",
+        "answer a reader",
     }
 )
 
@@ -227,6 +232,8 @@ def _claims(row: Model) -> list[int]:
             return [row.claim_id]
         case Evidence():
             return [row.review.claim_id]
+        case ReaderRequest():
+            return [row.publication.review.claim_id] if row.publication else []
     raise TypeError(f"A {row._meta.verbose_name} is about no claim.")
 
 

@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from factcheck.workflow import changes, feeds, integrity, jobs, notice_mails, reviews, roots, schedules, steps
+from factcheck.workflow import (
+    changes,
+    feeds,
+    integrity,
+    jobs,
+    notice_mails,
+    request_mails,
+    reviews,
+    roots,
+    schedules,
+    steps,
+)
 
 
 @shared_task
@@ -37,8 +48,9 @@ def publish_due() -> None:
 
 @shared_task
 def mail_notices() -> None:
-    """Mail the notices that are due. Harmless twice: what was mailed is not due any more."""
+    """Mail the notices and the answers that are due. Harmless twice: what was mailed is not due any more."""
     notice_mails.send_due()
+    request_mails.send_due()
 
 
 @shared_task

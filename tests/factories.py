@@ -20,6 +20,8 @@ from factcheck.models import (
     ClaimReview,
     Comment,
     ConflictOfInterest,
+    Desk,
+    DeskPage,
     Draft,
     Evidence,
     FactCheck,
@@ -34,7 +36,9 @@ from factcheck.models import (
     Passage,
     Polling,
     Publication,
+    ReaderRequest,
     Reply,
+    ReplyAddress,
     Search,
     Snapshot,
     Source,
@@ -67,6 +71,15 @@ TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she sai
 
 def person(name: str, role: str = "checker") -> User:
     return User.objects.create_user(f"{name.lower()}-{next(number)}@example.org", name, role)
+
+
+def desk(name: str = "The Desk", **fields) -> Desk:
+    """With all its pages written, so that it may publish."""
+    desk, _ = Desk.objects.get_or_create(id=1, defaults={"name": name, **fields})
+    if not desk.pages.exists():
+        pages = (DeskPage(kind=kind, version=1, text="We look it up.") for kind in DeskPage.PUBLIC)
+        DeskPage.objects.bulk_create(pages)
+    return desk
 
 
 def article(text: str = TEXT, **fields) -> Article:
@@ -356,6 +369,14 @@ def unreadable(**fields) -> Unreadable:
     raw = f"%PDF {next(number)}".encode()
     digest = hashlib.sha256(raw).hexdigest()
     return Unreadable.objects.create(**{"raw": raw, "size": len(raw), "sha256": digest, "sentence": "No.", **fields})
+
+
+def reader_request(email: str = "", **fields) -> ReaderRequest:
+    """Open, to the desk as a whole. email: where its reader wants the answer."""
+    row = ReaderRequest.objects.create(**{"text": "It cost 13 million.", **fields})
+    if email:
+        ReplyAddress.objects.create(request=row, email=email)
+    return row
 
 
 SEARXNG = {"searxng": {"url": "http://127.0.0.1:1", "per_minute": 30}}

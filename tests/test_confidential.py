@@ -58,6 +58,7 @@ from factcheck.workflow import (
     notice_mails,
     notices,
     pairs,
+    requests,
     reviews,
     sightings,
     steps,
@@ -164,6 +165,7 @@ def tell() -> Secret:
     claim.refresh_from_db()
     assignments.assign(claim, by=carol, seen=claim.version, to=bob)
     leases.begin(claim, by=bob)
+    asked = requests.ask(publication=None, text="It cost 13 million.", email=f"{mark('reader')}@example.org")
     view = SavedView.objects.create(owner=bob, name=mark("view"), query=f"speaker={mark('speaker')}")
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
@@ -181,6 +183,8 @@ def tell() -> Secret:
         pairs={"secret": elsewhere.pk},
         unreadable={"secret": unread.pk},
         views={"secret": view.pk},
+        requests={"to the desk": asked.pk},
+        receipts={"to the desk": requests.receipt(asked)},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
@@ -326,7 +330,9 @@ def test_what_is_hidden_looks_as_if_it_were_not_there(secret):
     for role in ("checker", "editor", "administrator", "auditor"):
         client = window(secret.room.people[role])
         for route, pattern in routes():
-            if "<" not in route or route.startswith(("admin/", "accounts/", "static/", "fact-checks/", "feeds/")):
+            if "<" not in route or route.startswith(
+                ("admin/", "accounts/", "static/", "fact-checks/", "feeds/", "requests/")
+            ):
                 continue
             method = getattr(client, _method(route, pattern))
             for one, other in zip(filled(route, hidden), filled(route, unknown), strict=True):

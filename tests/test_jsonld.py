@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as of_hypothesis
 
 from factcheck import claimreview
-from factcheck.models import Claim, Desk, Publication
+from factcheck.models import Claim, Publication
 from factcheck.web.evidence import groups
 from factcheck.workflow import evidence, publications, reviews
 from tests import factories
@@ -164,7 +164,7 @@ def test_whatever_people_typed_the_markup_is_in_order_and_says_what_the_page_say
 @pytest.mark.parametrize("statement", ["The bridge cost 12 million euros.", *HOSTILE])
 def test_what_is_published_is_in_order(statement, bob, carol, settings):
     settings.PUBLIC_URL = f"https://{HOST}"
-    Desk.objects.create(name="The Desk", logo_url=f"https://{HOST}/logo.png")
+    factories.desk(name="The Desk", logo_url=f"https://{HOST}/logo.png")
     claim = factories.claim(factories.article(url="https://example.org/bridge"), speaker="Ada Lind")
     review = reviews.begin(claim, by=bob, seen=claim.version)
     evidence.add_person(review, by=bob, seen=review.version, stance="supports", public_wording="The treasurer")

@@ -66,7 +66,7 @@ def somebody() -> User:
 
 
 def of_the_desk(_owner: User) -> None:
-    Desk.objects.get_or_create(id=1, defaults={"name": "The Desk", "method": "We look it up."})
+    factories.desk()
 
 
 def article_of(owner: User) -> Article:
@@ -138,10 +138,17 @@ def unfetched(owner: User):
     return source_documents.add_address(by=None, url=f"https://example.org/{next(factories.number)}", kind="primary")
 
 
+def spam(_owner: User):
+    row = factories.reader_request()
+    type(row).objects.filter(pk=row.pk).update(status="spam")
+    row.refresh_from_db()
+    return row
+
+
 def edit_desk(_row: Any, by: User) -> None:
     desk = Desk.objects.get()
     people.edit_desk(
-        by=by, seen=people.fingerprint(desk), name="Another", logo_url="", contact="", method="",
+        by=by, seen=people.fingerprint(desk), name="Another", logo_url="", contact="",
         rating_labels=desk.rating_labels,
     )  # fmt: skip
 
@@ -244,6 +251,24 @@ TRIES: dict[str, list[Try]] = {
         Try(CLAIM, api=["GET claims/<id>/"], code=lambda claim, by: page(by, f"/claims/{claim.pk}/"), owned=False),
         Try(review_in("draft"), web=[("discard_draft", {})]),  # one's own
         Try(of_the_desk, web=[("read_notices", {}), ("notice_settings", HOW_TO_TELL)], owned=False),
+    ],
+    "answer a reader": [
+        Try(
+            lambda owner: factories.reader_request(),
+            web=[
+                ("take_request", {}),
+                ("answer_request", {"outcome": "no_change", "text": "It cost 12."}),
+                ("spam_request", {}),
+            ],
+            owned=False,
+        ),
+        Try(spam, web=[("no_spam_request", {})], owned=False),
+    ],
+    "write a page of the desk": [
+        Try(of_the_desk, web=[("write_desk_page", {"kind": "on-sources", "text": "We name them."})], owned=False)
+    ],
+    "read the self assessment": [
+        Try(of_the_desk, code=lambda _row, by: page(by, "/desk/self-assessment/"), owned=False)
     ],
     "comment on a claim": [Try(CLAIM, web=[("comment", {"text": "Which minutes?"})], owned=False)],
     "resolve a comment": [
@@ -458,7 +483,14 @@ TRIES: dict[str, list[Try]] = {
             action=("claimreview", "retract"),
         )
     ],
-    "erase a confidence": [Try(told_in_confidence, web=[("erase_confidence", REASON)])],
+    "erase a confidence": [
+        Try(told_in_confidence, web=[("erase_confidence", REASON)]),
+        Try(
+            lambda owner: factories.reader_request(email="reader@example.org"),
+            web=[("erase_address", {})],
+            owned=False,
+        ),
+    ],
     "replay a job": [
         Try(
             lambda owner: dead_job(submitted_by=owner),

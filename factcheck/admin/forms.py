@@ -88,7 +88,7 @@ class FlatJson(forms.JSONField):
 class DeskForm(VerbForm):
     class Meta:
         model = Desk
-        fields = ("name", "logo_url", "contact", "rating_labels", "method")
+        fields = ("name", "logo_url", "contact", "rating_labels")
         # The verb says what an address is.
         field_classes = {"logo_url": forms.CharField, "rating_labels": FlatJson}
 

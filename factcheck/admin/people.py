@@ -91,9 +91,8 @@ class DeskItselfAdmin(DeskAdmin):
     confidential = False
     adds = edits = "edit the desk"
     form = DeskForm
-    list_display = ("name", "contact", "method_version")
+    list_display = ("name", "contact")
     search_fields = ("name",)
-    readonly_fields = ("method_version",)
 
     def has_add_permission(self, request) -> bool:
         """There is one."""
@@ -101,7 +100,7 @@ class DeskItselfAdmin(DeskAdmin):
 
     def get_fields(self, request, obj=None):
         hidden = ("as_read",) if self.has_change_permission(request, obj) else ()
-        return ("name", "logo_url", "contact", "rating_labels", "method", "method_version", *hidden)
+        return ("name", "logo_url", "contact", "rating_labels", *hidden)
 
 
 @admin.register(Outlet, site=site)

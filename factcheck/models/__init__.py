@@ -2,6 +2,7 @@
 
 from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
+from factcheck.models.desk_pages import DeskPage  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.holds import LitigationHold  # isort: skip
@@ -25,6 +26,7 @@ from factcheck.models.comments import Comment  # isort: skip
 from factcheck.models.sightings import Sighting  # isort: skip
 from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck  # isort: skip
+from factcheck.models.requests import ReaderRequest, ReplyAddress  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
@@ -66,6 +68,7 @@ __all__ = [
     "ConfidentialPart",
     "ConflictOfInterest",
     "Desk",
+    "DeskPage",
     "Draft",
     "Evidence",
     "FactCheck",
@@ -88,7 +91,9 @@ __all__ = [
     "Passage",
     "Polling",
     "Publication",
+    "ReaderRequest",
     "Reply",
+    "ReplyAddress",
     "Role",
     "SavedView",
     "Search",

@@ -15,6 +15,7 @@ from factcheck.models.articles import Article, OfArticleQuerySet, hidden_from
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 from factcheck.models.jobs import Job
+from factcheck.models.requests import ReaderRequest
 
 
 class AboutQuerySet(OfArticleQuerySet):
@@ -57,6 +58,11 @@ class Follow(models.Model):
         return str(self.claim or self.article)
 
 
+def only(named: str) -> Q:
+    """A notice is about this, and about nothing else."""
+    return Q(**{f"{about}__isnull": about != named for about in ("claim", "article", "job", "readerrequest")})
+
+
 class NoticeQuerySet(AboutQuerySet):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
@@ -87,6 +93,10 @@ class Notice(models.Model):
         ORPHANED = "orphaned", _("A claim’s words are not in its article any more")
         REVIEW_AGAIN = "review_again", _("A published fact-check is to be looked at again (for editors)")
         DEAD_JOB = "dead_job", _("A step of the machine has failed for good (for editors)")
+        READER_REQUEST = (
+            "reader_request",
+            _("A reader asks for a correction, or tells the desk something (for editors)"),
+        )
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
@@ -95,6 +105,7 @@ class Notice(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="+")
     article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")
+    readerrequest = models.ForeignKey(ReaderRequest, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     due_at = models.DateTimeField(_("to be mailed"), null=True, blank=True)
@@ -113,9 +124,7 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 name="a_notice_is_about_one_thing",
-                condition=Q(claim__isnull=False, article__isnull=True, job__isnull=True)
-                | Q(claim__isnull=True, article__isnull=False, job__isnull=True)
-                | Q(claim__isnull=True, article__isnull=True, job__isnull=False),
+                condition=only("claim") | only("article") | only("job") | only("readerrequest"),
             ),
         ]
         indexes = [
@@ -126,7 +135,18 @@ class Notice(models.Model):
         triggers = [
             unchanging(
                 "notices_stay_as_told",
-                ["id", "person_id", "kind", "event", "by_id", "claim_id", "article_id", "job_id", "made_at"],
+                [
+                    "id",
+                    "person_id",
+                    "kind",
+                    "event",
+                    "by_id",
+                    "claim_id",
+                    "article_id",
+                    "job_id",
+                    "readerrequest_id",
+                    "made_at",
+                ],
                 "A notice stays what it told, and whom.",
             ),
             undeletable("notices_stay", "A notice is never deleted: nobody is told the same again."),

@@ -115,8 +115,6 @@ class Desk(models.Model):
     logo_url = models.URLField(_("logo"), blank=True)
     contact = models.EmailField(_("contact"), blank=True)
     rating_labels = models.JSONField(_("labels of the rating scale"), default=default_rating_labels)
-    method = models.TextField(_("how we check"), blank=True)
-    method_version = models.PositiveIntegerField(_("version of the method text"), default=1)
 
     class Meta:
         verbose_name = _("desk")
@@ -124,6 +122,11 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def method_version(self) -> int:
+        """Of the page on how the desk checks; 0 before it is written."""
+        return self.pages.filter(kind="method").aggregate(newest=models.Max("version"))["newest"] or 0
 
 
 class Outlet(models.Model):

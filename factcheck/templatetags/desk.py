@@ -159,6 +159,12 @@ def rationale(text: str, written: str) -> SafeString:
 
 
 @register.filter
+def page_text(text: str) -> SafeString:
+    """A page that the desk wrote, in Markdown, as HTML: its headings stand right below the title of the page."""
+    return mark_safe(markdown.html(text, "h2"))  # noqa: S308 - cleaned there
+
+
+@register.filter
 def after_a_word(prefix: str) -> str:
     """The words before a quote without the half of one that they may begin with: anchors count letters, not words."""
     half, blank, whole = prefix.partition(" ")

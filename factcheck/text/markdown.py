@@ -12,8 +12,9 @@ import nh3
 from markdown_it import MarkdownIt
 
 HEADING = "h3"
+HEADINGS = ("h2", HEADING)
 BREAKS = ("softbreak", "hardbreak")
-TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", HEADING}
+TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote"}
 REL = "noopener noreferrer nofollow ugc"
 # What would make something else of words that people mean as they stand, or is no part of a rationale. An address that
 # is given once and named a thousand times (reference) would also make 600 MB of a text of 100 kB.
@@ -41,22 +42,25 @@ def _parser() -> MarkdownIt:
 def _cleaner() -> nh3.Cleaner:
     """The second wall: it knows nothing of Markdown, and lets nothing through but what is named here."""
     return nh3.Cleaner(
-        tags=TAGS,
+        tags={*TAGS, *HEADINGS},
         attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https"},
         url_relative="deny",
         link_rel=REL,
-        set_tag_attribute_values={tag: {"dir": "auto"} for tag in ("p", "li", "blockquote", HEADING)},
+        set_tag_attribute_values={tag: {"dir": "auto"} for tag in ("p", "li", "blockquote", *HEADINGS)},
     )
 
 
-def html(text: str) -> str:
-    """Safe to be put into a page as it is: TAGS alone, and links to http and https alone. In time and size linear."""
+def html(text: str, heading: str = HEADING) -> str:
+    """Safe to be put into a page as it is: TAGS alone, and links to http and https alone. In time and size linear.
+
+    heading: what its headings become, one of HEADINGS: the level below that of the place where it stands.
+    """
     parser = _parser()
     tokens = parser.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = HEADING
+            token.tag = heading
     return _cleaner().clean(parser.renderer.render(tokens, parser.options, {}))
 
 

@@ -39,6 +39,7 @@ from factcheck.models import (
     LitigationHold,
     Outlet,
     Publication,
+    ReaderRequest,
     Reply,
     Role,
     Search,
@@ -118,6 +119,12 @@ VERBS: dict[str, Any] = {
     "comment.withdrawn": lazy("{who} withdrew a comment."),
     "conflictofinterest.declared": lazy("{who} declared a conflict of interest."),
     "conflictofinterest.withdrawn": lazy("{who} found that a conflict of interest is over."),
+    "readerrequest.asked": lazy("A reader asked for a correction, or told the desk something."),
+    "readerrequest.taken": lazy("{who} took a reader’s request."),
+    "readerrequest.answered": lazy("{who} answered a reader."),
+    "readerrequest.spam": lazy("{who} put a reader’s request with the spam."),
+    "readerrequest.open": lazy("{who} found that a reader’s request was no spam."),
+    "readerrequest.address_erased": lazy("{who} erased the address to which an answer was to go."),
     "publication.published": lazy("{who} published the fact-check."),
     "publication.retracted": lazy("{who} retracted the fact-check in public."),
     "publication.taken_down": lazy("{who} took the fact-check down."),
@@ -145,6 +152,7 @@ VERBS: dict[str, Any] = {
     "outlet.edited": lazy("{who} changed an outlet."),
     "desk.set_up": lazy("{who} set the desk up."),
     "desk.edited": lazy("{who} changed the desk’s own words."),
+    "deskpage.written": lazy("{who} wrote a page of the desk."),
     "desk.list_exported": lazy("{who} took a list away."),
     "person.added": lazy("{who} invited a person."),
     "person.role": lazy("{who} gave a person another role."),
@@ -199,7 +207,7 @@ BY_MACHINE = frozenset(
 KINDS = (
     "article", "claim", "anchor", "suggestion", "claimpair", "claimreview", "evidence", "publication", "job", "feed",
     "search", "source", "import", "outlet", "desk", "user", "conflictofinterest", "unreadable", "factcheck", "comment",
-    "litigationhold", "reply", "gateanswer", "legalreading",
+    "litigationhold", "reply", "gateanswer", "legalreading", "deskpage", "readerrequest",
 )  # fmt: skip
 # Kind -> the row, what of it names its page, and the page. What has none of its own is shown where it belongs.
 PAGES: dict[str, tuple[Any, str, str]] = {
@@ -219,6 +227,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "conflictofinterest": (ConflictOfInterest, "claim_id", "claim"),
     "search": (Search, "claim_id", "claim"),
     "feed": (Feed, "pk", "feed"),
+    "readerrequest": (ReaderRequest, "pk", "reader_request"),
     "source": (Source, "pk", "source"),
     "import": (Import, "pk", "import"),
     "sourceimport": (Import, "pk", "import"),
@@ -235,6 +244,7 @@ VALUES: dict[str, Any] = {
     "evidence": Evidence.Stance,
     "gateanswer": GateAnswer.Choice,
     "job": Job.State,
+    "readerrequest": ReaderRequest.Status,
     "user": Role,
 }
 # What older trails call rows and their verbs that have another name now.

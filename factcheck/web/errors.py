@@ -99,7 +99,7 @@ def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> C
                 if isinstance(error, Conflict) and row is not None:
                     return conflict(request, error, form)
                 answer = again(request, row_of(request, form_class, pk), refusal=Refusal(error, form))
-                answer.status_code = 422
+                answer.status_code = 409 if isinstance(error, Conflict) else 422
                 return answer
 
         return posted

@@ -13,11 +13,13 @@ from django.db.models import Case, F, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from factcheck.exceptions import BadInput
+from factcheck.exceptions import BadInput, NotAllowed
 from factcheck.models import Article, Claim, ClaimReview, Publication, Source
+from factcheck.permissions import require
 from factcheck.web import insights, sources, tables
-from factcheck.web.errors import desk_only
+from factcheck.web.errors import desk_only, forbidden
 from factcheck.web.forms import QueueFilter
+from factcheck.workflow import self_assessment
 from factcheck.workflow.audit import record_list_export
 
 ANYBODY = AnonymousUser()
@@ -36,10 +38,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class Listed:
-    """asks: the names of the page's query string by which the list is filtered."""
+    """asks: the names of the page's query string by which the list is filtered. needs: the verb that opens its page."""
 
     taken: Callable[[Asked], Taken]
     asks: tuple[str, ...] = ()
+    needs: str = "see the desk"
 
 
 def taken(rows: QuerySet, columns: Mapping[str, str]) -> Taken:
@@ -103,12 +106,18 @@ def of_insight(name: str) -> Callable[[Asked], Taken]:
     return made
 
 
+def of_self_assessment(asked: Asked) -> Taken:
+    rows = list(self_assessment.flat())
+    return Taken(("commitment", "table", "row", "column", "value"), rows, len(rows))
+
+
 LISTS = {
     "claims": Listed(of_claims, tuple(QueueFilter.base_fields)),
     "articles": Listed(of_articles),
     "sources": Listed(of_sources, sources.FILTERS),
     "reviews": Listed(of_reviews),
     "fact-checks": Listed(of_fact_checks),
+    "self-assessment": Listed(of_self_assessment, needs="read the self assessment"),
     **{name: Listed(of_insight(name), tuple(insights.Chosen.base_fields)) for name in insights.INSIGHTS},
 }
 
@@ -121,6 +130,10 @@ def export(request: HttpRequest, listed: str) -> HttpResponseBase:
     form = request.POST.get("form", "")
     if listed not in LISTS or form not in ("csv", "jsonl"):
         raise Http404("there is no such file of a list")
+    try:
+        require(request.user, LISTS[listed].needs)
+    except NotAllowed as error:
+        return forbidden(request, error)
     said = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in LISTS[listed].asks}
     if said.get("assignee") == "me":
         said["assignee"] = str(request.user.pk)

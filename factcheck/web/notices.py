@@ -65,6 +65,8 @@ def place(notice: Notice) -> str:
     """The address of what the notice is about."""
     if notice.job is not None:
         return page_of_job(notice.job)
+    if notice.readerrequest_id is not None:
+        return reverse("reader_request", args=[notice.readerrequest_id])
     if notice.claim_id is None:
         return reverse("article_difference", args=[notice.article_id])
     # What is told of a comment bears its name, as does its place on the page.

@@ -4,15 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from factcheck.models import DeskPage
 from factcheck.web import (
     adding_sources,
     articles,
+    asking,
     audit,
     audit_export,
     changes,
     claims,
     comments,
     corrections,
+    desk_pages,
     drafts,
     evidence,
     exports,
@@ -31,7 +34,9 @@ from factcheck.web import (
     planning,
     publications,
     queue,
+    requests,
     reviews,
+    self_assessment,
     sources,
     suggestions,
     unreadable,
@@ -162,6 +167,24 @@ urlpatterns = [
     path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
     path("fact-checks/<slug:slug>/<int:number>/", publications.version, name="fact_check_version"),
     path("corrections/", corrections.index, name="corrections"),
+    path("fact-checks/<slug:slug>/ask/", asking.ask, name="ask_about"),
+    path("contact/ask/", asking.ask, name="ask"),
+    path("requests/", requests.index, name="reader_requests"),
+    path("requests/<int:pk>/", requests.detail, name="reader_request"),
+    path("requests/<int:pk>/take", requests.take, name="take_request"),
+    path("requests/<int:pk>/answer", requests.answer, name="answer_request"),
+    path("requests/<int:pk>/spam", requests.spam, name="spam_request"),
+    path("requests/<int:pk>/no-spam", requests.no_spam, name="no_spam_request"),
+    path("requests/<int:pk>/erase-address", requests.erase_address, name="erase_address"),
+    path("requests/receipt/<str:key>/", asking.receipt, name="receipt"),
+    *(path(f"{kind}/", desk_pages.page, {"kind": kind}, name=kind) for kind in DeskPage.PUBLIC),
+    *(
+        path(f"{kind}/<int:version>/", desk_pages.page, {"kind": kind}, name=f"{kind}-version")
+        for kind in DeskPage.PUBLIC
+    ),
+    path("desk/pages/", desk_pages.index, name="desk_pages"),
+    path("desk/pages/write", desk_pages.write, name="write_desk_page"),
+    path("desk/self-assessment/", self_assessment.index, name="self_assessment"),
     path("desk/insights/", insights.index, name="insights"),
     path("desk/export/<slug:listed>", exports.export, name="export_list"),
     path("trail/", audit.index, name="trail"),

@@ -9,7 +9,7 @@ happened, and where to read it.
 import hashlib
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -41,13 +41,19 @@ ENOUGH = (
 
 def send_due() -> int:
     """Mail what is due, and return how many mails went out. Harmless twice, and beside another worker."""
+    people = Notice.objects.due().order_by("person").values_list("person", flat=True).distinct()
+    return one_by_one(people[:MOST_MAILS], _mail)
+
+
+def one_by_one(keys: Iterable[int], mail: Callable[[int], bool]) -> int:
+    """mail(key) for each, as long as the server can be talked to. Returns how many said that a mail went out."""
     sent = in_a_row = 0
-    for person in Notice.objects.due().order_by("person").values_list("person", flat=True).distinct()[:MOST_MAILS]:
+    for key in keys:
         try:
-            sent += _mail(person)
+            sent += mail(key)
             in_a_row = 0
         except OSError as error:  # smtplib's are OSErrors too
-            log.error("Notices could not be mailed, and wait for the mail server: %s", type(error).__name__)
+            log.error("A mail could not be sent, and waits for the mail server: %s", type(error).__name__)
             in_a_row += 1
             if in_a_row == ENOUGH:
                 break

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Article, Claim, Follow, Job, Notice, NoticeSettings, Role, User
+from factcheck.models import Article, Claim, Follow, Job, Notice, NoticeSettings, ReaderRequest, Role, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
 from factcheck.workflow.transitions import change
 
 Kind = Notice.Kind
-Subject = Claim | Article | Job
+Subject = Claim | Article | Job | ReaderRequest
 SENTENCES: dict[str, Any] = {
     Kind.ASSIGNED: lazy("{who} put a claim into your hands."),
     Kind.MENTIONED: lazy("{who} mentions you in a comment."),
@@ -38,6 +38,7 @@ SENTENCES: dict[str, Any] = {
     Kind.ORPHANED: lazy("An article’s page has changed, and the words of a claim are not in it any more."),
     Kind.REVIEW_AGAIN: lazy("The day has come to look at a fact-check again."),
     Kind.DEAD_JOB: lazy("A step of the machine has failed for good."),
+    Kind.READER_REQUEST: lazy("A reader asks for a correction, or tells the desk something."),
 }
 
 
@@ -69,13 +70,15 @@ def tell(people: Iterable[int], kind: str, subject: Subject, event: str, *, by: 
 
 
 def _as_field(subject: Subject) -> dict[str, Any]:
-    """As Notice and Follow name it: claim, article or job."""
+    """As Notice and Follow name it: claim, article, job or readerrequest."""
     return {str(subject._meta.model_name): subject}
 
 
 def seeing(subject: Subject) -> QuerySet[User]:
     """Who may log in and see it: the question of models.articles.hidden_from, asked the other way round."""
     people = User.objects.filter(is_active=True)
+    if isinstance(subject, ReaderRequest):
+        return people
     article = subject.pk if isinstance(subject, Article) else subject.article_id
     if article is None:
         return people
@@ -156,7 +159,8 @@ class Told:
 
 def in_words(notices: QuerySet[Notice]) -> list[Told]:
     """What each notice tells and of what, by two queries. The caller has asked who sees them."""
-    rows = list(notices.select_related("by", "claim__article", "article", "job__article").defer("claim__embedding"))
+    of = ("claim__article", "article", "job__article", "readerrequest__publication__review")
+    rows = list(notices.select_related("by", *of).defer("claim__embedding", "readerrequest__publication__frozen"))
     articles = {row.pk: article for row in rows if (article := _article(row))}
     named = Article.objects.filter(pk__in={article.pk for article in articles.values()}).newest_first()
     titles = dict(named.values_list("pk", "title"))
@@ -174,6 +178,9 @@ def _told(notice: Notice, article: Article | None, titles: dict[int, str | None]
     title = (titles.get(article.pk) or article.said.get("title") or article.url or _("Untitled")) if article else ""
     if notice.claim is not None:
         about = plain(notice.claim.statement)
+    elif notice.readerrequest is not None:
+        asked = notice.readerrequest.publication
+        about = asked.review.statement if asked else _("The desk as a whole")
     elif notice.job is not None:
         about = ": ".join(filter(None, [str(notice.job.get_kind_display()), title]))
     else:

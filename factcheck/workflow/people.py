@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, Refused
 from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Draft, Outlet, User
 from factcheck.permissions import require
-from factcheck.workflow import invitations, reviews
+from factcheck.workflow import desk_pages, invitations, reviews
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import address, words
 
@@ -37,10 +37,8 @@ def _secret(field: Any) -> bool:
     return field.name in ("password", "last_login", "keyboard_shortcuts")
 
 
-def edit_desk(
-    *, by: User, seen: str, name: str, logo_url: str, contact: str, rating_labels: dict[str, str], method: str
-) -> Desk:
-    """Name the desk, or say anew how it checks: another method text is another method version.
+def edit_desk(*, by: User, seen: str, name: str, logo_url: str, contact: str, rating_labels: dict[str, str]) -> Desk:
+    """Name the desk, and its ratings. What it says about itself: workflow/desk_pages.py.
 
     seen: fingerprint() of the desk that was read, "" when there was none. Raises NotAllowed, BadInput, Conflict.
     """
@@ -57,19 +55,16 @@ def edit_desk(
         "logo_url": address("logo", logo_url),
         "contact": words("contact", contact),
         "rating_labels": labels,
-        "method": words("method", method),
     }
     with change() as act:
         desk = Desk.objects.select_for_update().first()
-        if desk is not None and desk.method != written["method"]:
-            written["method_version"] = desk.method_version + 1
         return _write(desk or Desk(), "desk.edited", by=by, act=act, seen=seen, written=written)
 
 
-def set_up_desk(**written: Any) -> Desk:
+def set_up_desk(*, pages: dict[str, str] | None = None, **written: Any) -> Desk:
     """The operator's first set-up: the desk with these fields, if there is none yet; else the one there is.
 
-    Raises BadInput.
+    pages: texts of its pages by kind; the others begin with a text to fill in. Raises BadInput.
     """
     try:
         Desk(**written).full_clean(validate_unique=False)
@@ -79,6 +74,7 @@ def set_up_desk(**written: Any) -> Desk:
         desk, is_new = Desk.objects.get_or_create(id=1, defaults=written)
         if is_new:
             AuditEntry.record(desk, "desk.set_up", by=None, act=act, text=desk.name)
+            desk_pages.begin(desk, pages or {})
     return desk
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Model
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
-from factcheck.models import Article, AuditEntry, Stated, User
+from factcheck.models import DESK_CHAIN, Article, AuditEntry, Stated, User
 
 Row = TypeVar("Row", bound=Stated)
 
@@ -78,8 +78,10 @@ def change(article: int | None = None) -> Iterator[uuid.UUID]:
         yield uuid.uuid4()
 
 
-def chain_of(article: int) -> str:
-    """The name of the article's chain in the trail."""
+def chain_of(article: int | None) -> str:
+    """The name of the article's chain in the trail; None: the chain of what belongs to no article."""
+    if article is None:
+        return DESK_CHAIN
     return str(Article.objects.values_list("uuid", flat=True).get(pk=article))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from factcheck.models import Desk, Job, Outlet
+from factcheck.models import Job, Outlet
 from factcheck.workflow import evidence, publications, reviews
 from factcheck.workflow.articles import ingest
 from tests import factories
@@ -30,7 +30,7 @@ def browser():
 
 @pytest.fixture
 def desk(db):
-    return Desk.objects.create(name="The Desk", method="We look it up.")
+    return factories.desk()
 
 
 def dead_job(article) -> Job:
@@ -43,7 +43,7 @@ def dead_job(article) -> Job:
 
 def fill(writer, editor) -> None:
     """One more row of every noun."""
-    Desk.objects.get_or_create(pk=1, defaults={"name": "The Desk"})
+    factories.desk()
     outlet = Outlet.objects.create(name=f"Outlet {next(factories.number)}")
     article = ingest(
         "The mayor opened the bridge on Monday. It cost 12 million.", by=factories.person("Alice", "reporter")

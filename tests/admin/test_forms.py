@@ -33,21 +33,21 @@ def said(verb):
     return entry, json.loads(AuditText.objects.get(entry_id=entry.pk).text)
 
 
-def test_the_desk_is_named_and_its_method_has_versions(browser, erin):
+def test_the_desk_is_named_and_renamed(browser, erin):
     client = browser(erin)
     add = reverse("admin:factcheck_desk_add")
-    sent = {"name": "The Desk", "rating_labels": json.dumps(LABELS), "method": "We look it up.", "as_read": ""}
+    sent = {"name": "The Desk", "rating_labels": json.dumps(LABELS), "as_read": ""}
     assert client.post(add, sent).status_code == 302
     desk = Desk.objects.get()
-    assert (desk.name, desk.rating_labels, desk.method_version) == ("The Desk", LABELS, 1)
+    assert (desk.name, desk.rating_labels) == ("The Desk", LABELS)
     assert client.get(add).status_code == 403
     AuditEntry.objects.get(verb="desk.edited", actor=erin.pk, chain="desk")
-    assert save(client, "desk", desk, name="Our Desk", method="We ask.").status_code == 302
+    assert save(client, "desk", desk, name="Our Desk", contact="desk@example.org").status_code == 302
     desk.refresh_from_db()
-    assert (desk.name, desk.method_version) == ("Our Desk", 2)
+    assert desk.name == "Our Desk"
     text = AuditText.objects.order_by("-entry_id").first().text
     assert json.loads(text) == {
-        "name": ["The Desk", "Our Desk"], "method": ["We look it up.", "We ask."], "method_version": [1, 2],
+        "name": ["The Desk", "Our Desk"], "contact": ["", "desk@example.org"],
     }  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def test_an_auditor_reads_and_saves_nothing(model, browser, dave, bob, desk):
 
 
 FIELDS = {
-    "desk": ("name", "logo_url", "contact", "rating_labels", "method", "as_read"),
+    "desk": ("name", "logo_url", "contact", "rating_labels", "as_read"),
     "outlet": ("name", "domain", "kind", "reliability_note", "as_read"),
     "source": ("title", "outlet", "url", "kind", "seen", "published", "licence", "as_read"),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from factcheck.api.urls import urlpatterns
-from factcheck.models import ClaimReview, Desk, Import, Job, Publication, Source
+from factcheck.models import ClaimReview, Import, Job, Publication, Source
 from factcheck.workflow import evidence, imports, lineage, marking, pairs, publications, reviews
 from factcheck.workflow.lists import Row
 from tests import factories
@@ -176,7 +176,7 @@ def place(operation: str, writer, editor) -> Place:
     seen: str | int | None = None
     key: str | int = ""
     body = BODIES.get(operation)
-    Desk.objects.get_or_create(pk=1, defaults={"name": "The Desk"})
+    factories.desk()
     if stem in ("claims", "articles"):
         claim = factories.claim()
         factories.anchor(claim)

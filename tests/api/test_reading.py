@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from factcheck.models import ConfidentialPart, Desk, Evidence, Job, Search
+from factcheck.models import ConfidentialPart, Evidence, Job, Search
 from tests import factories
 from tests.api.addresses import dead_job, published
 
@@ -57,7 +57,7 @@ def test_the_addresses_of_pages_come_from_the_settings(by_bob, settings):
 
 
 def fill(bob, carol):
-    Desk.objects.get_or_create(pk=1, defaults={"name": "The Desk"})
+    factories.desk()
     for _ in range(2):
         published(bob, carol)
         factories.evidence(factories.draft(factories.person("Writer")), bob)
@@ -177,7 +177,7 @@ def test_reviews_by_status(by_bob, bob, carol):
 
 
 def test_an_address_shows_its_newest_publication(by_bob, bob, carol):
-    Desk.objects.create(name="The Desk")
+    factories.desk()
     first = published(bob, carol)
     shown = by_bob.get(f"publications/{first.slug}/").json()
     assert (shown["number"], shown["status"], shown["retraction"]) == (1, "published", None)

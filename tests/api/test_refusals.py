@@ -5,7 +5,7 @@ import json
 import pytest
 
 from factcheck.api import errors
-from factcheck.models import Article, Claim, Desk
+from factcheck.models import Article, Claim
 from tests import factories
 from tests.api.addresses import BODIES, WRITTEN, operations, place
 
@@ -228,7 +228,7 @@ def test_a_time_without_its_offset_is_no_time(by_bob, published):
 def test_the_wrong_state(by_bob, by_carol, bob, carol):
     review = factories.reviewed_until("submitted", bob, carol)
     said(by_bob.put(f"reviews/{review.pk}/", WRITTEN, seen=review.version), 409, "invalid-transition")
-    Desk.objects.create(name="The Desk")
+    factories.desk()
     said(by_carol.post(f"reviews/{review.pk}/publish/", seen=review.version), 409, "invalid-transition")
     claim = review.claim
     answer = by_bob.patch(f"claims/{claim.pk}/", {"statement": "Other words."}, seen=claim.version)

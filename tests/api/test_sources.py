@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factcheck.models import Desk, Job
+from factcheck.models import Job
 from factcheck.workflow import steps
 from factcheck.workflow.articles import keep_confidential
 from tests import factories
@@ -114,7 +114,7 @@ def test_a_list_is_taken_in_row_by_row_and_tells_of_each(by_bob):
 
 
 def test_where_it_was_relied_on_is_told_as_far_as_the_asker_sees_it(client_of, bob, carol):
-    Desk.objects.create(name="The Desk")
+    factories.desk()
     evidence = factories.evidence(factories.draft(bob), bob)
     source = evidence.snapshot.source
     told = {"evidence": evidence.pk, "review": evidence.review_id, "claim": evidence.review.claim_id}

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from factcheck.models import Desk, Job
+from factcheck.models import Job
 from factcheck.workflow import steps
 from factcheck.workflow.sources import add_source
+from tests import factories
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
 
@@ -33,7 +34,7 @@ def perform_all():
 
 @pytest.fixture
 def books(db):
-    Desk.objects.create(name="The Desk", method="We look it up.")
+    factories.desk()
     words = "The council granted 12 million euros for the new bridge in the harbour."
     add_source(by=None, title="Council minutes", kind="primary", seen="page", passages=[(words, "original")])
     perform_all()

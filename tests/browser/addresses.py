@@ -11,9 +11,13 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from factcheck.admin import site
+from factcheck.models import DeskPage
 from tests.browser.newsroom import Newsroom
 
-PUBLIC = ("fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/")
+PUBLIC = (
+    "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/",
+    "about/", "contact/", "corrections-policy/", "funding/", "requests/receipt/",
+)  # fmt: skip
 NO_PAGE = ("admin/", "api/")  # walked in ways of their own
 
 
@@ -32,7 +36,7 @@ class Address:
     @property
     def of_the_trail(self) -> bool:
         """For editors, auditors and administrators."""
-        return "trail/" in self.route and not self.public
+        return ("trail/" in self.route or self.route == "desk/self-assessment/") and not self.public
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -61,6 +65,9 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "sources": room.sources,
         "imports": room.imports,
         "comments": room.comments,
+        "requests": room.requests,
+        "receipt": room.receipts,
+        **{kind.value: {"first": 1} for kind in DeskPage.PUBLIC},
         "conflicts": room.conflicts,
         "holds": room.holds,
         "pairs": room.pairs,

@@ -25,7 +25,6 @@ from factcheck.models import (
     ClaimFilter,
     ClaimReview,
     Comment,
-    Desk,
     FeedEntry,
     Import,
     ImportRow,
@@ -33,6 +32,7 @@ from factcheck.models import (
     Outlet,
     Passage,
     Polling,
+    Publication,
     Search,
     Sighting,
     Source,
@@ -57,6 +57,7 @@ from factcheck.workflow import (
     pairs,
     publications,
     replies,
+    requests,
     reviews,
     roots,
     schedules,
@@ -133,13 +134,13 @@ class Newsroom:
     views: dict[str, int] = field(default_factory=dict)
     comments: dict[str, int] = field(default_factory=dict)
     holds: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, int] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
 
 
 def fill(size: int = 1) -> Newsroom:
     """Every kind of row in every status; `size` times as many of those that pages list."""
-    Desk.objects.get_or_create(
-        id=1, defaults={"name": "The Long and Winding Desk of Record & Verification", "method": "We look it up. " * 40}
-    )
+    factories.desk("The Long and Winding Desk of Record & Verification")
     password = make_password("two-pairs-of-eyes")  # once: a good hash takes its time
     people = {
         name: User.objects.filter(email=f"{name}@example.org").first()
@@ -162,6 +163,7 @@ def fill(size: int = 1) -> Newsroom:
         for name in ("hebrew", "latin"):
             _claims(room, Article.objects.get(pk=room.articles[name]), size, rtl=name == "hebrew")
         _pairs(room, size)
+        _requests(room, size)
         _planned(room)
         _changed(room, size)
     for review in ClaimReview.objects.filter(pk__in=room.reviews.values()):  # carol has opened each before
@@ -562,6 +564,26 @@ def _walk(path: str, claim: Claim, keep: SimpleNamespace, size: int, bob: User, 
             publications.publish(again, by=carol, seen=again.version)
             keep.reviews["superseded"] = review.pk
         keep.reviews[path] = again.pk
+
+
+def _requests(room: Newsroom, size: int) -> None:
+    """What readers ask, about a fact-check and of the desk, in each status."""
+    carol, about = room.people["carol"], Publication.objects.order_by("-pk").first()
+    for _ in range(size):
+        asked = {
+            name: requests.ask(
+                publication=about if name != "spam" else None,
+                text=f"{MARKUP}\n\n{ARABIC} {LONG}",
+                url=f"https://example.org/{LONG}",
+                email="reader@example.org",
+            )
+            for name in ("open", "taken", "answered", "spam")
+        }
+        requests.take(asked["taken"], by=carol, seen=1)
+        requests.answer(asked["answered"], by=carol, seen=1, outcome="corrected", text=f"{HEBREW} {LONG}\n\n{MARKUP}")
+        requests.put_with_spam(asked["spam"], by=carol, seen=1)
+    room.requests = {name: each.pk for name, each in asked.items()}
+    room.receipts = {name: requests.receipt(each) for name, each in asked.items()}
 
 
 def _talk(review: ClaimReview, keep: SimpleNamespace, size: int, bob: User, carol: User) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from factcheck.models import Desk, Draft
+from factcheck.models import Draft
 from tests import factories
 from tests.browser.test_story import form, press
 
@@ -16,7 +16,7 @@ def written(page: Page, name: str) -> str:
 
 
 def test_no_typed_word_is_lost_and_nobody_elses_is_written_over(window, bob):
-    Desk.objects.create(name="The Test Desk")
+    factories.desk(name="The Test Desk")
     bob.set_password("two-pairs-of-eyes")
     bob.save()
     review, grace = factories.draft(bob), factories.person("Grace")

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.models import ClaimReview, Desk, Job, Source, Suggestion
+from factcheck.models import ClaimReview, Job, Source, Suggestion
 from factcheck.workflow.articles import ingest
-from tests import workers
+from tests import factories, workers
 from tests.browser.test_story import ARTICLE, form, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ def done() -> bool:
 
 
 def test_an_address_is_fetched_found_and_relied_on(window, worker, elsewhere, bob):
-    Desk.objects.create(name="The Test Desk")
+    factories.desk(name="The Test Desk")
     link = elsewhere("minutes.html", PAGE)
     page = window(bob)
     page.goto("/sources/")

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from playwright.sync_api import expect
 
-from factcheck.models import Article, Claim, ClaimReview, Desk, Job
-from tests import workers
+from factcheck.models import Article, Claim, ClaimReview, Job
+from tests import factories, workers
 from tests.browser.test_story import form, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ SEARCHED, WRITTEN = "who sold Westhaven?", "The second ledger gives 15 million."
 
 
 def test_what_is_told_in_confidence_stands_in_no_log(window, worker, told, logs, bob, carol, servers):
-    Desk.objects.create(name="The Test Desk", method="We look it up.")
+    factories.desk(name="The Test Desk")
     bob.set_password(PASSWORD)
     bob.save()
     page = window()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from factcheck.models import Claim, Desk
+from factcheck.models import Claim
 from tests import factories
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import form, press
@@ -38,7 +38,7 @@ ENDS = """(paragraph, words) => {
 @pytest.fixture
 def claim(transactional_db):
     """The second paragraph, whole."""
-    Desk.objects.create(name="The Test Desk", method="We look it up.")
+    factories.desk(name="The Test Desk")
     claim = factories.claim(factories.article(TEXT), statement="Two things at once.", speaker="Ada Lind")
     factories.anchor(claim, 35, 103)
     return claim

@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.models import Desk, FeedEntry, Outlet, SavedView, Source
+from factcheck.models import DeskPage, FeedEntry, Outlet, SavedView, Source
 from factcheck.workflow import comments, evidence, notices, publications, reviews
 from tests import factories
 
@@ -39,7 +39,8 @@ LIVE = """() => [...document.querySelectorAll("*")].flatMap(element => [...eleme
 @pytest.fixture
 def pages(transactional_db):
     """Who opens which pages of a desk in which every word is hostile."""
-    Desk.objects.create(name=ALL[:200], method=ALL)
+    factories.desk(ALL[:200])
+    DeskPage.objects.create(kind="method", version=2, text=ALL)
     people = {role: factories.person("Mallory", role) for role in ("checker", "editor", "administrator")}
     for number, who in enumerate(people.values()):
         type(who).objects.filter(pk=who.pk).update(name=CORPUS[number * 3 + 2][:200])

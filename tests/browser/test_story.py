@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from playwright.sync_api import Locator, Page, expect
 
-from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Job, Publication, Suggestion, User
+from factcheck.models import AuditEntry, Claim, ClaimReview, Job, Publication, Suggestion, User
 from factcheck.workflow import evidence, reviews
 from factcheck.workflow.sources import add_source
 from tests import factories, workers
@@ -56,7 +56,7 @@ def way(request, window):
 
 @pytest.fixture
 def desk(transactional_db):
-    return Desk.objects.create(name="The Test Desk", method="We look it up.")
+    return factories.desk(name="The Test Desk")
 
 
 def form(page: Page, action: str) -> Locator:

@@ -1,13 +1,16 @@
 """The models, the migrations and the tables say the same."""
 
 import io
+import json
+import uuid
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from config.databases import as_owner
-from factcheck.models import User
+from factcheck.models import AuditEntry, Desk, DeskPage, User
 from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -55,3 +58,29 @@ def test_a_desk_with_drafts_is_upgraded(django_db_blocker):
     kept.refresh_from_db()
     free.refresh_from_db()
     assert (kept.assignee, free.assignee) == (here, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_method_of_an_older_desk_becomes_a_page_with_its_versions(django_db_blocker):
+    """Those before the last stand in the trail, with who wrote them; one of them was erased there."""
+    erin = factories.person("Erin", "administrator")
+    with django_db_blocker.unblock(), as_owner():
+        call_command("migrate", "factcheck", "0022", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO factcheck_desk (id, name, logo_url, contact, rating_labels, method, method_version)"
+                " VALUES (1, 'The Desk', '', '', '{}', 'We write.', 4)"
+            )
+        texts = ["", "We look.", "We ask.", "We read."]
+        for version, (old, new) in enumerate(pairwise(texts)):
+            changed = {"method": [old, new]} | ({"method_version": [version, version + 1]} if version else {})
+            text = json.dumps(changed)
+            AuditEntry.record(Desk(id=1), "desk.edited", by=erin, act=uuid.uuid4(), text=text)
+        call_command("migrate", "factcheck", verbosity=0)
+    pages = DeskPage.objects.filter(kind="method").order_by("version")
+    assert list(pages.values_list("version", "text", "written_by")) == [
+        (1, "We look.", erin.pk), (2, "We ask.", erin.pk), (3, "We read.", erin.pk), (4, "We write.", None),
+    ]  # fmt: skip
+    entries = AuditEntry.objects.filter(verb="desk.edited").order_by("seq")
+    assert [page.written_at for page in pages][:3] == [entry.at for entry in entries]
+    assert Desk.objects.get().method_version == 4

@@ -26,6 +26,7 @@ from factcheck.models import (
     Comment,
     ConfidentialPart,
     ConflictOfInterest,
+    DeskPage,
     Evidence,
     FactCheck,
     ImportRow,
@@ -131,6 +132,7 @@ backwards("a_claim_version_rises", factories.claim)
 backwards("a_anchor_version_rises", MACHINES["anchor"].start)
 backwards("a_source_version_rises", factories.source)
 backwards("a_unreadable_version_rises", factories.unreadable)
+backwards("a_reader_request_version_rises", factories.reader_request)
 backwards("a_fact_check_version_rises", factories.fact_check)
 backwards("a_suggestion_version_rises", factories.suggestion)
 backwards("a_pair_version_rises", factories.pair)
@@ -252,6 +254,8 @@ born_otherwise("review", "approved")
 born_otherwise("review", "abandoned")
 born_otherwise("claim", "superseded")
 born_otherwise("job", "dead")
+born_otherwise("request", "answered")
+born_otherwise("request", "spam")
 
 
 @attack("claims_are_born_detected")
@@ -1421,6 +1425,83 @@ def a_check_found_nothing_after_all(alice, bob):
 def a_check_was_never_made(alice, bob):
     a_check()
     return [("DELETE FROM factcheck_auditcheck",)]
+
+
+# --- what the desk says about itself, and what readers ask -----------------------------------------------------------
+
+
+def page_of_the_desk(version: int = 1) -> DeskPage:
+    return DeskPage(desk=factories.desk(), kind="on-method", version=version, text="We look it up.")
+
+
+@attack("desk_pages_stay")
+def the_desk_never_said_so(alice, bob):
+    return [update(factories.desk().pages.get(kind="funding"), text="By nobody.")]
+
+
+@attack("desk_pages_stay")
+def a_version_is_dated_back(alice, bob):
+    return [
+        ("UPDATE factcheck_deskpage SET written_at = now() - interval '1 year' WHERE desk_id = %s", factories.desk().pk)
+    ]
+
+
+@attack("desk_pages_stay")
+def a_version_disappears(alice, bob):
+    return [("DELETE FROM factcheck_deskpage WHERE id = %s", factories.desk().pages.get(kind="funding").pk)]
+
+
+truncated("desk_pages_stay", "factcheck_deskpage", otherwise=None)
+
+
+@attack("desk_page_takes_the_next_version")
+def a_version_is_left_out(alice, bob):
+    return [insertion(page_of_the_desk(version=2))]
+
+
+@attack("desk_page_takes_the_next_version", otherwise="one_text_per_page_and_version")
+def a_version_is_written_twice(alice, bob):
+    page = page_of_the_desk()
+    return [insertion(page), insertion(page)]
+
+
+@attack("reader_request_arrows")
+def spam_is_answered(alice, bob):
+    row = MACHINES["request"].walked_to("spam")
+    return [update(row, status="answered", **MACHINES["request"].beside(row, "answered"))]
+
+
+@attack("reader_requests_stay_as_asked")
+def a_reader_never_asked_for_that(alice, bob):
+    return [update(factories.reader_request(), text="Well done.")]
+
+
+@attack("reader_requests_stay_as_asked")
+def a_reader_asked_about_something_else(alice, bob):
+    return [update(factories.reader_request(), publication=factories.published(alice, bob).publication)]
+
+
+@attack("reader_requests_stay_answered")
+def a_reader_was_told_something_else(alice, bob):
+    return [update(MACHINES["request"].walked_to("answered"), answer="You are right.", outcome="corrected")]
+
+
+deleted("reader_requests_stay", factories.reader_request)
+truncated("reader_requests_stay", "factcheck_readerrequest")
+
+
+@attack("reply_addresses_only_go")
+def an_answer_goes_to_somebody_else(alice, bob):
+    row = factories.reader_request(email="reader@example.org")
+    return [("UPDATE factcheck_replyaddress SET email = 'spy@example.org' WHERE request_id = %s", row.pk)]
+
+
+@attack("reply_addresses_only_go")
+def an_erased_address_is_written_back(alice, bob):
+    row = factories.reader_request(email="reader@example.org")
+    erased = "UPDATE factcheck_replyaddress SET email = '', erased_at = now() WHERE request_id = %s"
+    back = "UPDATE factcheck_replyaddress SET email = 'reader@example.org', erased_at = NULL WHERE request_id = %s"
+    return [(erased, row.pk), (back, row.pk)]
 
 
 # --- what could not be read ----------------------------------------------------------------------------------------

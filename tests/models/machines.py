@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.models import Anchor, Claim, ClaimPair, ClaimReview, Comment, Job, Suggestion, User
+from factcheck.models import Anchor, Claim, ClaimPair, ClaimReview, Comment, Job, ReaderRequest, Suggestion, User
 from factcheck.models.reviews import SIGNED
 from tests import factories
 from tests.models.asking import ask, settle, update
@@ -197,6 +197,16 @@ def beside_comment(row: Comment, to: str) -> dict:
     }
 
 
+def beside_request(row: ReaderRequest, to: str) -> dict:
+    answered = to == "answered"
+    return {
+        "outcome": "no_change" if answered else "",
+        "answer": "It cost 12." if answered else "",
+        "answered_by": factories.person("Carol") if answered else None,
+        "answered_at": timezone.now() if answered else None,
+    }
+
+
 def fresh_job() -> Job:
     return Job(kind="split", target=next(factories.number), queue="read")
 
@@ -264,6 +274,15 @@ MACHINES = {
         fresh=fresh_comment,
         beside=beside_comment,
         start=saved(fresh_comment),
+    ),
+    "request": Machine(
+        ReaderRequest,
+        "reader_request_arrows",
+        "reader_requests_are_born_open",
+        "reader_requests_stay",
+        fresh=lambda: ReaderRequest(text="It cost 13 million."),
+        beside=beside_request,
+        start=factories.reader_request,
     ),
     "review": Machine(
         ClaimReview,

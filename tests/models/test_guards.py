@@ -110,7 +110,7 @@ def test_the_version_rises_before_any_other_guard_looks_at_the_row():
     first = ask("SELECT tgrelid::regclass::text, min(tgname) FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid")
     rising = {m._meta.db_table: t.get_pgid(m) for name, (m, t) in GUARDS.items() if name.endswith("_version_rises")}
     assert rising.items() <= dict(first).items()
-    assert len(rising) == 12
+    assert len(rising) == 13
 
 
 @django_db
@@ -335,6 +335,10 @@ DECOYS = {
     "conflict_reason_is_kept_under_hold": ("the_reason_of_a_conflict_that_is_held_is_erased", "SELECT"),
     "words_are_kept_under_hold": ("words_of_a_trail_that_is_held_are_erased", "SELECT"),
     "who_worked_on_what_is_held_keeps_their_name": ("who_worked_on_what_is_held_is_erased", "SELECT"),
+    "desk_page_takes_the_next_version": (
+        "a_version_is_left_out",
+        "INSERT INTO pg_temp.factcheck_deskpage (kind, version) VALUES ('on-method', 1)",
+    ),
     "fact_check_is_of_its_source": (
         "a_fact_check_of_an_ordinary_document",
         "INSERT INTO pg_temp.factcheck_source (id, kind, part)"
@@ -345,7 +349,7 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "litigationhold", "source"):
+    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "litigationhold", "source", "deskpage"):
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

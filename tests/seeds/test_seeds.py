@@ -100,7 +100,12 @@ def test_the_desk_has_a_label_for_each_rating_and_says_how_it_checks() -> None:
     assert desk["rating_labels"]["1"] == "False"
     assert desk["rating_labels"]["5"] == "True"
     assert desk["name"]
-    assert desk["method"].count(".") >= 3
+
+
+def test_the_desk_says_what_it_is_on_every_page() -> None:
+    pages = {page.stem: page.read_text() for page in (SEEDS / "pages").glob("*.md")}
+    assert set(pages) == {"method", "about", "corrections-policy", "funding", "contact"}
+    assert all(text.count(".") >= 3 and "[[" not in text for text in pages.values())
 
 
 def test_every_role_has_somebody_and_four_eyes_can_be_tried() -> None:

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from factcheck.models import Desk
 from factcheck.workflow import evidence, publications, reviews
 from tests import factories
 
@@ -61,7 +60,7 @@ def quick_hashes(monkeypatch):
 
 @pytest.fixture
 def desk(db):
-    return Desk.objects.create(name="The Test Desk", method="We look it up.")
+    return factories.desk(name="The Test Desk")
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from factcheck.models import (
     Claim,
     ClaimReview,
     ConfidentialPart,
-    Desk,
     Job,
     Snapshot,
     Source,
@@ -102,7 +101,7 @@ def test_the_embargo_is_lifted_once(secret, bob, dave):
 
 
 def test_nothing_of_it_is_published_before_the_embargo_is_lifted(draft, secret, bob, carol):
-    Desk.objects.create(name="The Desk", method="We look it up.")
+    factories.desk()
     keep_confidential(secret, by=bob, seen=secret.version, readers=[carol])
     evidence.add_document(draft, by=bob, seen=draft.version, **DOCUMENT)
     said = {"statement": "x", "speaker": "", "verdict": "verified", "rating": 5, "rationale": "It is so."}

@@ -25,7 +25,6 @@ from factcheck.models import (
     AuditText,
     Claim,
     ClaimReview,
-    Desk,
     Evidence,
     Publication,
     Snapshot,
@@ -52,7 +51,7 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def published(transactional_db, bob, carol):
     """A fact-check that walked the path by its verbs."""
-    Desk.objects.create(name="The Test Desk")
+    factories.desk(name="The Test Desk")
     claim = factories.claim()
     factories.anchor(claim)
     review = reviews.begin(claim, by=bob, seen=claim.version)

@@ -12,7 +12,6 @@ from factcheck.models import (
     AuditEntry,
     AuditText,
     Claim,
-    Desk,
     FactCheck,
     Import,
     Job,
@@ -176,7 +175,7 @@ def test_only_editors_and_administrators_import(bob):
 
 def checked(claim, bob, carol, rating=5, statement="The bridge cost 12 million euros."):
     """Published by the verbs, from begin to publish."""
-    Desk.objects.get_or_create(id=1, defaults={"name": "The Desk", "method": "We look it up."})
+    factories.desk()
     claim.refresh_from_db()
     review = reviews.begin(claim, by=bob, seen=claim.version)
     factories.evidence(review, bob)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from factcheck.exceptions import BadInput
-from factcheck.models import Desk, Job, Notice, NoticeSettings
+from factcheck.models import Job, Notice, NoticeSettings
 from factcheck.workflow import assignments, changes, jobs, lineage, notices, publications, reviews
 from tests import factories
 from tests.workflow.test_comments import told
@@ -20,7 +20,7 @@ def test_writers_approver_and_followers_are_told_and_never_the_actor(claim, bob,
     notices.follow(claim, by=grace, follows=True)
     notices.follow(claim.article, by=dave, follows=True)
     reviews.approve(review, by=carol, seen=review.version)
-    Desk.objects.create(name="The Desk", method="We look it up.")
+    factories.desk()
     publications.publish(review, by=carol, seen=review.version)
     publications.retract(review, by=carol, seen=review.version, reason="Forged.")
     happened = ["approved", "published", "retracted"]

@@ -58,7 +58,7 @@ def approved(written, bob, carol, desk):
 
 @pytest.fixture
 def desk(db):
-    return Desk.objects.create(name="The Desk", method="We look it up.")
+    return factories.desk()
 
 
 def test_beginning_copies_the_claim_and_puts_it_in_review(claim, bob):

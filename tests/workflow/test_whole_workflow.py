@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from factcheck.exceptions import DeskError, Refused
-from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, Desk, Evidence, Publication
+from factcheck.models import AuditEntry, Claim, ClaimReview, ConflictOfInterest, Evidence, Publication
 from factcheck.workflow import claims, conflicts, evidence, marking, publications, replies, reviews, takedowns
 from tests import factories
 
@@ -63,7 +63,7 @@ class Workflow(RuleBasedStateMachine):
         self.rows = ExitStack()
         self.rows.enter_context(transaction.atomic())
         self.rows.callback(transaction.set_rollback, True)
-        Desk.objects.create(name="The Desk", method="We look it up.")
+        factories.desk()
         self.people = {name: factories.person(name.title(), role) for name, role in PEOPLE.items()}
         self.subject = factories.claim()
         factories.anchor(self.subject)

@@ -38,7 +38,8 @@ class Command(DeskCommand):
     def handle(self, *args, **options):
         out = console(self.stdout)
         newsroom = json.loads((SEEDS / "newsroom.json").read_text())
-        set_up_desk(**newsroom["desk"])
+        pages = {page.stem: page.read_text() for page in (SEEDS / "pages").glob("*.md")}
+        set_up_desk(**newsroom["desk"], pages=pages)
         if settings.DEBUG:
             self.people(newsroom)
         added = self.library()

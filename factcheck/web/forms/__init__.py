@@ -3,6 +3,7 @@
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.comments import ReopenComment, ResolveComment, WithdrawComment, WriteComment
+from factcheck.web.forms.desk_pages import WritePage
 from factcheck.web.forms.evidence import Document, EraseConfidence, Person, Remove, Search, Stance
 from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
@@ -34,6 +35,7 @@ from factcheck.web.forms.originals import Describe, Translate
 from factcheck.web.forms.pairs import ConfirmPair, Pairing, RefusePair, UndoPair
 from factcheck.web.forms.planning import Assign, LetGo, Prioritise, SetDue, WorkOn
 from factcheck.web.forms.queue import Bulk, NextClaim, QueueFilter, RemoveView, SaveView, UndoBulk
+from factcheck.web.forms.requests import AnswerRequest, Ask, EraseAddress, NoSpamRequest, SpamRequest, TakeRequest
 from factcheck.web.forms.reviews import (
     Abandon,
     Approve,
@@ -62,7 +64,9 @@ __all__ = [
     "AddFile",
     "AddWords",
     "AnswerDoubt",
+    "AnswerRequest",
     "Approve",
+    "Ask",
     "AskAgain",
     "AskForReply",
     "Assign",
@@ -81,6 +85,7 @@ __all__ = [
     "DismissClaim",
     "Document",
     "EditFeed",
+    "EraseAddress",
     "EraseConfidence",
     "FetchPage",
     "FollowArticle",
@@ -101,6 +106,7 @@ __all__ = [
     "Marking",
     "MergeClaims",
     "NextClaim",
+    "NoSpamRequest",
     "NoneAsked",
     "OutsideSearch",
     "Pairing",
@@ -130,6 +136,7 @@ __all__ = [
     "Search",
     "SetAside",
     "SetDue",
+    "SpamRequest",
     "SplitClaim",
     "Stance",
     "Statement",
@@ -138,6 +145,7 @@ __all__ = [
     "TakeDown",
     "TakeOver",
     "TakePassage",
+    "TakeRequest",
     "Translate",
     "TryAgain",
     "Undo",
@@ -149,6 +157,7 @@ __all__ = [
     "WithdrawConflict",
     "WorkOn",
     "WriteComment",
+    "WritePage",
     "findings",
     "page_of_job",
     "version_of",

@@ -19,6 +19,7 @@ from factcheck.models import (
     Feed,
     Job,
     LitigationHold,
+    ReaderRequest,
     Reply,
     Search,
     Source,
@@ -169,6 +170,8 @@ class DeskForm(forms.Form):
             return reverse("source", args=[row.pk])
         if isinstance(row, Job):
             return page_of_job(row)
+        if isinstance(row, ReaderRequest):
+            return reverse("reader_request", args=[row.pk])
         if isinstance(row, Unreadable):
             return reverse("unreadable")
         if isinstance(row, ClaimReview) and self.signs:

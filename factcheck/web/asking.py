@@ -1,0 +1,102 @@
+"""Where a reader asks for a correction or tells the desk something, and where they read the answer.
+
+No cookie, no script, no service of others. Against programs: a field that people do not see, a signed time (nobody
+types in three seconds), and a limit for each address and for the whole desk, counted in the cache that all workers
+share.
+
+The form has a page of its own, so that the page of a fact-check stays the same for everybody, whatever keeps a copy.
+"""
+
+from datetime import timedelta
+
+from allauth.core import ratelimit
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from factcheck.exceptions import BadInput
+from factcheck.models import Publication, ReplyAddress
+from factcheck.web import forms
+from factcheck.web.pages import show
+from factcheck.workflow import requests
+from factcheck.workflow.invitations import public
+
+TOKEN = signing.TimestampSigner(salt="form for readers")
+SOONEST, LATEST = timedelta(seconds=3), timedelta(days=1)  # from the form being shown to its being sent
+
+
+class TooOften(BadInput):
+    """The limit is reached."""
+
+
+# Exempt from Django's check, which needs a cookie. It keeps other sites from acting as somebody who is logged in here;
+# this view asks nobody who they are, does the same for everybody, and takes no form but one that the desk has signed.
+@csrf_exempt
+@cache_control(no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
+    publication = Publication.objects.filter(slug=slug).order_by("-number").first() if slug else None
+    if slug and publication is None:
+        raise Http404("no fact-check has this address")
+    form, error = forms.Ask(request.POST if request.method == "POST" else None), None
+    if form.is_bound:
+        try:
+            said = form.said()
+            _sent_by_a_person(form.data, slug)
+            _not_too_often(request)
+            return redirect("receipt", requests.receipt(requests.ask(publication=publication, **said)))
+        except BadInput as refused:
+            error = refused
+            form.data = form.data.copy()
+            form.data["empty"] = ""
+    status = 429 if isinstance(error, TooOften) else 422 if error else 200
+    context = {"form": form, "token": TOKEN.sign(slug), "publication": publication, "error": error}
+    return show(request, "ask.html", context, status=status)
+
+
+def _sent_by_a_person(sent: dict[str, str], slug: str) -> None:
+    """Raises BadInput with what a person would do now."""
+    if sent.get("empty"):
+        raise BadInput(
+            _("A field that nobody sees was filled in, perhaps by your browser. It is empty now: send it once more.")
+        )
+    token = sent.get("token", "")
+    try:
+        fits = TOKEN.unsign(token, max_age=LATEST) == slug
+    except signing.SignatureExpired:
+        raise BadInput(_("This page stood open for more than a day. Everything is still here: send it now.")) from None
+    except signing.BadSignature:
+        fits = False
+    if not fits:
+        raise BadInput(_("Something of the form was lost on its way. Everything you typed is here: send it once more."))
+    try:
+        TOKEN.unsign(token, max_age=SOONEST)
+    except signing.SignatureExpired:
+        return
+    raise BadInput(_("This came faster than anybody types. Wait for three seconds, and send it once more."))
+
+
+def _not_too_often(request: HttpRequest) -> None:
+    if not ratelimit.consume(request, action="reader_request", key="everybody"):
+        raise TooOften(_("Too many requests came in the last hour. Keep this page open, and send yours in an hour."))
+
+
+@cache_control(private=True, no_store=True)
+@require_safe
+def receipt(request: HttpRequest, key: str) -> HttpResponse:
+    """For whoever has the address: what was asked, where it stands, and the answer."""
+    asked = requests.of_receipt(key)
+    if asked is None:
+        raise Http404("there is no such request")
+    context = {
+        "asked": asked,
+        "to": ReplyAddress.objects.filter(request=asked).first(),
+        "here": public(request.path),
+    }
+    answer = show(request, "receipt.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

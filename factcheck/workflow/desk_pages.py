@@ -1,0 +1,77 @@
+"""The pages on which the desk says how it works: written as versions, each of which stays."""
+
+import hashlib
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from factcheck.exceptions import BadInput, Conflict
+from factcheck.models import AuditEntry, Desk, DeskPage, User
+from factcheck.permissions import require
+from factcheck.workflow.transitions import change
+from factcheck.workflow.words import words
+
+Kind = DeskPage.Kind
+
+
+def template(kind: str, desk: Desk) -> str:
+    """What a public page may begin with; what the desk has to fill in stands as [[Say here …]]. "" for the others."""
+    if kind not in DeskPage.PUBLIC:
+        return ""
+    return render_to_string(f"factcheck/desk_pages/{kind}.md", {"desk": desk.name}).strip()
+
+
+def begin(desk: Desk, texts: Mapping[str, str]) -> None:
+    """The first version of each public page of a new desk, from texts (by kind) or a template. In the caller's
+    transaction."""
+    for kind in DeskPage.PUBLIC:
+        DeskPage.objects.create(desk=desk, kind=kind, version=1, text=texts.get(kind) or template(kind, desk))
+
+
+def write(kind: str, *, by: User, seen: int, text: str) -> DeskPage:
+    """The next version of a page. seen: the version that was read, 0 when there was none.
+
+    Raises NotAllowed, BadInput (also when it says what stands there already), Conflict.
+    """
+    require(by, "write a page of the desk")
+    if kind not in Kind.values:
+        raise BadInput(_("There is no such page."))
+    text = words("text", text, needed=True)
+    with change() as act:
+        desk = Desk.objects.select_for_update(no_key=True).first()  # two who write at once: one after the other
+        if desk is None:
+            raise BadInput(_("The desk has no name yet: set it up first."))
+        newest = desk.pages.filter(kind=kind).newest().first()
+        if (newest.version if newest else 0) != seen:
+            raise Conflict(_("Somebody else has written this page in the meantime. Nothing was saved."))
+        if newest and newest.text == text:
+            raise BadInput(_("This is what the page says already."))
+        page = DeskPage.objects.create(desk=desk, kind=kind, version=seen + 1, text=text, written_by=by)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        AuditEntry.record(page, "deskpage.written", by=by, act=act, new=sha256, text=str(page))
+    return page
+
+
+def unfinished() -> list[str]:
+    """The names of the public pages that are missing, or still hold something to be filled in."""
+    finished = set(DeskPage.objects.newest().finished().values_list("kind", flat=True))
+    return [str(kind.label) for kind in DeskPage.PUBLIC if kind not in finished]
+
+
+def require_finished() -> None:
+    """Readers can look up who speaks to them, who pays for it and how it is made. Raises BadInput."""
+    if pages := unfinished():
+        raise BadInput(
+            _(
+                "Before anything is published, the desk says what it is. These pages are missing or still hold [[…]] to"
+                " be filled in: %(pages)s. An editor or an administrator writes them at %(place)s."
+            )
+            % {
+                "pages": get_text_list(pages, _("and")),
+                "place": settings.PUBLIC_URL + reverse("desk_pages"),
+            }
+        )
