@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 
 from factcheck.exceptions import BadInput
 from factcheck.models import Article, Claim, ClaimReview, Publication, Source
-from factcheck.web import insights, sources, tables
+from factcheck.web import insights, publications, sources, tables
 from factcheck.web.errors import desk_only
 from factcheck.web.forms import QueueFilter
+from factcheck.web.pages import asked_in
 from factcheck.workflow.audit import record_list_export
 
 ANYBODY = AnonymousUser()
@@ -67,7 +68,7 @@ def of_articles(asked: Asked) -> Taken:
 
 
 def of_sources(asked: Asked) -> Taken:
-    wanted = sources.asked_in(asked)
+    wanted = asked_in(asked, sources.FILTERS)
     rows = sources.filtered(Source.objects.visible_to(ANYBODY), wanted)
     rows = rows.order_by("-score", "-pk") if wanted["words"] else rows.order_by("-pk")
     columns = {"source": "pk", "title": "title", "kind": "kind", "seen": "seen", "published": "published"}
@@ -83,7 +84,8 @@ def of_reviews(asked: Asked) -> Taken:
 
 
 def of_fact_checks(asked: Asked) -> Taken:
-    rows = Publication.objects.newest_of_each_address().order_by("-pk")
+    wanted = asked_in(asked, publications.FILTERS)
+    rows = Publication.objects.newest_of_each_address().matching(**wanted).order_by("-pk")
     columns = {"address": "slug", "number": "number", "published": "published_at"}
     columns |= {name: f"review__{name}" for name in ("statement", "speaker", "verdict", "rating", "as_of")}
     return taken(
@@ -107,7 +109,7 @@ LISTS = {
     "articles": Listed(of_articles),
     "sources": Listed(of_sources, sources.FILTERS),
     "reviews": Listed(of_reviews),
-    "fact-checks": Listed(of_fact_checks),
+    "fact-checks": Listed(of_fact_checks, publications.FILTERS),
     **{name: Listed(of_insight(name), tuple(insights.Chosen.base_fields)) for name in insights.INSIGHTS},
 }
 

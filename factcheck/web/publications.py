@@ -1,29 +1,98 @@
 """What the public reads: the front, the index, and each fact-check exactly as it was frozen."""
 
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Publication
+from factcheck.models import ClaimReview, Publication
+from factcheck.text import markdown
 from factcheck.web import evidence
-from factcheck.web.pages import key, page_of, show
-from factcheck.workflow.integrity import alteration, with_alterations
+from factcheck.web.pages import asked_in, key, page_of, show
+from factcheck.web.strangers import answer
+from factcheck.workflow.integrity import alteration, is_suspect, with_alterations, with_texts
 from factcheck.workflow.publications import address
 
 NEWEST = 10
+FILTERS = ("words", "verdict", "speaker", "outlet")  # of the index
+Rendering = Callable[[], HttpResponse]
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    newest = with_alterations(Publication.objects.newest_of_each_address()[:NEWEST])
-    return show(request, "publications_front.html", {"publications": newest})
+    newest = with_alterations(Publication.objects.newest_of_each_address().without_texts()[:NEWEST])
+    return answer(request, newest, _listed(request, "publications_front.html", newest, {}))
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    found = Publication.objects.newest_of_each_address().order_by("-pk")  # in which order they went out
-    before = key(request, "before")
-    publications, last = page_of(found.filter(pk__lt=before) if before else found)
-    context = {"publications": with_alterations(publications), "last": last, "before": before}
-    return show(request, "publications_list.html", context)
+    """In the order in which they went out, the newest first; `before` is the last row of the page before."""
+    asked, before = asked_in(request.GET, FILTERS), key(request, "before")
+    found = Publication.objects.newest_of_each_address().matching(**asked).order_by("-pk").without_texts()
+    page, last = page_of(found.filter(pk__lt=before) if before else found)
+    publications, narrowed = with_alterations(page), any(asked.values())
+    if narrowed:  # else a search would tell what an altered text says
+        publications = [each for each in publications if not each.is_altered]
+    context = {
+        "last": last,
+        "before": before,
+        "asked": asked,
+        "narrowed": narrowed,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "verdicts": ClaimReview.Verdict.choices,
+    }
+    return answer(
+        request,
+        publications,
+        _listed(request, "publications_list.html", publications, context),
+        said=(asked, before, last and last.pk),
+    )
+
+
+def _listed(request: HttpRequest, template: str, publications: list[Publication], context: dict) -> Rendering:
+    def render() -> HttpResponse:
+        with_texts(publications)
+        return show(request, template, {"publications": publications} | context)
+
+    return render
+
+
+def _shown(request: HttpRequest, slug: str, template: str, without_text: str) -> HttpResponse:
+    """The newest publication at this address, in this template, or in the other one where nobody signed its text."""
+    [publication] = with_alterations(
+        Publication.objects.filter(slug=slug).with_findings().defer("tsv").order_by("-number")[:1]
+    ) or [None]
+    if publication is None:
+        raise Http404("no fact-check has this address")
+
+    def render() -> HttpResponse:
+        altered = alteration(publication) if is_suspect(publication) else None
+        context = {"publication": publication, "altered": altered, "canonical": address(publication.slug)}
+        if altered is not None and not altered.text_is_whole:
+            return show(request, without_text, context)
+        content = publication.content
+        context |= {
+            "content": content,
+            "groups": evidence.groups(content["evidence"]),
+            "description": description(publication),
+            "jsonld": None if altered or publication.retraction_reason else publication.jsonld,
+        }
+        return show(request, template, context)
+
+    return answer(request, [publication], render, changed=publication.changed_at)
+
+
+def description(publication: Publication) -> str:
+    """What a search engine or a shared link shows beneath the claim: the finding and its reasons, in plain text."""
+    if publication.retraction_reason:
+        return f"{_('This fact-check is retracted')}. {publication.retraction_reason}"
+    content = publication.content
+    label, rating = content["verdict_label"], content["rating_label"]
+    finding = f"{label} · {rating}" if content["rating"] else label
+    return f"{finding}. {markdown.plain(content['rationale'])}"
 
 
 @require_safe
@@ -32,18 +101,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
     So does one whose record was altered outside the desk's rules; a text that nobody signed is not shown at all.
     """
-    rows = Publication.objects.filter(slug=slug).order_by("-number").select_related("review__claim__article")
-    publication = rows.first()
-    if publication is None:
-        raise Http404("no fact-check has this address")
-    altered = alteration(publication)
-    context = {"publication": publication, "altered": altered, "canonical": address(publication.slug)}
-    if altered is not None and not altered.text_is_whole:
-        return show(request, "publications_altered.html", context)
-    content = publication.content
-    context |= {
-        "content": content,
-        "groups": evidence.groups(content["evidence"]),
-        "jsonld": None if altered or publication.retraction_reason else publication.jsonld,
-    }
-    return show(request, "publications_detail.html", context)
+    return _shown(request, slug, "publications_detail.html", "publications_altered.html")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The finding alone, for a frame on other people's pages: the one page of the desk that may stand in one."""
+    return _shown(request, slug, "publications_card.html", "publications_card.html")
