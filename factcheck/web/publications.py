@@ -1,6 +1,5 @@
 """What the public reads: the front, the index, and each fact-check exactly as it was frozen."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
@@ -12,77 +11,78 @@ from django.views.decorators.http import require_safe
 from factcheck.models import ClaimReview, Publication
 from factcheck.text import markdown
 from factcheck.web import evidence
-from factcheck.web.pages import asked_in, key, page_of, show
-from factcheck.web.strangers import answer
-from factcheck.workflow.integrity import alteration, is_suspect, with_alterations, with_texts
+from factcheck.web.pages import PAGE, asked_in, key, page_of, show
+from factcheck.web.strangers import Made, answer, dated
+from factcheck.workflow.integrity import alteration, is_suspect, with_alterations
 from factcheck.workflow.publications import address
 
 NEWEST = 10
 FILTERS = ("words", "verdict", "speaker", "outlet")  # of the index
-Rendering = Callable[[], HttpResponse]
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    newest = with_alterations(Publication.objects.newest_of_each_address().without_texts()[:NEWEST])
-    return answer(request, newest, _listed(request, "publications_front.html", newest, {}))
+    rows = Publication.objects.newest_of_each_address()[:NEWEST]
+
+    def make() -> Made:
+        newest = with_alterations(rows.with_findings())
+        return show(request, "publications_front.html", {"publications": newest}), newest
+
+    return answer(request, make, rows.state)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """In the order in which they went out, the newest first; `before` is the last row of the page before."""
     asked, before = asked_in(request.GET, FILTERS), key(request, "before")
-    found = Publication.objects.newest_of_each_address().matching(**asked).order_by("-pk").without_texts()
-    page, last = page_of(found.filter(pk__lt=before) if before else found)
-    publications, narrowed = with_alterations(page), any(asked.values())
-    if narrowed:  # else a search would tell what an altered text says
-        publications = [each for each in publications if not each.is_altered]
-    context = {
-        "last": last,
-        "before": before,
-        "asked": asked,
-        "narrowed": narrowed,
-        "query": urlencode({name: value for name, value in asked.items() if value}),
-        "verdicts": ClaimReview.Verdict.choices,
-    }
-    return answer(
-        request,
-        publications,
-        _listed(request, "publications_list.html", publications, context),
-        said=(asked, before, last and last.pk),
-    )
+    narrowed = any(asked.values())
+    found = Publication.objects.newest_of_each_address().matching(**asked).order_by("-pk")
+    rows = found.filter(pk__lt=before) if before else found
 
+    def make() -> Made:
+        page, last = page_of(rows.with_findings())
+        publications = with_alterations(page)
+        if narrowed:  # else a search would tell what an altered text says
+            publications = [each for each in publications if not each.is_altered]
+        context = {
+            "publications": publications,
+            "last": last,
+            "before": before,
+            "asked": asked,
+            "narrowed": narrowed,
+            "query": urlencode({name: value for name, value in asked.items() if value}),
+            "verdicts": ClaimReview.Verdict.choices,
+        }
+        return show(request, "publications_list.html", context), publications
 
-def _listed(request: HttpRequest, template: str, publications: list[Publication], context: dict) -> Rendering:
-    def render() -> HttpResponse:
-        with_texts(publications)
-        return show(request, template, {"publications": publications} | context)
-
-    return render
+    return answer(request, make, lambda: (asked, before, rows[: PAGE + 1].state()))
 
 
 def _shown(request: HttpRequest, slug: str, template: str, without_text: str) -> HttpResponse:
     """The newest publication at this address, in this template, or in the other one where nobody signed its text."""
-    [publication] = with_alterations(
-        Publication.objects.filter(slug=slug).with_findings().defer("tsv").order_by("-number")[:1]
-    ) or [None]
-    if publication is None:
-        raise Http404("no fact-check has this address")
+    rows = Publication.objects.filter(slug=slug)
 
-    def render() -> HttpResponse:
-        altered = alteration(publication) if is_suspect(publication) else None
-        context = {"publication": publication, "altered": altered, "canonical": address(publication.slug)}
-        if altered is not None and not altered.text_is_whole:
-            return show(request, without_text, context)
-        content = publication.content
-        context |= {
-            "content": content,
-            "groups": evidence.groups(content["evidence"]),
-            "description": description(publication),
-            "jsonld": None if altered or publication.retraction_reason else publication.jsonld,
-        }
-        return show(request, template, context)
+    def make() -> Made:
+        found = with_alterations(rows.with_findings().order_by("-number")[:1])
+        if not found:
+            raise Http404("no fact-check has this address")
+        return dated(_page(request, found[0], template, without_text), found[0].changed_at), found
 
-    return answer(request, [publication], render, changed=publication.changed_at)
+    return answer(request, make, rows.state)
+
+
+def _page(request: HttpRequest, publication: Publication, template: str, without_text: str) -> HttpResponse:
+    altered = alteration(publication) if is_suspect(publication) else None
+    context = {"publication": publication, "altered": altered, "canonical": address(publication.slug)}
+    if altered is not None and not altered.text_is_whole:
+        return show(request, without_text, context)
+    content = publication.content
+    context |= {
+        "content": content,
+        "groups": evidence.groups(content["evidence"]),
+        "description": description(publication),
+        "jsonld": None if altered or publication.retraction_reason else publication.jsonld,
+    }
+    return show(request, template, context)
 
 
 def description(publication: Publication) -> str:

@@ -28,10 +28,10 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Publication
 from factcheck.templatetags.desk import desk_of
-from factcheck.web.pages import BIGGEST_KEY, page_of
+from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of
 from factcheck.web.publications import description
-from factcheck.web.strangers import answer
-from factcheck.workflow.integrity import is_suspect, with_alterations, with_texts
+from factcheck.web.strangers import Made, answer, dated
+from factcheck.workflow.integrity import is_suspect, with_alterations
 from factcheck.workflow.publications import address
 
 PART = 50_000
@@ -50,21 +50,21 @@ def public(name: str, query: str = "") -> str:
 
 
 def _feed(request: HttpRequest, name: str, write: Callable[[list[Publication], str], HttpResponse]) -> HttpResponse:
-    """write(publications, the address of the next page or ""): those with their texts that nothing is known against."""
-    first = Publication.objects.filter(slug=OuterRef("slug"), number=1)
-    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk").without_texts()
-    rows = rows.annotate(first_published_at=Subquery(first.values("published_at")))
+    """write(publications, the address of the next page or ""): those that nothing is known against."""
     before = request.GET.get("before", "")
-    page, last = page_of(rows.filter(_after(before)) if before else rows)
-    publications = with_alterations(page)
-    following = public(name, f"?before={_place(last)}") if last else ""
+    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk")
+    rows = rows.filter(_after(before)) if before else rows
 
-    def render() -> HttpResponse:
-        with_texts(publications)
-        return write([each for each in publications if not is_suspect(each)], following)
+    def make() -> Made:
+        first = Publication.objects.filter(slug=OuterRef("slug"), number=1).values("published_at")
+        page, last = page_of(rows.with_findings().annotate(first_published_at=Subquery(first)))
+        publications = with_alterations(page)
+        following = public(name, f"?before={_place(last)}") if last else ""
+        response = write([each for each in publications if not is_suspect(each)], following)
+        changed = publications[0].changed_at if publications and not before else None
+        return dated(response, changed), publications
 
-    changed = publications[0].changed_at if publications and not before else None
-    return answer(request, publications, render, said=(before, following), changed=changed)
+    return answer(request, make, lambda: (before, rows[: PAGE + 1].state()))
 
 
 def _place(publication: Publication) -> str:
@@ -183,13 +183,13 @@ def sitemaps(request: HttpRequest) -> HttpResponse:
     """The index of the sitemaps, each of which lists the fact-checks of PART keys. The first is always there."""
     newest = _newest_change()
 
-    def render() -> HttpResponse:
+    def make() -> Made:
         parts = Publication.objects.values(part=(F("pk") - 1) / PART + 1).annotate(changed=Max("changed_at"))
         found = {1: None} | {row["part"]: row["changed"] for row in parts}
         places = ((settings.PUBLIC_URL + reverse("sitemap", args=[part]), found[part]) for part in sorted(found))
-        return _map("sitemapindex", "sitemap", places)
+        return dated(_map("sitemapindex", "sitemap", places), newest), []
 
-    return answer(request, [], render, said=newest, changed=newest)
+    return answer(request, make, lambda: newest)
 
 
 @require_safe
@@ -201,16 +201,16 @@ def sitemap(request: HttpRequest, part: int) -> HttpResponse:
         raise Http404("there is no such sitemap")
     newest = _newest_change()
 
-    def render() -> HttpResponse:
+    def make() -> Made:
         rows = Publication.objects.for_machines().filter(pk__gt=(part - 1) * PART, pk__lte=part * PART).order_by("pk")
         found = [(address(slug), changed) for slug, changed in rows.values_list("slug", "changed_at")]
         if part == 1:
             found.insert(0, (public("fact_checks"), newest))
         if not found:
             raise Http404("there is no such sitemap")
-        return _map("urlset", "url", found)
+        return dated(_map("urlset", "url", found), newest), []
 
-    return answer(request, [], render, said=newest, changed=newest)
+    return answer(request, make, lambda: newest)
 
 
 @require_safe

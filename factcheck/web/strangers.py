@@ -1,7 +1,8 @@
-"""How what strangers read is answered: from validators before anything is rendered, kept for a while, or not at all.
+"""How what strangers read is answered: by saying that it is still the same, from what was kept, or made anew.
 
-A validator stands for everything that an answer is made from: the rows, the desk, and the templates and code of this
-release. What is kept under it is therefore never older than the rows that were just read.
+All three begin with the state of the rows that decide what may be shown (PublicationQuerySet.state), by one query. Only
+what was made, and found to be what two people signed, is given a validator or kept; and it is confirmed or given out
+again while that state lasts. An alteration ends it, whoever made it.
 """
 
 import hashlib
@@ -15,78 +16,59 @@ from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 
 from factcheck.models import Publication
-from factcheck.templatetags.desk import desk_of
 from factcheck.workflow.integrity import is_suspect
 
 FRESH = 30
 """Seconds for which caches answer by themselves, and as many more while they ask again: a retraction reaches whoever
 reads through one within a minute."""
+PUBLIC = {"public": True, "max_age": FRESH, "stale_while_revalidate": FRESH}
+
+Made = tuple[HttpResponse, Sequence[Publication]]
+"""A page, and the publications that it was made from, with_findings() and through with_alterations()."""
 
 
-def answer(
-    request: HttpRequest,
-    rows: Sequence[Publication],
-    render: Callable[[], HttpResponse],
-    *,
-    said: Any = None,
-    changed: datetime | None = None,
-) -> HttpResponse:
-    """What a public view returns. People of the desk get what render() gives, as it is now and for nobody else.
+def answer(request: HttpRequest, make: Callable[[], Made], state: Callable[[], Any]) -> HttpResponse:
+    """What a public view returns. People of the desk get what make() gives, as it is now and for nobody else.
 
-    rows: the publications that are shown, with_findings() and through with_alterations(). While anything is known
-    against one of them there is no validator: nothing confirms what a cache holds, and nothing is kept.
-    said: whatever else the answer is made from; its repr() tells. changed: for Last-Modified, where nothing older than
-    that can have changed the answer.
+    state: its repr() is another whenever make() could give another page; the code, the templates and the address are
+    seen to here.
     """
     if request.user.is_authenticated or len(get_messages(request)):
-        response, policy = render(), {"private": True, "no_cache": True}
-    elif any(map(is_suspect, rows)):
-        response, policy = render(), {"no_store": True}
+        response, policy = make()[0], {"private": True, "no_cache": True}
+        del response["Last-Modified"]
     else:
-        policy = {"public": True, "max_age": FRESH, "stale_while_revalidate": FRESH}
-        response = _validated(request, rows, render, said, changed)
-        if any(map(is_suspect, rows)):  # found while its text was read
-            policy = {"no_store": True}
+        response, policy = _to_a_stranger(request, make, state())
     patch_cache_control(response, **policy)
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _validated(
-    request: HttpRequest, rows: Sequence[Publication], render: Callable[[], HttpResponse], said: Any, changed: Any
-) -> HttpResponse:
-    tag = f'"{validator(request, rows, said)}"'
-    modified = int(changed.timestamp()) if changed else None
-    response = get_conditional_response(request, tag, modified) or caches["pages"].get(tag)
-    if response is None:
-        response = render()
-        if any(map(is_suspect, rows)):
-            return response
-        caches["pages"].set(tag, response)
+def _to_a_stranger(request: HttpRequest, make: Callable[[], Made], state: Any) -> tuple[HttpResponse, dict[str, Any]]:
+    """The answer, and its policy for caches."""
+    made_from = repr((release(), settings.PUBLIC_URL, request.path, state))
+    tag = f'"{hashlib.sha256(made_from.encode()).hexdigest()}"'
+    kept = caches["pages"].get(tag)
+    if kept is None and not (response := get_conditional_response(request, tag)):
+        kept, publications = make()
+        if any(map(is_suspect, publications)):
+            del kept["Last-Modified"]
+            return kept, {"no_store": True}
+        kept["ETag"] = tag
+        caches["pages"].set(tag, kept)
+    if kept is not None:
+        response = get_conditional_response(request, tag, parse_http_date_safe(kept.get("Last-Modified", "")), kept)
     response["ETag"] = tag
-    if modified is not None:
-        response["Last-Modified"] = http_date(modified)
+    return response, PUBLIC
+
+
+def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
+    """With the time of its last change, where nothing older can have changed it."""
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed.timestamp())
     return response
-
-
-def validator(request: HttpRequest, rows: Sequence[Publication], said: Any) -> str:
-    """Of all that is known of the rows; of their texts their sha256, which has been compared with the trail."""
-    made_from = (
-        release(),
-        settings.PUBLIC_URL,
-        request.path,
-        said,
-        _columns(desk_of(request)),
-        [_columns(row) for row in rows],
-    )
-    return hashlib.sha256(repr(made_from).encode()).hexdigest()
-
-
-def _columns(row: Any) -> list[Any]:
-    return [value for name, value in vars(row).items() if not name.startswith("_") and name != "frozen"]
 
 
 @cache

@@ -58,7 +58,7 @@ def recorded_of(publications: list[Publication]) -> dict[int, Recorded]:
 def problems_of_record(publication: Publication, recorded: Recorded) -> Iterator[str]:
     """Whether the row itself is the one that went out, by the row and the trail alone: cheap enough for each view."""
     name = f"Publication {publication.slug} (number {publication.number})"
-    if (getattr(publication, "frozen_sha256", "") or sha256_of(publication.frozen)) != publication.sha256:
+    if sha256_of(publication.frozen) != publication.sha256:
         yield f"{name}: its text was changed after it was published."
     if not recorded.get(PUBLISHED):
         yield f"{name}: the trail does not know that it was published."
@@ -153,19 +153,6 @@ def with_alterations(publications: Iterable[Publication]) -> list[Publication]:
 def is_suspect(publication: Publication) -> bool:
     """Of one with_findings() that came through with_alterations(): whether anything at all is known against it."""
     return publication.is_altered or publication.suspected_since is not None  # type: ignore[attr-defined]
-
-
-def with_texts(publications: list[Publication]) -> None:
-    """Read the texts of those that came without_texts() and are not altered. One that is another by now than the one
-    that was judged is altered, and stays without. One query.
-    """
-    wanted = {each.pk: each for each in publications if not each.is_altered}  # type: ignore[attr-defined]
-    for key, frozen in Publication.objects.filter(pk__in=wanted).values_list("pk", "frozen"):
-        each = wanted[key]
-        if sha256_of(frozen) == each.frozen_sha256:  # type: ignore[attr-defined]
-            each.frozen = frozen
-        else:
-            each.is_altered = True  # type: ignore[attr-defined]
 
 
 def _text_is_whole(publication: Publication, recorded: Recorded) -> bool:
