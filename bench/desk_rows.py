@@ -21,13 +21,16 @@ from psycopg.types.json import Jsonb
 
 from bench.bounds import sentence
 from config.databases import as_owner
+from factcheck import claimreview
 from factcheck.evaluation.loading import PASSAGE, SOURCE, copied
 from factcheck.models import (
     Anchor,
     Article,
     ArticleVersion,
+    AuditEntry,
     Claim,
     ClaimReview,
+    Desk,
     Evidence,
     Passage,
     Publication,
@@ -37,15 +40,19 @@ from factcheck.models import (
     User,
 )
 from factcheck.models.claims import DIMENSIONS
+from factcheck.workflow.publications import address, canonical
 
 FIRST, OF_AN_ARTICLE = 200, 40
 """Claims of the first article, and of each other one."""
 SOURCES = 1_000
 SUGGESTIONS = 3
 SHARES = {"detected": 0.8, "dismissed": 0.08, "in_review": 0.02, "reviewed": 0.1}
+PUBLISHED = {"reviewed": 1.0}
+"""Shares of a desk whose every claim is published."""
 DAYS = 400
 """How long the desk has been at work."""
 VECTORS, SLICE = 500, 2_000
+WHY = "\n\n".join(["The *minutes* of that day give the sum, and the names of all who were present. " * 5] * 3)
 
 Row = tuple[Any, ...]
 TYPES: dict[Any, dict[str, str]] = {
@@ -70,8 +77,17 @@ TYPES: dict[Any, dict[str, str]] = {
     Evidence: {"review_id": "int8", "kind": "varchar", "stance": "varchar", "writer_id": "int8", "note": "text"}
     | {"snapshot_id": "int8", "exact": "text", "public_wording": "text", "searched_for": "text"}
     | {"searched_where": "text"},
-    Publication: {"review_id": "int8", "slug": "varchar", "number": "int4", "frozen": "text", "sha256": "varchar"}
+    Publication: {
+        "id": "int8",
+        "review_id": "int8",
+        "slug": "varchar",
+        "number": "int4",
+        "frozen": "text",
+        "sha256": "varchar",
+    }
     | {"method_version": "int4", "published_by_id": "int8", "published_at": "timestamptz", "retraction_reason": "text"},
+    AuditEntry: {"chain": "varchar", "seq": "int8", "verb": "varchar", "subject": "varchar", "subject_id": "int8"}
+    | {"new": "text", "act": "uuid", "at": "timestamptz", "prev": "varchar", "hash": "varchar"},
 }
 """Columns that are copied, with their types in PostgreSQL, in the order in which the tables need each other."""
 
@@ -82,15 +98,15 @@ class People:
     editor: User
 
 
-def fill(size: int, seed: int = 7) -> People:
-    """Fill the scratch database with `size` claims, at least FIRST."""
+def fill(size: int, seed: int = 7, shares: dict[str, float] = SHARES) -> People:
+    """Fill the scratch database with `size` claims, at least FIRST. shares: of each status among them."""
     people = People(
         User.objects.create_user("checker@example.org", "Checker", "checker"),
         User.objects.create_user("editor@example.org", "Editor", "editor"),
     )
     with unruled():
         _library()
-        for rows in _slices(size, people, random.Random(seed)):  # noqa: S311 - nothing secret
+        for rows in _slices(size, people, random.Random(seed), shares):  # noqa: S311 - nothing secret
             for model, columns in TYPES.items():
                 if rows[model]:
                     copied(model, columns, rows[model])
@@ -126,7 +142,9 @@ def _library() -> None:
     copied(Passage, PASSAGE, passages)
 
 
-def _slices(size: int, people: People, chance: random.Random) -> Iterator[dict[Any, list[Row]]]:
+def _slices(
+    size: int, people: People, chance: random.Random, shares: dict[str, float] = SHARES
+) -> Iterator[dict[Any, list[Row]]]:
     """The rows of one article after another, by model, those of some thousand claims at once."""
     vectors = [HalfVector(row) for row in np.random.default_rng(7).standard_normal((VECTORS, DIMENSIONS), np.float32)]
     now, claim, article, review = datetime.now(UTC), 0, 0, 0
@@ -139,7 +157,7 @@ def _slices(size: int, people: People, chance: random.Random) -> Iterator[dict[A
         came, place = now - timedelta(days=DAYS * chance.random()), 0
         for words in said:
             claim, place = claim + 1, text.index(words, place)
-            [status] = chance.choices(list(SHARES), list(SHARES.values()))
+            [status] = chance.choices(list(shares), list(shares.values()))
             worth = None if chance.random() < 0.05 else chance.random()
             why_not = "An opinion." if status == "detected" and chance.random() < 0.15 else ""
             judged, vector = (worth, Jsonb(["states a quantity"]), why_not), vectors[claim % VECTORS]
@@ -193,7 +211,49 @@ def _review(
     rows[Snapshot].append((key, source, words, digest, "pasted"))
     rows[Evidence].append((key, "document", "supports", by, "", key, words, "", "", ""))
     if public:
-        out = began + timedelta(hours=chance.expovariate(1 / 48))
-        frozen = '{"content": {}, "jsonld": {}}' + " " * 2_000
-        digest = hashlib.sha256(frozen.encode()).hexdigest()
-        rows[Publication].append((key, f"made-{key}", 1, frozen, digest, 1, people.editor.pk, out, ""))
+        _publication(rows, key, words, (verdict, rating), began + timedelta(hours=chance.expovariate(1 / 48)), people)
+
+
+def _publication(
+    rows: dict[Any, list[Row]], key: int, words: str, found: tuple[str, int | None], out: datetime, people: People
+) -> None:
+    """As long as a real one with three pieces of evidence, and with its entry in the trail."""
+    content = _content(words, found, out)
+    frozen = canonical({"content": content, "jsonld": claimreview.jsonld(content, url=address(f"made-{key}"), home="")})
+    digest = hashlib.sha256(frozen.encode()).hexdigest()
+    rows[Publication].append((key, key, f"made-{key}", 1, frozen, digest, 1, people.editor.pk, out, ""))
+    act = UUID(int=key)
+    said = (f"made-{key}", 1, "publication.published", "publication", key, digest, act, out)
+    rows[AuditEntry].append((*said, "0" * 64, digest))
+
+
+def _content(words: str, found: tuple[str, int | None], out: datetime) -> dict[str, Any]:
+    """What such a review prints, by claimreview.content(), with none of its rows asked."""
+    verdict, rating = found
+    review = ClaimReview(
+        statement=words, speaker="Ada Lind", verdict=verdict, rating=rating, as_of=out.date(), rationale=WHY
+    )
+    label = str(review.get_verdict_display())
+    piece = claimreview.evidence(Evidence(kind="document", stance="supports", exact=words, note=WHY[:200]))
+    piece |= {"title": "Document 1", "publisher": "The council", "url": "https://example.org/minutes/1"}
+    return {
+        "statement": words,
+        "speaker": review.speaker,
+        "verdict": verdict,
+        "verdict_label": label,
+        "rating": rating,
+        "rating_label": Desk().rating_labels[str(rating)] if rating else label,
+        "rationale": WHY,
+        "rationale_format": claimreview.MARKDOWN,
+        "as_of": out.date().isoformat(),
+        "quote": {"exact": words, "prefix": "", "suffix": ""},
+        "article": {"title": "An article", "url": "https://example.org/news", "outlet": "The Daily", "note": ""}
+        | {"published": "2024-05-14", "published_is_guessed": False},
+        "evidence": [piece] * 3,
+        "written_by": ["Checker"],
+        "approved_by": "Editor",
+        "published_at": out.isoformat(),
+        "desk": {"name": "The Desk", "logo_url": ""},
+        "method_version": 1,
+        "machine": {"claim": True, "evidence": 0},
+    }

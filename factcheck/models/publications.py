@@ -4,11 +4,15 @@ import json
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
-from django.db.models.functions import Now
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import connections, models
+from django.db.models.functions import Cast, Greatest, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.audit import AuditEntry, AuditFinding
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable, unless_held
+from factcheck.models.people import Desk
 from factcheck.models.reviews import CONFLICTED, PUBLISHED_AS_ONE, ClaimReview
 
 STILL_CONFIDENTIAL = "The article is confidential. Its embargo is lifted first; then its fact-checks can be published."
@@ -21,6 +25,12 @@ OF_REVIEW = """
 ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
 
 
+def frozen_part(*path: str) -> models.Func:
+    """What stands in the frozen JSON at this path, as text; "" where nothing does (migration 0029)."""
+    steps = map(models.Value, path)
+    return models.Func("frozen", *steps, function="factcheck_frozen_part", output_field=models.TextField())
+
+
 class PublicationQuerySet(models.QuerySet):
     def newest_of_each_address(self) -> "PublicationQuerySet":
         """What the public reads now: superseded numbers are left out, retracted ones stay, and of what was taken down
@@ -28,6 +38,60 @@ class PublicationQuerySet(models.QuerySet):
         """
         newer = Publication.objects.filter(slug=models.OuterRef("slug"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(newer)).order_by("-published_at", "-pk")
+
+    def matching(
+        self, *, words: str = "", verdict: str = "", speaker: str = "", outlet: str = ""
+    ) -> "PublicationQuerySet":
+        """Those that fit what is asked for, by what was frozen; what is "" is not asked for. words: as a search engine
+        takes them. speaker, outlet: a part of the name; case does not matter.
+        """
+        found = self
+        if words:
+            found = found.filter(tsv=SearchQuery(words, config="english", search_type="websearch"))
+        if verdict:
+            found = found.filter(verdict=verdict)
+        if speaker:
+            found = found.filter(speaker__icontains=speaker)
+        if outlet:
+            found = found.filter(outlet__icontains=outlet)
+        return found
+
+    def for_machines(self) -> "PublicationQuerySet":
+        """What feeds and the sitemap name: what has a text, and is not kept from search engines."""
+        return self.newest_of_each_address().exclude(verdict="").exclude(robots__icontains="noindex")
+
+    def with_findings(self) -> "PublicationQuerySet":
+        """Each with `suspected_since`: since when a finding against it, or against its article's chain, is open; None
+        when there is none.
+        """
+        chain = Cast(models.OuterRef("review__claim__article__uuid"), models.CharField())
+        concerns = models.Q(publication=models.OuterRef("pk")) | models.Q(publication=None, chain=chain)
+        known = AuditFinding.objects.filter(concerns, resolved_at=None).order_by("found_at")
+        return self.annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
+
+    def state(self) -> str:
+        """Another text whenever one of these rows, what the trail says of them, an open finding or the desk is another:
+        the places and transactions in which PostgreSQL has them. Whatever these decide was decided if the text is the
+        same, and any UPDATE makes it another, by whatever right. One query, which reads no frozen text.
+        """
+        chosen, params = self.values("pk").query.sql_with_params()
+        tables = {model: model._meta.db_table for model in (Publication, AuditEntry, AuditFinding, Desk)}
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH chosen (id) AS MATERIALIZED ({chosen})
+                SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
+                        FROM {tables[Publication]} row JOIN chosen USING (id)),
+                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                        FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
+                        WHERE row.subject = 'publication'),
+                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                        FROM {tables[AuditFinding]} row WHERE resolved_at IS NULL),
+                       (SELECT concat_ws(' ', row.ctid::text, row.xmin::text) FROM {tables[Desk]} row)
+                """,
+                params,
+            )
+            return repr(cursor.fetchone())
 
 
 class Publication(models.Model):
@@ -58,10 +122,43 @@ class Publication(models.Model):
     )
     taken_down_at = models.DateTimeField(_("taken down"), null=True, blank=True)
 
+    # By what publications are found. The database keeps each from the frozen text, so that none can differ from it.
+    verdict = models.GeneratedField(
+        expression=frozen_part("content", "verdict"), output_field=models.TextField(), db_persist=True
+    )
+    speaker = models.GeneratedField(
+        expression=frozen_part("content", "speaker"), output_field=models.TextField(), db_persist=True
+    )
+    outlet = models.GeneratedField(
+        expression=frozen_part("content", "article", "outlet"), output_field=models.TextField(), db_persist=True
+    )
+    robots = models.GeneratedField(
+        expression=frozen_part("content", "robots"), output_field=models.TextField(), db_persist=True
+    )
+    tsv = models.GeneratedField(
+        expression=SearchVector(
+            frozen_part("content", "statement"),
+            frozen_part("content", "speaker"),
+            frozen_part("content", "rationale"),
+            config="english",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    changed_at = models.GeneratedField(
+        expression=Greatest("published_at", "retracted_at", "taken_down_at"), output_field=models.DateTimeField(), db_persist=True
+    )
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")
+        indexes = [
+            GinIndex(fields=["tsv"], name="publications_by_words"),
+            GinIndex(OpClass(Upper("speaker"), name="gin_trgm_ops"), name="publications_by_speaker"),
+            GinIndex(OpClass(Upper("outlet"), name="gin_trgm_ops"), name="publications_by_outlet"),
+            models.Index(fields=["-changed_at", "-id"], name="publications_newest_changed"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["slug", "number"], name="one_publication_per_address_and_number"),
             models.CheckConstraint(

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 from factcheck.exceptions import BadInput, NotAllowed
 from factcheck.models import Article, Claim, ClaimReview, Publication, Source
 from factcheck.permissions import require
-from factcheck.web import insights, sources, tables
+from factcheck.web import insights, publications, sources, tables
 from factcheck.web.errors import desk_only, forbidden
 from factcheck.web.forms import QueueFilter
+from factcheck.web.pages import asked_in
 from factcheck.workflow import self_assessment
 from factcheck.workflow.audit import record_list_export
 
@@ -70,7 +71,7 @@ def of_articles(asked: Asked) -> Taken:
 
 
 def of_sources(asked: Asked) -> Taken:
-    wanted = sources.asked_in(asked)
+    wanted = asked_in(asked, sources.FILTERS)
     rows = sources.filtered(Source.objects.visible_to(ANYBODY), wanted)
     rows = rows.order_by("-score", "-pk") if wanted["words"] else rows.order_by("-pk")
     columns = {"source": "pk", "title": "title", "kind": "kind", "seen": "seen", "published": "published"}
@@ -88,7 +89,8 @@ def of_reviews(asked: Asked) -> Taken:
 def of_fact_checks(asked: Asked) -> Taken:
     said = ("statement", "speaker", "verdict", "rating", "as_of")
     stands = {f"shown_{name}": Case(When(taken_down_at__isnull=True, then=F(f"review__{name}"))) for name in said}
-    rows = Publication.objects.newest_of_each_address().order_by("-pk").annotate(**stands)
+    wanted = asked_in(asked, publications.FILTERS)
+    rows = Publication.objects.newest_of_each_address().matching(**wanted).order_by("-pk").annotate(**stands)
     columns = {"address": "slug", "number": "number", "published": "published_at"}
     columns |= {name: f"shown_{name}" for name in said}
     columns |= {"retracted": "retracted_at", "retraction_reason": "retraction_reason", "sha256": "sha256"}
@@ -116,7 +118,7 @@ LISTS = {
     "articles": Listed(of_articles),
     "sources": Listed(of_sources, sources.FILTERS),
     "reviews": Listed(of_reviews),
-    "fact-checks": Listed(of_fact_checks),
+    "fact-checks": Listed(of_fact_checks, publications.FILTERS),
     "self-assessment": Listed(of_self_assessment, needs="read the self assessment"),
     **{name: Listed(of_insight(name), tuple(insights.Chosen.base_fields)) for name in insights.INSIGHTS},
 }

@@ -13,8 +13,8 @@ from factcheck.models import ClaimReview, Passage, Source
 from factcheck.permissions import may
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.web.pages import key
-from factcheck.web.sources import LONGEST_SEARCH, with_states
+from factcheck.web.pages import asked_in, key
+from factcheck.web.sources import with_states
 from factcheck.workflow import evidence
 
 SHOWN = 5  # sources, each with its best passage; or passages of one source
@@ -26,7 +26,7 @@ def of_review(review: ClaimReview | None, request: HttpRequest, refusal: Refusal
     """
     if review is None:
         return {}
-    asked = request.GET.get("words", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    asked = asked_in(request.GET, ["words"])["words"]
     # What came with another confidential article would give it away here.
     fitting = Q(confidential_with=None) | Q(confidential_with=review.article_key)
     sources = Source.objects.visible_to(request.user).filter(fitting).select_related("outlet", "fact_check")

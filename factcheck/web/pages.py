@@ -1,5 +1,6 @@
 """What every page of the desk has in common: what its template can ask, and how it pages through rows."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -9,6 +10,7 @@ from factcheck.permissions import may
 
 PAGE = 50  # rows of a list
 BIGGEST_KEY = 2**63 - 1
+LONGEST_SEARCH = 500  # characters of what a list is searched or filtered by
 
 
 class May:
@@ -45,6 +47,11 @@ def key_in(asked: QueryDict, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and int(text[:20]) <= BIGGEST_KEY and len(text) <= 20):
         raise Http404(f"no row has the key {name}={text[:50]}")
     return int(text)
+
+
+def asked_in(asked: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """What a query string says of each of the names, as text that PostgreSQL can hold; "" where it says nothing."""
+    return {name: asked.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH] for name in names}
 
 
 def page_of(rows: Any, size: int = PAGE) -> tuple[list[Any], Any]:

@@ -1,90 +1,151 @@
 """What the public reads: the front, the index, and each fact-check exactly as it was frozen."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Publication
-from factcheck.text import differences
+from factcheck.models import ClaimReview, Publication
+from factcheck.text import differences, markdown
 from factcheck.web import evidence
-from factcheck.web.pages import key, page_of, show
-from factcheck.workflow.integrity import alteration, with_alterations
+from factcheck.web.pages import PAGE, asked_in, key, page_of, show
+from factcheck.web.strangers import Made, answer, dated
+from factcheck.workflow.integrity import alteration, is_suspect, with_alterations
 from factcheck.workflow.publications import address
 
 NEWEST = 10
+FILTERS = ("words", "verdict", "speaker", "outlet")  # of the index
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    newest = with_alterations(Publication.objects.newest_of_each_address()[:NEWEST])
-    return show(request, "publications_front.html", {"publications": newest})
+    rows = Publication.objects.newest_of_each_address()[:NEWEST]
+
+    def make() -> Made:
+        newest = with_alterations(rows.with_findings())
+        return show(request, "publications_front.html", {"publications": newest}), newest
+
+    return answer(request, make, rows.state)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    found = Publication.objects.newest_of_each_address().order_by("-pk")  # in which order they went out
-    before = key(request, "before")
-    publications, last = page_of(found.filter(pk__lt=before) if before else found)
-    context = {"publications": with_alterations(publications), "last": last, "before": before}
-    return show(request, "publications_list.html", context)
+    """In the order in which they went out, the newest first; `before` is the last row of the page before."""
+    asked, before = asked_in(request.GET, FILTERS), key(request, "before")
+    narrowed = any(asked.values())
+    found = Publication.objects.newest_of_each_address().matching(**asked).order_by("-pk")
+    rows = found.filter(pk__lt=before) if before else found
+
+    def make() -> Made:
+        page, last = page_of(rows.with_findings())
+        publications = with_alterations(page)
+        if narrowed:  # else a search would tell what an altered text says
+            publications = [each for each in publications if not each.is_altered]
+        context = {
+            "publications": publications,
+            "last": last,
+            "before": before,
+            "asked": asked,
+            "narrowed": narrowed,
+            "query": urlencode({name: value for name, value in asked.items() if value}),
+            "verdicts": ClaimReview.Verdict.choices,
+        }
+        return show(request, "publications_list.html", context), publications
+
+    return answer(request, make, lambda: (asked, before, rows[: PAGE + 1].state()))
+
+
+class Shapes(NamedTuple):
+    """The templates of a fact-check, of one whose text nobody signed, and of one that was taken down."""
+
+    whole: str
+    altered: str
+    gone: str
+
+
+IN_FULL = Shapes("publications_detail.html", "publications_altered.html", "publications_taken_down.html")
+CARD = Shapes(*["publications_card.html"] * 3)
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest publication at this address. A retracted one stays, with its reason on top and without markup."""
-    versions = _versions(slug)
-    return _page(request, versions[0], versions)
+    return _shown(request, slug, IN_FULL)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The finding alone, for a frame on other people's pages: the one page of the desk that may stand in one."""
+    return _shown(request, slug, CARD)
 
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An earlier publication, as it went out, and what took its place. The newest has the address itself."""
-    versions = _versions(slug)
-    if number == versions[0].number:
-        return redirect("fact_check", slug)
-    publication = next((each for each in versions if each.number == number), None)
-    if publication is None:
-        raise Http404("no version of this fact-check has this number")
-    return _page(request, publication, versions)
+    return _shown(request, slug, IN_FULL, number)
 
 
-def _versions(slug: str) -> list[Publication]:
-    """All publications at the address, the newest first."""
-    rows = Publication.objects.filter(slug=slug).order_by("-number").select_related("review__claim__article")
-    versions = with_alterations(rows)
-    if not versions:
-        raise Http404("no fact-check has this address")
-    return versions
+def _shown(request: HttpRequest, slug: str, shapes: Shapes, number: int | None = None) -> HttpResponse:
+    rows = Publication.objects.filter(slug=slug)
+
+    def make() -> Made:
+        versions = with_alterations(rows.with_findings().select_related("review").order_by("-number"))
+        if not versions:
+            raise Http404("no fact-check has this address")
+        if number == versions[0].number:
+            return redirect("fact_check", slug), versions
+        found = [each for each in versions if number in (None, each.number)]
+        if not found:
+            raise Http404("no version of this fact-check has this number")
+        return dated(_page(request, found[0], versions, shapes), versions[0].changed_at), versions
+
+    return answer(request, make, rows.state)
 
 
-def _page(request: HttpRequest, publication: Publication, versions: list[Publication]) -> HttpResponse:
+def _page(request: HttpRequest, publication: Publication, versions: list[Publication], shapes: Shapes) -> HttpResponse:
     """What was taken down is gone (410), with a reason. What was altered outside the desk's rules says so; a text that
     nobody signed is not shown at all.
     """
-    altered = alteration(publication)
+    altered = alteration(publication) if is_suspect(publication) else None
+    following = next((each for each in reversed(versions) if each.number > publication.number), None)
     context: dict[str, Any] = {
         "publication": publication,
         "altered": altered,
         "canonical": address(publication.slug),
         "versions": versions,
         "newest": versions[0],
-        "following": next((each for each in reversed(versions) if each.number > publication.number), None),
+        "following": following,
     }
     if altered is not None and not altered.text_is_whole:
-        return show(request, "publications_altered.html", context)
+        return show(request, shapes.altered, context)
     if publication.taken_down_at:
-        return show(request, "publications_taken_down.html", context, status=410)
+        return show(request, shapes.gone, context, status=410)
     content = publication.content
-    stands = publication == versions[0] and not altered and not publication.retraction_reason
+    stands = following is None and not altered and not publication.retraction_reason
     context |= {
         "content": content,
         "groups": evidence.groups(content["evidence"]),
+        "description": description(publication),
         "jsonld": publication.jsonld if stands else None,
-        "differing": _differing(content, context["following"]),
+        "differing": _differing(content, following),
     }
-    return show(request, "publications_detail.html", context)
+    return show(request, shapes.whole, context)
+
+
+def description(publication: Publication) -> str:
+    """What a search engine or a shared link shows beneath the claim: the finding and its reasons, in plain text."""
+    if publication.retraction_reason:
+        return f"{_('This fact-check is retracted')}. {publication.retraction_reason}"
+    content = publication.content
+    label, rating = content["verdict_label"], content["rating_label"]
+    finding = f"{label} · {rating}" if content["rating"] else label
+    return f"{finding}. {markdown.plain(content['rationale'])}"
 
 
 def _differing(before: dict[str, Any], following: Any) -> list[tuple[str, list[tuple[differences.Piece, ...]]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,10 @@ from factcheck.permissions import may
 from factcheck.retrieval import embedding
 from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
-from factcheck.web.pages import BIGGEST_KEY, key, page_of, show
+from factcheck.web.pages import BIGGEST_KEY, asked_in, key, page_of, show
 from factcheck.workflow import source_documents
 from factcheck.workflow.sources import BENEATH
 
-LONGEST_SEARCH = 500  # characters
 RELIED_ON = 50  # pieces of evidence on the page of a source
 FILTERS = ("words", "kind", "seen", "outlet")
 
@@ -59,7 +58,7 @@ def with_states(sources: Iterable[Source]) -> None:
 @desk_only
 def index(request: HttpRequest) -> HttpResponse:
     """By words the best first, else the newest first; `before` is the last row of the page before."""
-    asked = asked_in(request.GET)
+    asked = asked_in(request.GET, FILTERS)
     rows = filtered(Source.objects.visible_to(request.user), asked).select_related("outlet")
     before = request.GET.get("before", "")
     sources, last = page_of(_ordered(rows, asked["words"], before))
@@ -82,10 +81,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "left": Passage.objects.visible_to(request.user).not_read_by(embedding.MODEL).count(),
     }
     return show(request, "sources_list.html", context)
-
-
-def asked_in(said: QueryDict) -> dict[str, str]:
-    return {name: said.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH] for name in FILTERS}
 
 
 def filtered(rows: Any, asked: dict[str, str]) -> QuerySet[Source]:

@@ -168,6 +168,11 @@ def with_alterations(publications: Iterable[Publication]) -> list[Publication]:
     return found
 
 
+def is_suspect(publication: Publication) -> bool:
+    """Of one with_findings() that came through with_alterations(): whether anything at all is known against it."""
+    return publication.is_altered or publication.suspected_since is not None  # type: ignore[attr-defined]
+
+
 def _text_is_whole(publication: Publication, recorded: Recorded) -> bool:
     """It is the one that went out, or, where that was taken down, the tombstone of which the trail speaks."""
     if publication.taken_down_at:

@@ -1,0 +1,81 @@
+"""How what strangers read is answered: by saying that it is still the same, from what was kept, or made anew.
+
+All three begin with the state of the rows that decide what may be shown (PublicationQuerySet.state), by one query. Only
+what was made, and found to be what two people signed, is given a validator or kept; and it is confirmed or given out
+again while that state lasts. An alteration ends it, whoever made it.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
+
+from factcheck.models import Publication
+from factcheck.workflow.integrity import is_suspect
+
+FRESH = 30
+"""Seconds for which caches answer by themselves, and as many more while they ask again: a retraction reaches whoever
+reads through one within a minute."""
+PUBLIC = {"public": True, "max_age": FRESH, "stale_while_revalidate": FRESH}
+
+Made = tuple[HttpResponse, Sequence[Publication]]
+"""A page, and the publications that it was made from, with_findings() and through with_alterations()."""
+
+
+def answer(request: HttpRequest, make: Callable[[], Made], state: Callable[[], Any]) -> HttpResponse:
+    """What a public view returns. People of the desk get what make() gives, as it is now and for nobody else.
+
+    state: its repr() is another whenever make() could give another page; the code, the templates and the address are
+    seen to here.
+    """
+    if request.user.is_authenticated or len(get_messages(request)):
+        response, policy = make()[0], {"private": True, "no_cache": True}
+        del response["Last-Modified"]
+    else:
+        response, policy = _to_a_stranger(request, make, state())
+    patch_cache_control(response, **policy)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _to_a_stranger(request: HttpRequest, make: Callable[[], Made], state: Any) -> tuple[HttpResponse, dict[str, Any]]:
+    """The answer, and its policy for caches."""
+    made_from = repr((release(), settings.PUBLIC_URL, request.path, state))
+    tag = f'"{hashlib.sha256(made_from.encode()).hexdigest()}"'
+    kept = caches["pages"].get(tag)
+    if kept is None and not (response := get_conditional_response(request, tag)):
+        kept, publications = make()
+        if any(map(is_suspect, publications)):
+            del kept["Last-Modified"]
+            return kept, {"no_store": True}
+        kept["ETag"] = tag
+        caches["pages"].set(tag, kept)
+    if kept is not None:
+        response = get_conditional_response(request, tag, parse_http_date_safe(kept.get("Last-Modified", "")), kept)
+    response["ETag"] = tag
+    return response, PUBLIC
+
+
+def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
+    """With the time of its last change, where nothing older can have changed it."""
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response
+
+
+@cache
+def release() -> str:
+    """sha256 of the templates and the code: another release may make another page of the same rows."""
+    found = hashlib.sha256()
+    for folder, kind in ((settings.BASE_DIR / "templates", "html"), (settings.BASE_DIR / "factcheck", "py")):
+        for file in sorted(folder.rglob(f"*.{kind}")):
+            found.update(file.read_bytes())
+    return found.hexdigest()
