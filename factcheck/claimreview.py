@@ -49,6 +49,7 @@ def content(
             "published_is_guessed": version.published_is_guessed,
         },
         "evidence": pieces,
+        "checklist": checklist(review),
         "written_by": list(writers),
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
@@ -59,6 +60,11 @@ def content(
             "evidence": sum(1 for each in pieces if each["proposed_by_machine"]),
         },
     }
+
+
+def checklist(review: ClaimReview) -> list[dict[str, str]]:
+    """The steps of the desk's method that were answered, as they were asked. answer: done or does_not_apply."""
+    return [{"item": row.item, "answer": row.answer, "reason": row.reason} for row in review.checklist.all()]
 
 
 def evidence(piece: Evidence) -> dict[str, Any]:

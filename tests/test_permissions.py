@@ -142,7 +142,7 @@ def edit_desk(_row: Any, by: User) -> None:
     desk = Desk.objects.get()
     people.edit_desk(
         by=by, seen=people.fingerprint(desk), name="Another", logo_url="", contact="", method="",
-        rating_labels=desk.rating_labels,
+        rating_labels=desk.rating_labels, checklist=[],
     )  # fmt: skip
 
 
@@ -348,9 +348,9 @@ TRIES: dict[str, list[Try]] = {
             review_in("draft"),
             web=[
                 *(("save", TYPED), ("document", DOCUMENT), ("person", PERSON), ("search", SEARCH)),
-                *(("take_passage", of_the_library), ("keep_draft", DRAFT)),
+                *(("take_passage", of_the_library), ("keep_draft", DRAFT), ("answer_checklist", {})),
             ],
-            api=["PUT reviews/<id>/", "POST reviews/<id>/evidence/"],
+            api=["PUT reviews/<id>/", "PUT reviews/<id>/checklist/", "POST reviews/<id>/evidence/"],
         ),
         Try(piece_of, web=[("stance", {"stance": "refutes"}), ("remove", {})], api=["PATCH evidence/<id>/"]),
         Try(piece_of, api=["DELETE evidence/<id>/"]),

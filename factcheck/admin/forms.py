@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.forms.fields import InvalidJSONInput
+from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import Conflict, DeskError
 from factcheck.models import Desk, Outlet, Source, User
@@ -85,10 +86,31 @@ class FlatJson(forms.JSONField):
         return initial if self.disabled else data and InvalidJSONInput(data)
 
 
+class Lines(forms.CharField):
+    """A list of texts, one on each line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+
 class DeskForm(VerbForm):
+    checklist = Lines(
+        label=_("Method checklist"),
+        required=False,
+        help_text=_(
+            "One step of the method on each line. Whoever writes a review answers each, “done” or “does not apply” with"
+            " a reason, before it is handed over; readers see the answers. Left empty, nothing is asked."
+        ),
+    )
+
     class Meta:
         model = Desk
-        fields = ("name", "logo_url", "contact", "rating_labels", "method")
+        fields = ("name", "logo_url", "contact", "rating_labels", "method", "checklist")
         # The verb says what an address is.
         field_classes = {"logo_url": forms.CharField, "rating_labels": FlatJson}
 

@@ -101,7 +101,7 @@ class DeskItselfAdmin(DeskAdmin):
 
     def get_fields(self, request, obj=None):
         hidden = ("as_read",) if self.has_change_permission(request, obj) else ()
-        return ("name", "logo_url", "contact", "rating_labels", "method", "method_version", *hidden)
+        return ("name", "logo_url", "contact", "rating_labels", "method", "checklist", "method_version", *hidden)
 
 
 @admin.register(Outlet, site=site)

@@ -15,6 +15,7 @@ from factcheck.models.suggestions import Suggestion  # isort: skip
 from factcheck.models.reviews import ClaimReview  # isort: skip
 from factcheck.models.drafts import Draft  # isort: skip
 from factcheck.models.evidence import ConfidentialPart, Evidence, Snapshot  # isort: skip
+from factcheck.models.checklist import ChecklistAnswer  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.comments import Comment  # isort: skip
 from factcheck.models.sightings import Sighting  # isort: skip
@@ -53,6 +54,7 @@ __all__ = [
     "AuditHead",
     "AuditText",
     "Capture",
+    "ChecklistAnswer",
     "Claim",
     "ClaimFilter",
     "ClaimPair",

@@ -1,6 +1,7 @@
 """Who works here, for which desk, and who publishes what is read."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
@@ -94,7 +95,10 @@ class Desk(models.Model):
     contact = models.EmailField(_("contact"), blank=True)
     rating_labels = models.JSONField(_("labels of the rating scale"), default=default_rating_labels)
     method = models.TextField(_("how we check"), blank=True)
-    method_version = models.PositiveIntegerField(_("version of the method text"), default=1)
+    checklist = ArrayField(
+        models.CharField(max_length=1000), verbose_name=_("steps that every review answers"), default=list, blank=True
+    )
+    method_version = models.PositiveIntegerField(_("version of the method"), default=1)
 
     class Meta:
         verbose_name = _("desk")

@@ -87,6 +87,7 @@ VERBS: dict[str, Any] = {
     "claimreview.taken_over": lazy("{who} took the draft over."),
     "claimreview.released": lazy("{who} let the draft go: its writer left, or keeps away."),
     "claimreview.saved": lazy("{who} wrote in the review."),
+    "claimreview.answered": lazy("{who} answered the method checklist."),
     "claimreview.submitted": lazy("{who} handed the review over for approval."),
     "claimreview.draft": lazy("{who} made the review a draft again."),
     "claimreview.approved": lazy("{who} approved the review."),
@@ -142,6 +143,7 @@ OF_CHANGES = frozenset(
     {
         "claim.attributed",
         "claimreview.saved",
+        "claimreview.answered",
         "feed.added",
         "feed.edited",
         "import.begun",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from factcheck.claimreview import MARKDOWN
+from factcheck import claimreview
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
 from factcheck.web import changes, claims, comments, evidence, forms
@@ -111,6 +111,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "anchor": anchor,
         **changes.of_claim(claim, anchor, review),
         "groups": groups,
+        "checklist": claimreview.checklist(review),
         "on_parts": on_parts,
         "talk": talk,
         "since": sightings_pages.since(sightings.see(review, by=request.user)),
@@ -118,7 +119,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "wrote": wrote,
         "conflicts": conflicts_of(claim, review),
         "publication": publication,
-        "rationale_format": publication.content.get("rationale_format", "") if publication else MARKDOWN,
+        "rationale_format": publication.content.get("rationale_format", "") if publication else claimreview.MARKDOWN,
         "refusal": refusal,
     }
     return show(request, "reviews_detail.html", context)

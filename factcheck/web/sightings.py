@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from factcheck.models import Evidence, Sighting, Snapshot
+from factcheck.models import ChecklistAnswer, Evidence, Sighting, Snapshot
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.text import differences
 from factcheck.web import evidence
@@ -45,9 +45,16 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("As of"): printed["as_of"] or "",
         _("Rationale"): printed["rationale"],
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
+        _("Method checklist"): "\n".join(map(_step, printed.get("checklist", ()))),  # older sightings have none
         _("Words in the article"): printed["quote"]["exact"],
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
     }
+
+
+def _step(step: dict[str, str]) -> str:
+    """One answer of the checklist as one paragraph."""
+    answer = str(ChecklistAnswer.Answer(step["answer"]).label)
+    return f"{step['item']}: {' – '.join(filter(None, (answer, step['reason'])))}"
 
 
 def _piece(piece: dict[str, Any]) -> str:

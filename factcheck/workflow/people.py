@@ -19,9 +19,10 @@ from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, Conflic
 from factcheck.permissions import require
 from factcheck.workflow import invitations, reviews
 from factcheck.workflow.transitions import change
-from factcheck.workflow.words import address, words
+from factcheck.workflow.words import address, one_line, words
 
 Row = TypeVar("Row", bound=models.Model)
+LONGEST_CHECKLIST = 30  # steps; every review answers each
 
 
 def fingerprint(row: models.Model | None) -> str:
@@ -38,9 +39,17 @@ def _secret(field: Any) -> bool:
 
 
 def edit_desk(
-    *, by: User, seen: str, name: str, logo_url: str, contact: str, rating_labels: dict[str, str], method: str
+    *,
+    by: User,
+    seen: str,
+    name: str,
+    logo_url: str,
+    contact: str,
+    rating_labels: dict[str, str],
+    method: str,
+    checklist: list[str],
 ) -> Desk:
-    """Name the desk, or say anew how it checks: another method text is another method version.
+    """Name the desk, or say anew how it checks: another method text or another checklist is another method version.
 
     seen: fingerprint() of the desk that was read, "" when there was none. Raises NotAllowed, BadInput, Conflict.
     """
@@ -58,12 +67,22 @@ def edit_desk(
         "contact": words("contact", contact),
         "rating_labels": labels,
         "method": words("method", method),
+        "checklist": _steps(checklist),
     }
     with change() as act:
         desk = Desk.objects.select_for_update().first()
-        if desk is not None and desk.method != written["method"]:
+        if desk is not None and any(getattr(desk, name) != written[name] for name in ("method", "checklist")):
             written["method_version"] = desk.method_version + 1
         return _write(desk or Desk(), "desk.edited", by=by, act=act, seen=seen, written=written)
+
+
+def _steps(checklist: list[str]) -> list[str]:
+    steps = [one_line("step of the checklist", step, needed=True) for step in checklist]
+    if len(steps) > LONGEST_CHECKLIST:
+        raise BadInput(f"The checklist has {len(steps)} steps; the most is {LONGEST_CHECKLIST}.")
+    if twice := next((step for step in steps if steps.count(step) > 1), None):
+        raise BadInput(f"“{twice}” stands on the checklist twice.")
+    return steps
 
 
 def set_up_desk(**written: Any) -> Desk:

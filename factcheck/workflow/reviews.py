@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Suggestion, User
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
+from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Desk, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
 from factcheck.workflow import comments, leases, notices, publications, sightings
@@ -145,8 +145,15 @@ def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) 
 
 
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing."""
+    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing, or a
+    step of the desk's checklist is not answered (checklist_is_answered).
+    """
     require(by, "submit a review", review)
+    asked = Desk.objects.values_list("checklist", flat=True).first() or []
+    answered = set(review.checklist.values_list("item", flat=True))
+    if open_items := [item for item in asked if item not in answered]:
+        named = ", ".join(f"“{item}”" for item in open_items)
+        raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
     with change(review.article_key) as act:
         leases.end(review.claim)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)

@@ -241,7 +241,7 @@ def test_an_auditor_reads_and_saves_nothing(model, browser, dave, bob, desk):
 
 
 FIELDS = {
-    "desk": ("name", "logo_url", "contact", "rating_labels", "method", "as_read"),
+    "desk": ("name", "logo_url", "contact", "rating_labels", "method", "checklist", "as_read"),
     "outlet": ("name", "domain", "kind", "reliability_note", "as_read"),
     "source": ("title", "outlet", "url", "kind", "seen", "published", "licence", "as_read"),
 }

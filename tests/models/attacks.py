@@ -355,6 +355,7 @@ rekeyed("imports_stay_what_was_sent", factories.import_)
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
 rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
 rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
+rekeyed("answers_keep_their_question", lambda: answer_of("draft", factories.person("Eve"), None))
 rekeyed("publications_stay_as_published", lambda: page_of("published"))
 
 
