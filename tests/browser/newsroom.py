@@ -43,6 +43,7 @@ from factcheck.models import (
 from factcheck.workflow import (
     assignments,
     changes,
+    checklist,
     comments,
     conflicts,
     evidence,
@@ -84,6 +85,7 @@ SENTENCES = [
     "The minister never met the contractor before May.",
     "The ferry had carried 900 passengers a day until 2019.",
 ]
+OTHER_SIDE = "Looked for evidence on the other side"
 PEOPLE = {
     "alice": ("Alice Abernathy-Featherstonehaugh, Northern Correspondents’ Bureau", "reporter"),
     "bob": ("Bob", "checker"),
@@ -132,7 +134,12 @@ class Newsroom:
 def fill(size: int = 1) -> Newsroom:
     """Every kind of row in every status; `size` times as many of those that pages list."""
     Desk.objects.get_or_create(
-        id=1, defaults={"name": "The Long and Winding Desk of Record & Verification", "method": "We look it up. " * 40}
+        id=1,
+        defaults={
+            "name": "The Long and Winding Desk of Record & Verification",
+            "method": "We look it up. " * 40,
+            "checklist": [MARKUP, LONG, ARABIC, OTHER_SIDE],
+        },
     )
     password = make_password("two-pairs-of-eyes")  # once: a good hash takes its time
     people = {
@@ -592,6 +599,9 @@ def _written(
             review, by=bob, seen=review.version, searched_for=MARKUP, searched_where=f"{LONG} archive",
             searched_on=date(2026, 11, 23), note=ARABIC,
         )  # fmt: skip
+    answers = [(MARKUP, "done", ""), (LONG, "does_not_apply", LONG), (ARABIC, "done", MARKUP)]
+    answers.append((OTHER_SIDE, "does_not_apply", HEBREW))
+    checklist.answer(review, by=grace, seen=review.version, answers=answers)
     return reviews.save(
         review,
         by=bob,

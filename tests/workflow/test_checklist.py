@@ -1,4 +1,4 @@
-"""The desk's method as a list of steps: answered in a draft, asked before it is handed over, printed when it is public."""
+"""The desk's method as a list of steps: answered in a draft, asked for when it is handed over, printed."""
 
 import json
 
@@ -141,7 +141,8 @@ def test_the_form_answers_the_list_and_loses_no_word(draft, desk, erin, grace):
     assert [(row.item, row.answer) for row in draft.checklist.all()] == [(ORIGINAL, "done")]
     refused = client.post(address, sent)
     assert refused.status_code == 409
-    handed_over = client.post(f"/reviews/{draft.pk}/submit", {"seen": draft.checklist.get().review.version})
+    draft.refresh_from_db()
+    handed_over = client.post(f"/reviews/{draft.pk}/submit", {"seen": draft.version})
     assert handed_over.status_code == 302
 
 
