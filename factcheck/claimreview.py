@@ -3,7 +3,7 @@
 Google's rules for the markup: https://developers.google.com/search/docs/appearance/structured-data/factcheck
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ def content(
         anchor=claim.anchors.select_related("article_version").order_by("-article_version__number").first(),
         rests_on=review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk"),
         replies=review.replies.order_by("pk"),
+        answered=checklist(review),
         changed=change(review),
         robots=robots,
     )
@@ -57,6 +58,7 @@ def mapped(
     anchor: Anchor | None,
     rests_on: Iterable[Evidence],
     replies: Iterable[Reply] = (),
+    answered: Sequence[dict[str, str]] = (),
     changed: dict[str, Any] | None = None,
     robots: str = "",
 ) -> dict[str, Any]:
@@ -100,6 +102,7 @@ def mapped(
         "replies": [reply(each) for each in replies],
         **({"review_again": review.review_again.isoformat()} if review.review_again else {}),
         **({"robots": robots} if robots else {}),
+        "checklist": answered,
         "written_by": list(writers),
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
@@ -120,6 +123,11 @@ def change(review: ClaimReview) -> dict[str, Any] | None:
     if not earlier:
         return None
     return {"kind": review.change_kind, "note": review.change_note, "number": earlier + 1}
+
+
+def checklist(review: ClaimReview) -> list[dict[str, str]]:
+    """The steps of the desk's method that were answered, as they were asked. answer: done or does_not_apply."""
+    return [{"item": row.item, "answer": row.answer, "reason": row.reason} for row in review.checklist.all()]
 
 
 def evidence(piece: Evidence) -> dict[str, Any]:

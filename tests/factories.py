@@ -82,6 +82,13 @@ def desk(name: str = "The Desk", **fields) -> Desk:
     return desk
 
 
+def checklist(desk: Desk, steps: list[str]) -> Desk:
+    """The desk with the next version of its method, which asks for these steps."""
+    said = {"version": desk.method_version + 1, "text": "We look it up.", "checklist": steps}
+    DeskPage.objects.create(desk=desk, kind="method", **said)
+    return desk
+
+
 def article(text: str = TEXT, **fields) -> Article:
     article = Article.objects.create(**fields)
     version(article, text)

@@ -398,11 +398,11 @@ TRIES: dict[str, list[Try]] = {
             web=[
                 *(("save", TYPED), ("document", DOCUMENT), ("person", PERSON), ("search", SEARCH)),
                 *(("take_passage", of_the_library), ("keep_draft", DRAFT), ("describe", FIRST)),
-                ("look_again_on", {"day": "2100-01-01"}),
+                *(("look_again_on", {"day": "2100-01-01"}), ("answer_checklist", {})),
             ],
             api=[
                 *("PUT reviews/<id>/", "PUT reviews/<id>/original/", "POST reviews/<id>/evidence/"),
-                "PUT reviews/<id>/review-again/",
+                *("PUT reviews/<id>/review-again/", "PUT reviews/<id>/checklist/"),
             ],
         ),
         Try(piece_of, web=[("translate", {"language": "ar"})], api=["PUT evidence/<id>/translation/"]),

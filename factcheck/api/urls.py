@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from factcheck.api import (
     articles,
+    checklist,
     claims,
     evidence,
     gate,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("suggestions/<str:id>/undo/", suggestions.Undo.as_view()),
     path("reviews/", reviews.Reviews.as_view()),
     path("reviews/<str:id>/", reviews.OneReview.as_view()),
+    path("reviews/<str:id>/checklist/", checklist.OfReview.as_view()),
     path("reviews/<str:id>/evidence/", evidence.AddEvidence.as_view()),
     path("reviews/<str:id>/original/", reviews.Original.as_view()),
     path("reviews/<str:id>/take-over/", reviews.TakeOver.as_view()),

@@ -21,6 +21,7 @@ from factcheck.models.replies import Reply  # isort: skip
 from factcheck.models.legal import LegalReading  # isort: skip
 from factcheck.models.gate import GateAnswer  # isort: skip
 from factcheck.models.links import LinkCheck  # isort: skip
+from factcheck.models.checklist import ChecklistAnswer  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.comments import Comment  # isort: skip
 from factcheck.models.sightings import Sighting  # isort: skip
@@ -60,6 +61,7 @@ __all__ = [
     "AuditHead",
     "AuditText",
     "Capture",
+    "ChecklistAnswer",
     "Claim",
     "ClaimFilter",
     "ClaimPair",

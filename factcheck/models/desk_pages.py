@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef
 from django.db.models.functions import Now
@@ -25,8 +26,9 @@ class DeskPageQuerySet(models.QuerySet):
 
 
 class DeskPage(models.Model):
-    """One version of one page, in Markdown. Versions are added and never changed: a fact-check names the version of the
-    method by which it was made, and a reader can look at it years later.
+    """One version of one page, in Markdown; of the method with the checklist that goes with it. Versions are added and
+    never changed: a fact-check names the version of the method by which it was made, and a reader can look at it years
+    later.
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +50,9 @@ class DeskPage(models.Model):
     kind = models.CharField(_("page"), max_length=20, choices=Kind)
     version = models.PositiveIntegerField(_("version"))
     text = models.TextField(_("text"))
+    checklist = ArrayField(
+        models.CharField(max_length=1000), verbose_name=_("steps that every review answers"), default=list, blank=True
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("written by")
     )  # None: came with the desk
@@ -62,6 +67,9 @@ class DeskPage(models.Model):
             models.UniqueConstraint(fields=["kind", "version"], name="one_text_per_page_and_version"),
             models.CheckConstraint(
                 name="a_page_says_something", condition=~models.Q(text__regex=r"^\s*$") & models.Q(version__gte=1)
+            ),
+            models.CheckConstraint(
+                name="only_the_method_has_a_checklist", condition=models.Q(kind="method") | models.Q(checklist=[])
             ),
         ]
         triggers = [

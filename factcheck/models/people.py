@@ -126,7 +126,16 @@ class Desk(models.Model):
     @property
     def method_version(self) -> int:
         """Of the page on how the desk checks; 0 before it is written."""
-        return self.pages.filter(kind="method").aggregate(newest=models.Max("version"))["newest"] or 0
+        return self._method()[0]
+
+    @property
+    def checklist(self) -> list[str]:
+        """The steps of that version, which every review answers."""
+        return self._method()[1]
+
+    def _method(self) -> tuple[int, list[str]]:
+        newest = self.pages.filter(kind="method").order_by("-version")
+        return newest.values_list("version", "checklist").first() or (0, [])
 
 
 class Outlet(models.Model):

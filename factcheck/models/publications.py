@@ -146,7 +146,9 @@ class Publication(models.Model):
         db_persist=True,
     )
     changed_at = models.GeneratedField(
-        expression=Greatest("published_at", "retracted_at", "taken_down_at"), output_field=models.DateTimeField(), db_persist=True
+        expression=Greatest("published_at", "retracted_at", "taken_down_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
     )
 
     objects = PublicationQuerySet.as_manager()
@@ -158,6 +160,10 @@ class Publication(models.Model):
             GinIndex(OpClass(Upper("speaker"), name="gin_trgm_ops"), name="publications_by_speaker"),
             GinIndex(OpClass(Upper("outlet"), name="gin_trgm_ops"), name="publications_by_outlet"),
             models.Index(fields=["-changed_at", "-id"], name="publications_newest_changed"),
+            # by which /corrections/ is read
+            models.Index("published_at", "id", name="publications_changing", condition=models.Q(number__gt=1)),
+            models.Index("retracted_at", "id", name="publications_retracted", condition=~models.Q(retracted_at=None)),
+            models.Index("taken_down_at", "id", name="publications_gone", condition=~models.Q(taken_down_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug", "number"], name="one_publication_per_address_and_number"),
@@ -181,11 +187,6 @@ class Publication(models.Model):
                     & ~models.Q(takedown_reason__regex=r"^\s*$")
                 ),
             ),
-        ]
-        indexes = [  # by which /corrections/ is read
-            models.Index("published_at", "id", name="publications_changing", condition=models.Q(number__gt=1)),
-            models.Index("retracted_at", "id", name="publications_retracted", condition=~models.Q(retracted_at=None)),
-            models.Index("taken_down_at", "id", name="publications_gone", condition=~models.Q(taken_down_at=None)),
         ]
         triggers = [
             unchanging(

@@ -184,6 +184,9 @@ def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, ref
     if drafting:
         for form in (forms.Save, forms.Describe, forms.Document, forms.Person, forms.Search):
             fresh[f"{form.address}_form"] = form(review)
+        answers = forms.AnswerChecklist(review)
+        if answers.asked:
+            fresh["answer_checklist_form"] = answers
         if may(request.user, "abandon a draft", review):
             fresh["abandon_form"] = forms.Abandon(review)
         if review.assignee_id != request.user.pk:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from factcheck.claimreview import MARKDOWN
+from factcheck import claimreview
 from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Sighting, User
 from factcheck.permissions import may
 from factcheck.web import changes, claims, comments, evidence, forms, gate, originals
@@ -115,6 +115,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "anchor": anchor,
         **changes.of_claim(claim, anchor, review),
         "groups": groups,
+        "checklist": claimreview.checklist(review),
         "on_parts": on_parts,
         "talk": talk,
         "warnings": originals.warnings(review, anchor, groups) if review.status in ClaimReview.OPEN else [],
@@ -125,7 +126,7 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "publication": publication,
         "change": {"kind": review.change_kind, "note": review.change_note},
         "hold": holds.standing(claim.article_id),
-        "rationale_format": publication.content.get("rationale_format", "") if publication else MARKDOWN,
+        "rationale_format": publication.content.get("rationale_format", "") if publication else claimreview.MARKDOWN,
         "refusal": refusal,
         **gate.of(review, request, refusal),
         "printed_replies": review.replies.order_by("pk"),

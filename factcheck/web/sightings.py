@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from factcheck.models import Evidence, Sighting, Snapshot
+from factcheck.models import ChecklistAnswer, Evidence, Sighting, Snapshot
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.text import differences
 from factcheck.web import evidence
@@ -47,6 +47,7 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
         _("Right of reply"): "\n".join(map(_reply, printed.get("replies", []))),
         _("To be looked at again on"): printed.get("review_again", ""),
+        _("Method checklist"): "\n".join(map(_step, printed.get("checklist", ()))),  # older sightings have none
         _("Words in the article"): "\n".join(filter(None, (printed["quote"]["exact"], _translated(printed, "quote_")))),
         _("First made at"): printed.get("first_appearance", ""),
         _("Article"): "\n".join(filter(None, (article["title"], article["outlet"], article["url"], article["note"]))),
@@ -66,6 +67,12 @@ def _translated(part: dict[str, Any], prefix: str = "") -> str:
 def _reply(reply: dict[str, Any]) -> str:
     """One reply as one paragraph."""
     return " · ".join(" ".join(each.split()) for each in reply.values() if each)
+
+
+def _step(step: dict[str, str]) -> str:
+    """One answer of the checklist as one paragraph."""
+    answer = str(ChecklistAnswer.Answer(step["answer"]).label)
+    return f"{step['item']}: {' – '.join(filter(None, (answer, step['reason'])))}"
 
 
 def _piece(piece: dict[str, Any]) -> str:

@@ -61,10 +61,11 @@ def edit_desk(*, by: User, seen: str, name: str, logo_url: str, contact: str, ra
         return _write(desk or Desk(), "desk.edited", by=by, act=act, seen=seen, written=written)
 
 
-def set_up_desk(*, pages: dict[str, str] | None = None, **written: Any) -> Desk:
+def set_up_desk(*, pages: dict[str, str] | None = None, checklist: list[str] | None = None, **written: Any) -> Desk:
     """The operator's first set-up: the desk with these fields, if there is none yet; else the one there is.
 
-    pages: texts of its pages by kind; the others begin with a text to fill in. Raises BadInput.
+    pages: texts of its pages by kind; the others begin with a text to fill in. checklist: of its method.
+    Raises BadInput.
     """
     try:
         Desk(**written).full_clean(validate_unique=False)
@@ -74,7 +75,7 @@ def set_up_desk(*, pages: dict[str, str] | None = None, **written: Any) -> Desk:
         desk, is_new = Desk.objects.get_or_create(id=1, defaults=written)
         if is_new:
             AuditEntry.record(desk, "desk.set_up", by=None, act=act, text=desk.name)
-            desk_pages.begin(desk, pages or {})
+            desk_pages.begin(desk, pages or {}, checklist or [])
     return desk
 
 

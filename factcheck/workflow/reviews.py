@@ -14,8 +14,8 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Notice, Suggestion, User
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
+from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Desk, Notice, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
 from factcheck.workflow import comments, corrections, gate, leases, links, notices, publications, sightings
@@ -178,11 +178,17 @@ def release(held_by: QuerySet[ClaimReview], *, by: User | None, act: uuid.UUID) 
 
 
 def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
-    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing.
+    """Hand the draft to a second person. Raises Refused when verdict, rationale, date or evidence is missing, or a
+    step of the desk's checklist is not answered (checklist_is_answered).
 
     Addresses that it prints and that were not reached lately are looked at, by a machine step.
     """
     require(by, "submit a review", review)
+    asked = (Desk.objects.first() or Desk(pk=1)).checklist
+    answered = set(review.checklist.values_list("item", flat=True))
+    if open_items := [item for item in asked if item not in answered]:
+        named = ", ".join(f"“{item}”" for item in open_items)
+        raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
     with change(review.article_key) as act:
         leases.end(review.claim)
         links.ensure(review)

@@ -43,6 +43,7 @@ from factcheck.models import (
 from factcheck.workflow import (
     assignments,
     changes,
+    checklist,
     comments,
     conflicts,
     evidence,
@@ -89,6 +90,7 @@ SENTENCES = [
     "The minister never met the contractor before May.",
     "The ferry had carried 900 passengers a day until 2019.",
 ]
+OTHER_SIDE = "Looked for evidence on the other side"
 PEOPLE = {
     "alice": ("Alice Abernathy-Featherstonehaugh, Northern Correspondents’ Bureau", "reporter"),
     "bob": ("Bob", "checker"),
@@ -140,7 +142,8 @@ class Newsroom:
 
 def fill(size: int = 1) -> Newsroom:
     """Every kind of row in every status; `size` times as many of those that pages list."""
-    factories.desk("The Long and Winding Desk of Record & Verification")
+    desk = factories.desk("The Long and Winding Desk of Record & Verification")
+    factories.checklist(desk, [MARKUP, LONG, ARABIC, OTHER_SIDE])
     password = make_password("two-pairs-of-eyes")  # once: a good hash takes its time
     people = {
         name: User.objects.filter(email=f"{name}@example.org").first()
@@ -637,6 +640,9 @@ def _written(
             words = {"answer": f"{MARKUP}\n\n{HEBREW} {LONG}", "answered_on": days["deadline"]}
             replies.answered(asked, by=grace, seen=review.version, **words)
             review.refresh_from_db()
+    answers = [(MARKUP, "done", ""), (LONG, "does_not_apply", LONG), (ARABIC, "done", MARKUP)]
+    answers.append((OTHER_SIDE, "does_not_apply", HEBREW))
+    checklist.answer(review, by=grace, seen=review.version, answers=answers)
     reviews.save(
         review,
         by=bob,

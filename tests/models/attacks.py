@@ -21,6 +21,7 @@ from factcheck.models import (
     AuditEntry,
     AuditFinding,
     Capture,
+    ChecklistAnswer,
     Claim,
     ClaimReview,
     Comment,
@@ -362,6 +363,7 @@ rekeyed("imports_stay_what_was_sent", factories.import_)
 rekeyed("passages_keep_their_key", lambda: factories.source().passages.get())
 rekeyed("review_changes_in_draft_only", lambda: factories.draft(factories.person("Eve")))
 rekeyed("evidence_stays_with_its_review", lambda: evidence_of("draft", factories.person("Eve"), None))
+rekeyed("answers_keep_their_question", lambda: answer_of("draft", factories.person("Eve"), None))
 rekeyed("publications_stay_as_published", lambda: page_of("published"))
 
 
@@ -879,6 +881,14 @@ def evidence_of(status: str, alice, bob) -> Evidence:
     return factories.reviewed_until(status, alice, bob).evidence.get()
 
 
+def answer_of(status: str, alice, bob) -> ChecklistAnswer:
+    review = factories.complete(alice)
+    answer = ChecklistAnswer.objects.create(review=review, item="Asked", answer="done", position=1, writer=alice)
+    for step in MACHINES["review"].path(status):
+        factories.walk(review, step, bob)
+    return answer
+
+
 def part_of(status: str, alice, bob) -> ConfidentialPart:
     review = factories.complete(alice)
     person = factories.evidence(review, alice, kind="person", snapshot=None, exact="", public_wording="An engineer")
@@ -913,6 +923,12 @@ for status in ("submitted", "approved", "published", "abandoned"):
         piece = factories.evidence(factories.draft(alice), alice)
         return [update(piece, review=factories.reviewed_until(status, alice, bob))]
 
+    @attack("answers_change_in_draft_only")
+    def a_step_is_answered(alice, bob, status=status):
+        answer = ChecklistAnswer(item="Asked", answer="done", position=1, writer=alice)
+        answer.review = factories.reviewed_until(status, alice, bob)
+        return [insertion(answer)]
+
     @attack("confidence_changes_in_draft_only")
     def a_part_is_added(alice, bob, status=status):
         return [insertion(ConfidentialPart(evidence=evidence_of(status, alice, bob), identity="X", writer=alice))]
@@ -925,6 +941,21 @@ for status in ("submitted", "approved", "published", "abandoned"):
     def a_part_is_taken_away(alice, bob, status=status):
         part = part_of(status, alice, bob)
         return [("DELETE FROM factcheck_confidentialpart WHERE evidence_id = %s", part.pk)]
+
+
+@attack("answers_change_in_draft_only")
+def an_answer_is_turned_round_after_it_was_signed(alice, bob):
+    return [update(answer_of("approved", alice, bob), answer="does_not_apply", reason="Nobody was there.")]
+
+
+@attack("answers_change_in_draft_only")
+def an_answer_is_taken_back_after_it_was_signed(alice, bob):
+    return [("DELETE FROM factcheck_checklistanswer WHERE id = %s", answer_of("approved", alice, bob).pk)]
+
+
+@attack("answers_keep_their_question")
+def an_answer_is_given_to_another_question(alice, bob):
+    return [update(answer_of("draft", alice, bob), item="Asked both sides")]
 
 
 @attack("confidence_changes_in_draft_only")

@@ -231,6 +231,7 @@ DECOYS = {
         " SELECT id, '13 million euros' FROM public.factcheck_snapshot",
     ),
     "evidence_changes_in_draft_only": ("evidence_is_turned_round", DRAFTS),
+    "answers_change_in_draft_only": ("an_answer_is_turned_round_after_it_was_signed", DRAFTS),
     "confidence_changes_in_draft_only": (
         "a_part_is_changed",
         f"INSERT INTO pg_temp.factcheck_evidence SELECT * FROM public.factcheck_evidence; {DRAFTS}",

@@ -1,9 +1,6 @@
 """How far what is published reaches: the list's search, feeds, sitemap, card, and what caches are told."""
 
-import hashlib
-import json
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -12,13 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from factcheck.models import AuditFinding, Claim, Publication
-from factcheck.text import claimreviews
+from factcheck.models import Publication
 from factcheck.workflow import publications
-from tests import factories
-from tests.models.asking import as_superuser
-from tests.web.conftest import said, window
-from tests.web.test_publications import markup, publish
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -71,7 +63,17 @@ def places(client, address) -> dict[str, str | None]:
 
 
 def test_smoke(client, published):
-    for address in ("/", LIST, page(published), page(published) + "card/", ATOM, DATAFEED, "/sitemap.xml", "/sitemaps/1.xml", "/robots.txt"):
+    for address in (
+        "/",
+        LIST,
+        page(published),
+        page(published) + "card/",
+        ATOM,
+        DATAFEED,
+        "/sitemap.xml",
+        "/sitemaps/1.xml",
+        "/robots.txt",
+    ):
         for _ in range(3):
             with CaptureQueriesContext(connection) as c:
                 r = client.get(address)

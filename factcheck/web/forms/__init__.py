@@ -1,6 +1,7 @@
 """What people type: one form per verb, in a file per stem. Everyone imports them from here."""
 
 from factcheck.web.forms.articles import Confidence, Ingest, Lift, LookAgain, OutsideSearch, Replay, SetAside, TryAgain
+from factcheck.web.forms.checklist import AnswerChecklist
 from factcheck.web.forms.claims import Begin, DeclareConflict, Statement, WithdrawConflict
 from factcheck.web.forms.comments import ReopenComment, ResolveComment, WithdrawComment, WriteComment
 from factcheck.web.forms.desk_pages import WritePage
@@ -63,6 +64,7 @@ __all__ = [
     "AddFeed",
     "AddFile",
     "AddWords",
+    "AnswerChecklist",
     "AnswerDoubt",
     "AnswerRequest",
     "Approve",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import DeskPage
-from factcheck.web.forms.fields import DeskForm, Words
+from factcheck.web.forms.fields import DeskForm, Lines, Words
 
 PREVIEW = "preview"
 
@@ -27,11 +27,30 @@ class WritePage(DeskForm):
         ),
     )
 
+    checklist = Lines(
+        _("Checklist"),
+        rows=8,
+        help_text=_(
+            "One step of the method on each line. Whoever writes a review answers each, “done” or “does not apply” with"
+            " a reason, before it is handed over; readers see the answers. Left empty, nothing is asked."
+        ),
+    )
+
     @classmethod
     def of(cls, kind: str, newest: DeskPage | None, begin: str) -> "WritePage":
         form = cls()
         form.initial = {"kind": kind, "seen": newest.version if newest else 0, "text": newest.text if newest else begin}
+        form.initial["checklist"] = newest.checklist if newest else []
+        form.only_of_its_kind(kind)
         return form
+
+    def prepare(self) -> None:
+        self.only_of_its_kind(self.data.get("kind", DeskPage.Kind.METHOD))
+
+    def only_of_its_kind(self, kind: str) -> None:
+        """The method alone has a checklist."""
+        if kind != DeskPage.Kind.METHOD:
+            self.fields.pop("checklist", None)
 
     def read_anew(self, newest: DeskPage | None) -> "WritePage":
         """The same words, written after the version that stands now."""

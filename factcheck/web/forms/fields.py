@@ -72,6 +72,16 @@ class Words(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
+class Lines(Words):
+    """A list of texts, one on each line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+
 class Day(forms.DateField):
     def __init__(self, label: Any, needed: bool = False, **more: Any) -> None:
         widget = forms.DateInput({"type": "date", **({"required": True} if needed else {})}, format="%Y-%m-%d")
