@@ -14,6 +14,7 @@ from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -46,6 +47,7 @@ class Progress:
     under_way: bool
     failed: list[Job]
     tried_again: list[Job]
+    left: list[Job]  # whose worker has gone, and which no other has found yet
 
     @classmethod
     def of(cls, jobs: Iterable[Job]) -> "Progress":
@@ -58,6 +60,7 @@ class Progress:
             under_way=bool(waiting),
             failed=[job for job in newest if job.state == Job.State.DEAD],
             tried_again=[job for job in waiting if job.last_error],
+            left=[job for job in waiting if job.lease_until and job.lease_until < timezone.now()],
         )
 
 
@@ -241,12 +244,16 @@ def look_again(request: HttpRequest, article: Article, form: forms.LookAgain) ->
 
 
 def opened(request: HttpRequest, article: Article, pk: int | None) -> Claim | None:
-    """The claim that is shown beside the text, with its best suggestions; 404 when it is none of this article's."""
+    """The claim that is shown beside the text, with its best suggestions and the job that looked for them; 404 when it
+    is none of this article's.
+    """
     if pk is None:
         return None
     best = Suggestion.objects.visible_to(request.user).in_short().order_by("-score")
     claims = article.claims.defer("embedding").prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best"))
-    return get_object_or_404(claims, pk=pk)
+    claim = get_object_or_404(claims, pk=pk)
+    claim.search = article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
+    return claim
 
 
 # --- the text with its marks ---------------------------------------------------------------------------------------
