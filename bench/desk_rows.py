@@ -69,7 +69,7 @@ TYPES: dict[Any, dict[str, str]] = {
     | {"start": "int4", "end": "int4", "exact": "text", "prefix": "text", "suffix": "text"},
     Suggestion: {"claim_id": "int8", "passage_id": "int8", "version": "int4", "status": "varchar"}
     | {"provider": "varchar", "rank": "int4", "score": "float8", "features": "jsonb", "model_version": "varchar"}
-    | {"decided_by_id": "int8", "of_fact_check": "bool", "conflicts": "bool"},
+    | {"decided_by_id": "int8", "of_fact_check": "bool", "conflicts": "bool", "updated_at": "timestamptz"},
     ClaimReview: {"id": "int8", "claim_id": "int8", "version": "int4", "status": "varchar", "statement": "text"}
     | {"speaker": "varchar", "verdict": "varchar", "rating": "int2", "rationale": "text", "as_of": "date"}
     | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"},
@@ -166,7 +166,7 @@ def _slices(
             )
             rows[Anchor].append((claim, article, 1, "exact", place, place + len(words), words, "", ""))
             place += len(words)
-            _suggestions(rows, claim, status, people, chance)
+            _suggestions(rows, (claim, status, came), people, chance)
             if status in ("in_review", "reviewed"):
                 review += 1
                 _review(rows, (review, claim, words, status == "reviewed", came), people, chance)
@@ -183,15 +183,19 @@ def _article(rows: dict[Any, list[Row]], key: int, text: str) -> None:
     )
 
 
-def _suggestions(rows: dict[Any, list[Row]], claim: int, status: str, people: People, chance: random.Random) -> None:
+def _suggestions(
+    rows: dict[Any, list[Row]], about: tuple[int, str, datetime], people: People, chance: random.Random
+) -> None:
+    claim, status, came = about
     for rank, passage in enumerate(chance.sample(range(1, SOURCES + 1), SUGGESTIONS), start=1):
-        found, by = "pending", None
+        found, by, when = "pending", None, came
         if status == "reviewed":
             found, by = chance.choice(("accepted", "dismissed")), people.checker.pk
+            when = came + timedelta(hours=chance.expovariate(1 / 24))
         score = 0.9 / rank
         conflicts = rank == 1 and claim % 20 == 0  # which a trigger of ours would tell by the features
         rows[Suggestion].append(
-            (claim, passage, 1, found, "library", rank, score, Jsonb({}), "made", by, False, conflicts)
+            (claim, passage, 1, found, "library", rank, score, Jsonb({}), "made", by, False, conflicts, when)
         )
 
 

@@ -7,7 +7,7 @@ from factcheck.models.articles import Article, ArticleVersion, Capture  # isort:
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.holds import LitigationHold  # isort: skip
 from factcheck.models.unreadable import Unreadable  # isort: skip
-from factcheck.models.claims import DIMENSIONS, KEPT_AWAY, WHENEVER, Anchor, Claim  # isort: skip
+from factcheck.models.claims import DIMENSIONS, EARLIEST, KEPT_AWAY, WHENEVER, Anchor, Claim  # isort: skip
 from factcheck.models.lineage import Lineage  # isort: skip
 from factcheck.models.pairs import ClaimPair  # isort: skip
 from factcheck.models.conflicts import ERASED, ConflictOfInterest  # isort: skip
@@ -47,6 +47,7 @@ from factcheck.models.audit import (  # isort: skip
 __all__ = [
     "DESK_CHAIN",
     "DIMENSIONS",
+    "EARLIEST",
     "ERASED",
     "GENESIS",
     "KEPT_AWAY",

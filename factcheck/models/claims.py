@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import IntegerRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -54,6 +55,8 @@ KEPT_AWAY = "Who has a conflict of interest on a claim is not assigned to it."
 
 TO_DO = models.Q(status="detected", not_checkable="") | models.Q(status="in_review")
 """What waits for people: detected and checkable, or in review. Indexes of the queue have it as their condition."""
+# At either end of the calendar a moment has no date in other time zones, and no page there could show it.
+EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 # Nothing is due later, so what has no date comes last; all rise, so that one comparison of tuples finds a place.
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
 FIRST_BY_WORTH = models.F("priority") * models.Value(-1)
@@ -168,7 +171,7 @@ class Claim(Stated):
             models.CheckConstraint(name="priority_is_known", condition=models.Q(priority__in=[1, 2, 3, 4])),
             models.CheckConstraint(
                 name="due_in_a_year_of_four_digits",
-                condition=models.Q(due_at__isnull=True) | models.Q(due_at__lt=WHENEVER),
+                condition=models.Q(due_at__isnull=True) | models.Q(due_at__gte=EARLIEST, due_at__lt=WHENEVER),
             ),
         ]
         indexes = [
@@ -179,6 +182,9 @@ class Claim(Stated):
             models.Index(FIRST_BY_WORTH, BY_WORTH, "id", name="claims_by_worth"),
             models.Index(BY_DUE, "id", name="claims_by_due"),
             models.Index(BY_ARTICLE, "id", name="claims_by_article"),
+            models.Index("status", FIRST_BY_WORTH, BY_WORTH, "id", name="claims_of_a_status_by_worth"),
+            # For counting what waits without a look at the rows.
+            models.Index(fields=["created_at"], name="claims_waiting", condition=TO_DO, include=["status", "article"]),
             # What few of them have.
             models.Index(fields=["status", "kind"], name="claims_by_status"),
             models.Index(Upper("speaker"), name="claims_by_speaker"),
@@ -266,6 +272,9 @@ class Anchor(Stated):
     `start` and `end` count code points, end-exclusive: text[start:end] == exact. One contiguous span; two claims may
     share one. In every text of its article a claim has an anchor. An orphaned one is about the text in which the words
     were not found again, and keeps the words of the text before until a person says where the claim stands now.
+
+    `speaker_span` and `cue_span`: where the text names who says so, and by which word, in the same code points, and
+    often outside of the claim's own words; None where that is not beyond doubt, and in claims of before it was kept.
     """
 
     class Status(models.TextChoices):
@@ -282,6 +291,8 @@ class Anchor(Stated):
     exact = models.TextField(_("exact words"))
     prefix = models.TextField(_("words before"), blank=True)
     suffix = models.TextField(_("words after"), blank=True)
+    speaker_span = IntegerRangeField(_("where the speaker is named"), null=True, blank=True)
+    cue_span = IntegerRangeField(_("where the cue stands"), null=True, blank=True)
 
     TO_ARTICLE: ClassVar[str] = "claim__article"
     objects = OfArticleQuerySet.as_manager()
@@ -339,6 +350,13 @@ class Anchor(Stated):
                         OR substr(version.text, NEW."start" + 1, char_length(NEW.exact)) IS DISTINCT FROM NEW.exact
                     ) THEN
                         {refuse("anchor_words_stand_there", "The anchored words do not stand there in the text.")}
+                    END IF;
+                    IF EXISTS (
+                        SELECT FROM (VALUES (NEW.speaker_span), (NEW.cue_span)) AS named (place)
+                        WHERE place IS NOT NULL AND (NEW.status <> 'exact' OR isempty(place)
+                                                     OR NOT place <@ int4range(0, char_length(version.text)))
+                    ) THEN
+                        {refuse("anchor_words_stand_there", "Speaker and cue stand in the text, as the claim does.")}
                     END IF;
                     RETURN NEW;
                 """,

@@ -127,11 +127,6 @@ class ClaimFilter:
         }
         return claims.filter(TupleGreaterThan((*ORDERS[self.order], "pk"), (*place[self.order], claim.pk)))
 
-    @staticmethod
-    def flagged(claims: ClaimQuerySet, user: Any) -> ClaimQuerySet:
-        """Each with `.checked_before` and `.conflicting`, by what `user` may see."""
-        return claims.annotate(checked_before=_checked_before(user), conflicting=_conflicting(user))
-
     def query(self) -> str:
         """As a query string: always the same for the same filter, without what is not asked for."""
         said = asdict(self)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +23,28 @@ SUGGESTION_ARROWS = {
 
 class SuggestionQuerySet(OfArticleQuerySet):
     def visible_to(self, user) -> "SuggestionQuerySet":
-        """Nor those of sources that are hidden, since their article became confidential again."""
-        return super().visible_to(user).exclude(passage__source__confidential_with__in=hidden_from(user))
+        """Nor those of sources that are hidden, since their article became confidential again. What is hidden is little
+        and looked up once: a desk has millions of suggestions, and joins each to its claim and source for nothing.
+        """
+        hidden = hidden_from(user)
+        claims = Claim.objects.filter(pk=models.OuterRef("claim"), article__in=hidden)
+        passages = Passage.objects.filter(pk=models.OuterRef("passage"), source__confidential_with__in=hidden)
+        return self.filter(~models.Exists(claims), ~models.Exists(passages))
 
     def in_short(self) -> "SuggestionQuerySet":
         """Those that nobody dismissed, with what a line about each shows."""
         standing = self.exclude(status=Suggestion.Status.DISMISSED)
         return standing.select_related("passage__source__outlet").defer("passage__embedding")
+
+    def best_of_each_claim(self) -> "SuggestionQuerySet":
+        """In short, the best one of each claim; with `.checked_before` and `.conflicting`, whether any of those that
+        stand there leads to an earlier fact-check, and has another number or date than the claim.
+        """
+        flags = {
+            name: models.Window(BoolOr(column), partition_by="claim")
+            for name, column in (("checked_before", "of_fact_check"), ("conflicting", "conflicts"))
+        }
+        return self.in_short().annotate(**flags).order_by("claim", "-score", "pk").distinct("claim")
 
     def with_fact_checks(self) -> "SuggestionQuerySet":
         """Each with the earlier fact-check that it leads to, and `.language`, that of its claim's article."""
@@ -100,12 +116,15 @@ class Suggestion(Stated):
                 fields=["claim"],
                 name="claims_checked_before",
                 condition=models.Q(of_fact_check=True) & ~models.Q(status="dismissed"),
+                include=["passage"],
             ),
             models.Index(
                 fields=["claim"],
                 name="claims_in_conflict",
                 condition=models.Q(conflicts=True) & ~models.Q(status="dismissed"),
+                include=["passage"],
             ),
+            models.Index(fields=["updated_at"], name="suggestions_decided", condition=~models.Q(status="pending")),
         ]
         triggers = [
             rises("a_suggestion_version_rises"),

@@ -8,7 +8,7 @@ that depends on them. What stays unknown is "".
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
@@ -16,7 +16,7 @@ from factcheck.text import contents, speakers
 from factcheck.text.contents import Article, Content, Place
 from factcheck.text.cues import Cue
 from factcheck.text.sentences import Sentence
-from factcheck.text.speakers import NAMED, Cast, Introduction
+from factcheck.text.speakers import NAMED, Cast, Introduction, without_possessive
 
 FURTHEST = 3
 """Sentences that "he" may look back for its speaker."""
@@ -63,6 +63,11 @@ class Attribution:
     """Has a direct quotation of at least two words, and somebody to whom it is attributed."""
     source: str = ""
     """The words of this very sentence that name the speaker: "he" where `speaker` is Max Hess."""
+    speaker_at: Place | None = field(default=None, compare=False)
+    """Where the article names the speaker, in this sentence or beside the rest of the quotation; None where it is not
+    beyond doubt that these words do."""
+    cue_at: Place | None = field(default=None, compare=False)
+    """None where `speaker_at` is."""
 
 
 def statements(text: str, found: Sequence[Sentence], docs: Sequence[Doc]) -> list[Statement]:
@@ -116,7 +121,20 @@ def _answer(text: str, told: Sequence[Statement]) -> Attribution:
         text[one.cue[0] : one.cue[1]] if one.cue else "",
         one.quoted and bool(one.speaker),
         text[one.source[0] : one.source[1]] if one.source else "",
+        *_places(text, one),
     )
+
+
+def _places(text: str, one: Statement) -> tuple[Place | None, Place | None]:
+    """Of speaker and cue, to be marked: where the source is "he" or "she", or ends with the speaker's own last name.
+    That leaves out "the contrast, said Doyle", "four casinos", and the town before a dispatch, in capitals.
+    """
+    if one.source is None or not one.speaker:
+        return None, None
+    words = without_possessive(text[slice(*one.source)]).split()
+    last = words[-1] if words else ""
+    named = last == one.speaker.split()[-1] and last[:1].isupper() and not last.isupper()
+    return (one.source, one.cue) if named or last.lower() in _PRONOUNS else (None, None)
 
 
 def _length(told: Statement) -> int:
@@ -138,7 +156,8 @@ def _carry(
                 open_ = at != one.sentence and not answers[at].speaker and not answers[at].source
                 if open_ and found[at].end > start:
                     shared = own is not None and found[at].quotation == own
-                    answers[at] = Attribution(one.speaker, cue if shared else "", True, "")
+                    places = _places(text, one) if shared else ()
+                    answers[at] = Attribution(one.speaker, cue if shared else "", True, "", *places)
 
 
 # Who

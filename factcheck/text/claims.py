@@ -11,7 +11,7 @@ from factcheck.text import sentences as segmentation
 from factcheck.text import statements as wording
 from factcheck.text.attribution import Attribution, Statement
 from factcheck.text.checkworthiness import Stated
-from factcheck.text.contents import Article
+from factcheck.text.contents import Article, Place
 from factcheck.text.features import Vector
 from factcheck.text.kinds import Kind
 from factcheck.text.part import SUBJECTS, VERBS, Part
@@ -55,6 +55,9 @@ class Candidate:
     """Of the statement as it is searched for (`statements.searched`), by the encoder that was given."""
     not_checkable: str = ""
     """Why evidence cannot show it to be right or wrong, which is also its first reason; "" when it can."""
+    speaker_at: Place | None = None
+    """Where the text names the speaker: "he" where `speaker` is Max Hess."""
+    cue_at: Place | None = None
 
     @property
     def checkable(self) -> bool:
@@ -153,6 +156,8 @@ def _candidates(text: str, found: Sequence[_Found], encoder: Encoder, unscored: 
                 reasons,
                 vector,
                 one.not_checkable,
+                said.speaker_at,
+                said.cue_at,
             )
         )
     return candidates

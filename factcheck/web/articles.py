@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -45,6 +47,7 @@ class Progress:
     under_way: bool
     failed: list[Job]
     tried_again: list[Job]
+    left: list[Job]  # whose worker has gone, and which no other has found yet
 
     @classmethod
     def of(cls, jobs: Iterable[Job]) -> "Progress":
@@ -57,6 +60,7 @@ class Progress:
             under_way=bool(waiting),
             failed=[job for job in newest if job.state == Job.State.DEAD],
             tried_again=[job for job in waiting if job.last_error],
+            left=[job for job in waiting if job.lease_until and job.lease_until < timezone.now()],
         )
 
 
@@ -241,12 +245,16 @@ def look_again(request: HttpRequest, article: Article, form: forms.LookAgain) ->
 
 
 def opened(request: HttpRequest, article: Article, pk: int | None) -> Claim | None:
-    """The claim that is shown beside the text, with its best suggestions; 404 when it is none of this article's."""
+    """The claim that is shown beside the text, with its best suggestions and the job that looked for them; 404 when it
+    is none of this article's.
+    """
     if pk is None:
         return None
     best = Suggestion.objects.visible_to(request.user).in_short().order_by("-score")
     claims = article.claims.defer("embedding").prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best"))
-    return get_object_or_404(claims, pk=pk)
+    claim = get_object_or_404(claims, pk=pk)
+    claim.search = article.jobs.filter(kind=Job.Kind.SUGGEST).order_by("-pk").first()
+    return claim
 
 
 # --- the text with its marks ---------------------------------------------------------------------------------------
@@ -259,7 +267,7 @@ class Piece:
     text: str
     claim: Claim | None
     also: list[Claim]
-    spoken: list[tuple[str, bool]]  # its words, cut where a quotation begins or ends; whether they are quoted
+    runs: list[tuple[str, str]]  # its words, cut where a quotation, a speaker or a cue begins or ends; which it is
 
 
 def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
@@ -267,7 +275,7 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
     one that gets none at all is linked from where it ends, so that every claim can be reached.
     """
     lines = list(lines_of(text))
-    quoted = quotations.in_article(text, lines)
+    told = _told(text, lines, anchors)
     places = sorted({place for line in lines for place in line} | {at for a in anchors for at in (a.start, a.end)})
     starting = defaultdict(list)
     for anchor in anchors:
@@ -281,7 +289,7 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
     ends = dict(pairwise(places))
     paragraphs = [
         [
-            (place, _piece(text, place, ends[place], owner_of.get(place), quoted))
+            (place, _piece(text, place, ends[place], owner_of.get(place), told))
             for place in places[bisect_left(places, start) : bisect_left(places, end)]
         ]
         for start, end in lines
@@ -295,16 +303,31 @@ def marked(text: str, anchors: list[Anchor]) -> list[list[Piece]]:
     return [[piece for place, piece in pieces] for pieces in paragraphs]
 
 
-def _piece(text: str, start: int, end: int, owner: Anchor | None, quoted: list[quotations.Quotation]) -> Piece:
-    spoken, at = [], start
-    for quotation in quoted[bisect_right(quoted, start, key=lambda each: each.end) :]:
-        if quotation.start >= end:
+def _told(text: str, lines: list[tuple[int, int]], anchors: list[Anchor]) -> list[tuple[int, int, str]]:
+    """Where words are quoted, or name the speaker of a claim or the cue: in order, none over another, each with the
+    classes of its mark."""
+    found = [(quotation.start, quotation.end, "said") for quotation in quotations.in_article(text, lines)]
+    for anchor in anchors:
+        named = ((anchor.speaker_span, "speaker"), (anchor.cue_span, "cue"))
+        found += [(span.lower, span.upper, kind) for span, kind in named if span]
+    edges = sorted({place for start, end, _ in found for place in (start, end)})
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for start, end, kind in found:
+        for place in edges[bisect_left(edges, start) : bisect_left(edges, end)]:
+            kinds[place].add(kind)
+    return [(start, end, " ".join(sorted(kinds[start]))) for start, end in pairwise(edges) if start in kinds]
+
+
+def _piece(text: str, start: int, end: int, owner: Anchor | None, told: list[tuple[int, int, str]]) -> Piece:
+    runs, at = [], start
+    for first, last, kinds in told[bisect_right(told, start, key=itemgetter(1)) :]:
+        if first >= end:
             break
-        begins, ends = max(quotation.start, start), min(quotation.end, end)
-        spoken += [(text[at:begins], False), (text[begins:ends], True)]
+        begins, ends = max(first, start), min(last, end)
+        runs += [(text[at:begins], ""), (text[begins:ends], kinds)]
         at = ends
-    spoken.append((text[at:end], False))
-    return Piece(text[start:end], owner and owner.claim, [], [each for each in spoken if each[0]])
+    runs.append((text[at:end], ""))
+    return Piece(text[start:end], owner and owner.claim, [], [each for each in runs if each[0]])
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:

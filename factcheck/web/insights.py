@@ -104,7 +104,7 @@ def turnaround(period: Period, reader: Reader) -> Insight:
 
 
 def _reach(row: insights.Turnaround) -> tuple[Part, ...]:
-    median, p90 = ((each or timedelta()).total_seconds() for each in (row.median, row.p90))
+    median, p90 = row.median.total_seconds(), row.p90.total_seconds()
     return (Part(median, "main"), Part(max(0, p90 - median), "reach"))
 
 
@@ -116,10 +116,8 @@ def when(row: insights.Turnaround, period: Period) -> str:
     return date_format(row.since, {"day": "j F Y", "month": "F Y", "year": "Y"}[period.step])
 
 
-def length(time: timedelta | None) -> str:
+def length(time: timedelta) -> str:
     """In the unit in which it is read."""
-    if time is None:
-        return "–"
     minutes = time.total_seconds() / 60
     if minutes < 90:
         return _("%(n)d min") % {"n": round(minutes)}
@@ -216,7 +214,7 @@ def relied_on(period: Period, reader: Reader) -> Insight:
 
 
 def acceptance(period: Period, reader: Reader) -> Insight:
-    rows = insights.acceptance(reader)
+    rows = insights.acceptance(period, reader)
     cells = [(row.name, row.accepted, row.decided, percent(row.accepted, row.decided)) for row in rows]
     bars = [
         Bar(name, _("%(share)s of %(n)d") % {"share": share, "n": decided}, (Part(accepted / decided, "main"),))
@@ -226,9 +224,9 @@ def acceptance(period: Period, reader: Reader) -> Insight:
         name="acceptance",
         title=_("Accepted suggestions"),
         definition=_(
-            "Of the suggestions of each provider that people decided, whenever they did, the share that was accepted."
+            "Of the suggestions of each provider that people decided in the period, the share that was accepted."
         ),
-        empty=_("No suggestion was decided yet."),
+        empty=_("No suggestion was decided in this period."),
         columns=("provider", "accepted", "decided"),
         rows=[(row.name, row.accepted, row.decided) for row in rows],
         headings=(_("Provider"), _("Accepted"), _("Decided"), _("Share")),

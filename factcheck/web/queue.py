@@ -73,18 +73,19 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
 
 def _page(request: HttpRequest, wanted: ClaimFilter, after: int | None) -> tuple[list[Claim], Claim | None]:
     """Each claim with what its row shows: `.best`, `.working`, `.checked_before`, `.conflicting`."""
-    short = Suggestion.objects.visible_to(request.user).in_short()
-    best = short.order_by("claim_id", "-score", "pk").distinct("claim_id")
+    best = Suggestion.objects.visible_to(request.user).best_of_each_claim()
     found = wanted.in_order(wanted.among(Claim.objects.with_titles(), request.user))
     if after is not None:
         seen = Claim.objects.visible_to(request.user).defer("embedding")
         found = wanted.behind(found, get_object_or_404(seen, pk=after))
-    rows = wanted.flagged(found.select_related("assignee"), request.user)
+    rows = found.select_related("assignee")
     claims, last = page_of(rows.prefetch_related(Prefetch("suggestions", queryset=best, to_attr="best")))
     at_work = Lease.objects.running().filter(claim__in=claims).select_related("person")
     working = {lease.claim_id: lease.person for lease in at_work}
     for claim in claims:
         claim.working = working.get(claim.pk)
+        claim.checked_before = any(best.checked_before for best in claim.best)
+        claim.conflicting = any(best.conflicting for best in claim.best)
     return claims, last
 
 

@@ -5,20 +5,18 @@ already is not written again. act: the act that this is a part of, if a larger o
 """
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
-from factcheck.models import KEPT_AWAY, WHENEVER, AuditEntry, Claim, ConflictOfInterest, User
+from factcheck.models import EARLIEST, KEPT_AWAY, WHENEVER, AuditEntry, Claim, ConflictOfInterest, User
 from factcheck.permissions import may, require
 from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change
 
-# At either end of the calendar a moment has no date in other time zones, and no page there could show it.
-EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 PLANNED = (Claim.Status.DETECTED, Claim.Status.IN_REVIEW)
 
 

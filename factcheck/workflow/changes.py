@@ -111,7 +111,9 @@ def find_again(before: ArticleVersion, after: ArticleVersion, *, act: UUID) -> N
             found.append(_anchor(old.claim_id, after, quote))
         else:
             end = start + len(old.exact)
-            found.append(_anchor(old.claim_id, after, anchors.described(after.text, start, end), start, end))
+            new = _anchor(old.claim_id, after, anchors.described(after.text, start, end), start, end)
+            new.speaker_span, new.cue_span = _named_again(old, before.text, after.text, start - (old.start or 0))
+            found.append(new)
     Anchor.objects.bulk_create(found)
     lost = [anchor.claim_id for anchor in found if anchor.status == Anchor.Status.ORPHANED]
     _tell(after, lost)
@@ -125,6 +127,17 @@ def find_again(before: ArticleVersion, after: ArticleVersion, *, act: UUID) -> N
             new=f"{len(lost)} of {len(found)} claims",
             text=f"Claims whose words were not found again: {', '.join(map(str, lost))}.",
         )
+
+
+def _named_again(old: Anchor, before: str, after: str, moved: int) -> list[tuple[int, int] | None]:
+    """Where speaker and cue stand in the text after, in which the claim stands `moved` further on: as far away from it
+    as before, when everything from them to it is as it was; else nowhere.
+    """
+    spans = (old.speaker_span, old.cue_span)
+    first = min([old.start or 0, *(span.lower for span in spans if span)])
+    last = max([old.end or 0, *(span.upper for span in spans if span)])
+    kept = first + moved >= 0 and before[first:last] == after[first + moved : last + moved]
+    return [(span.lower + moved, span.upper + moved) if span and kept else None for span in spans]
 
 
 def _tell(after: ArticleVersion, lost: list[int]) -> None:

@@ -49,6 +49,8 @@ def split(job: Job) -> Found:
             exact=quote.exact,
             prefix=quote.prefix,
             suffix=quote.suffix,
+            speaker_span=candidate.speaker_at,
+            cue_span=candidate.cue_at,
         )
         rows.append((claim, anchor))
     return rows

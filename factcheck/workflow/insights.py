@@ -11,13 +11,15 @@ verdicts      of what went out in the period and was not replaced since; what wa
 relied on     documents that stand as evidence in the reviews that went out in the period and are public now
 """
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Aggregate, Case, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Trunc
 
 from factcheck.models import Claim, ClaimReview, Evidence, Publication, Source, Suggestion, User
@@ -60,8 +62,8 @@ class Turnaround:
 
     since: date | None
     published: int
-    median: timedelta | None
-    p90: timedelta | None
+    median: timedelta
+    p90: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +84,29 @@ class ReliedOn:
     pieces: int
 
 
-class Percentile(Aggregate):
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
 def turnaround(period: Period) -> list[Turnaround]:
     """Step by step, and last the whole period; [] when nothing went out. What is published is there for everybody."""
     begun = ClaimReview.objects.filter(claim=OuterRef("review__claim")).order_by("pk").values("created_at")[:1]
     first = Publication.objects.filter(period.within("published_at"), number=1).order_by()
-    taken = first.annotate(took=F("published_at") - Subquery(begun))
-    figures = {"n": Count("pk"), "median": Percentile("took", share="0.5"), "p90": Percentile("took", share="0.9")}
-    steps: Any = (
-        taken.annotate(since=Trunc("published_at", period.step, tzinfo=UTC)).values("since").annotate(**figures)
-    )
-    rows = [Turnaround(row["since"].date(), row["n"], row["median"], row["p90"]) for row in steps.order_by("since")]
-    if rows:
-        whole = taken.aggregate(**figures)
-        rows.append(Turnaround(None, whole["n"], whole["median"], whole["p90"]))
-    return rows
+    step = Trunc("published_at", period.step, tzinfo=UTC)
+    taken = first.annotate(since=step, took=F("published_at") - Subquery(begun)).values_list("since", "took")
+    by_step: dict[date, list[timedelta]] = {}
+    for since, took in taken.order_by("took"):
+        by_step.setdefault(since.date(), []).append(took)
+    whole = sorted(itertools.chain.from_iterable(by_step.values()))
+    steps = [_turnaround(since, times) for since, times in sorted(by_step.items())]
+    return [*steps, _turnaround(None, whole)] if whole else []
+
+
+def _turnaround(since: date | None, times: Sequence[timedelta]) -> Turnaround:
+    return Turnaround(since, len(times), _within(times, 0.5), _within(times, 0.9))
+
+
+def _within(times: Sequence[timedelta], share: float) -> timedelta:
+    """In which that share of the times lie, which rise; between two of them as PERCENTILE_CONT of SQL has it."""
+    at = share * (len(times) - 1)
+    least, most = times[math.floor(at)], times[math.ceil(at)]
+    return least + (most - least) * (at % 1)
 
 
 def backlog(reader: Reader) -> list[Waiting]:
@@ -113,7 +118,7 @@ def backlog(reader: Reader) -> list[Waiting]:
         if below is not None
     ]
     aged = Claim.objects.visible_to(reader).to_do().annotate(age=Case(*whens, default=Value(len(AGES) - 1)))
-    counted: Any = aged.order_by().values_list("age", "status").annotate(n=Count("pk"))
+    counted: Any = aged.order_by().values_list("age", "status").annotate(n=Count("*"))
     found = {(age, status): n for age, status, n in counted}
     status = Claim.Status
     return [
@@ -156,7 +161,7 @@ def relied_on(period: Period, reader: Reader) -> list[ReliedOn]:
     ]
 
 
-def acceptance(reader: Reader) -> list[feedback.Provider]:
-    """Of each provider of which anything was decided, since the desk began."""
+def acceptance(period: Period, reader: Reader) -> list[feedback.Provider]:
+    """Of each provider of which anything was decided in the period. A decided suggestion was last changed then."""
     decided: QuerySet[Suggestion] = Suggestion.objects.visible_to(reader).exclude(status=Suggestion.Status.PENDING)
-    return feedback.providers(decided)
+    return feedback.providers(decided.filter(period.within("updated_at")))

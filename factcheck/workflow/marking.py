@@ -87,7 +87,7 @@ def restore(claim: Claim, *, by: User, seen: int, act: uuid.UUID | None = None) 
 
 def attribute(claim: Claim, *, by: User, seen: int, speaker: str, cue: str, kind: str) -> Claim:
     """Correct who made the claim, by which word the article says so, and of what kind it is. speaker "": not known.
-    Of another kind, it can be checked or not as that kind can.
+    Of another kind, it can be checked or not as that kind can; said by another, it is not marked any more who says so.
 
     Raises BadInput, NotAllowed, Conflict; InvalidTransition once a review is open: its draft has its own speaker.
     """
@@ -104,6 +104,9 @@ def attribute(claim: Claim, *, by: User, seen: int, speaker: str, cue: str, kind
         found = Claim.objects.filter(pk=claim.pk, version=seen, status=Claim.Status.DETECTED)
         if not found.update(version=F("version") + 1, updated_at=Now(), **written):
             raise Conflict(f"Claim {claim.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        if changed.keys() & {"speaker", "cue"}:
+            named = claim.anchors.exclude(speaker_span=None, cue_span=None)
+            named.update(speaker_span=None, cue_span=None, version=F("version") + 1, updated_at=Now())
         chain = chain_of(claim.article_id)
         AuditEntry.record(
             claim, "claim.attributed", by=by, act=act, chain=chain, text=json.dumps(changed, ensure_ascii=False)

@@ -625,6 +625,11 @@ def words_beside_their_place(alice, bob):
 
 
 @attack("anchor_words_stand_there")
+def a_speaker_is_named_behind_the_end_of_the_text(alice, bob):
+    return [update(MACHINES["anchor"].start(), speaker_span=(0, 10_000))]
+
+
+@attack("anchor_words_stand_there")
 def words_of_another_article(alice, bob):
     row = MACHINES["anchor"].fresh()
     row.article_version = factories.article().current

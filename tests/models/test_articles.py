@@ -110,6 +110,12 @@ def test_checkworthiness_from_0_to_1_or_none_is_taken(worth):
     assert factories.claim(checkworthiness=worth).pk
 
 
+@pytest.mark.parametrize("due", ["0999-12-31", "0044-03-15 BC", "9999-01-01", "infinity", "-infinity"])
+def test_a_claim_is_due_in_a_year_of_four_digits(due):
+    with refused_by("due_in_a_year_of_four_digits"):
+        ask("UPDATE factcheck_claim SET due_at = %s WHERE id = %s", due, factories.claim().pk)
+
+
 def test_a_claim_is_found_by_a_machine_or_added_by_a_person(alice):
     factories.claim(model_version="", added_by=alice)
     with refused_by("claim_is_found_by_a_machine_or_added_by_a_person"):

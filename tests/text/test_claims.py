@@ -121,6 +121,23 @@ def test_each_part_of_a_sentence_has_its_own_speaker(text, speakers):
     assert [claim.speaker for claim in find(text)] == speakers
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Engineer Ada Berg said the dam was safe.", ("Engineer Ada Berg", "said")),
+        ("“The dam is old and the mill is closed,” Ada Berg said.", ("Ada Berg", "said")),  # beside both parts
+        ("Ada Berg built the dam.\n\n“The dam is safe,” she said on Monday.", (None, None)),  # "she" may be another
+        ("Ada Berg said the dam was safe.\n\nShe said the mill was closed.", ("Ada Berg", "said", "She", "said")),
+        ("“The dam is old. The mill is closed. The town is poor,” Ada Berg said.", ("Ada Berg", "said")),
+        ("RANGOON said the dam was safe.", (None, None)),  # a town in capitals stands before a dispatch
+        ("All the officials said the dam was safe.", (None, None)),
+    ],
+)
+def test_where_the_speaker_is_named_is_known_when_it_is_beyond_doubt(text, named):
+    places = [place for claim in find(text) for place in (claim.speaker_at, claim.cue_at)]
+    assert tuple(dict.fromkeys(place and text[slice(*place)] for place in places)) == tuple(dict.fromkeys(named))
+
+
 def test_a_claim_carries_speaker_cue_value_and_reasons():
     (claim,) = find("“The county spent $18 million on the old dam,” Ada Berg said.")
     assert (claim.speaker, claim.cue, claim.quoted) == ("Ada Berg", "said", True)

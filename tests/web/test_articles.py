@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models.functions import Now
 from django.utils.html import escape
 
@@ -350,6 +351,15 @@ def test_words_outside_of_claims_stay_as_they_are():
 
 def test_of_two_claims_that_overlap_the_shorter_gets_the_words():
     assert shown("abcdef", (0, 6), (2, 4)) == [[("ab", 1, []), ("cd", 2, []), ("ef", 1, [])]]
+
+
+def test_speaker_cue_and_quotation_are_marked_within_and_outside_of_claims():
+    text = "“Ada,” said Bo, “is”"
+    (claim,) = anchored((7, 20))
+    claim.speaker_span, claim.cue_span = NumericRange(12, 14), NumericRange(5, 11)
+    [[before, inside]] = marked(text, [claim])
+    assert before.runs == [("“Ada,", "said"), ("”", "cue said"), (" ", "cue")]
+    assert inside.runs == [("said", "cue"), (" ", ""), ("Bo", "speaker"), (", ", ""), ("“is”", "said")]
 
 
 def test_of_two_claims_on_the_same_words_the_second_is_linked_beside_them():

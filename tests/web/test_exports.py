@@ -126,6 +126,6 @@ def test_the_figures_count_what_happened_in_the_period_and_what_the_reader_sees(
     yesterday = timezone.now().date() - timedelta(days=1)
     asked = f"?since={yesterday - timedelta(days=400)}&until={yesterday}"
     before = {each.name: each for each in client.get(f"/desk/insights/{asked}").context["insights"]}
-    assert (before["verdicts"].rows, before["turnaround"].rows, before["relied-on"].rows) == ([], [], [])
+    assert [before[name].rows for name in ("verdicts", "turnaround", "relied-on", "acceptance")] == [[], [], [], []]
     for wrong in ("?days=8", "?since=2026-01-02", "?since=2026-01-02&until=2026-01-01", "?since=x&until=0000-01-01"):
         assert client.get(f"/desk/insights/{wrong}").status_code == 422

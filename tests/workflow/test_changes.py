@@ -9,6 +9,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllow
 from factcheck.models import Anchor, Article, AuditEntry, Claim, Job
 from factcheck.workflow import changes, jobs, marking, steps
 from factcheck.workflow.articles import ingest, keep_confidential
+from factcheck.workflow.transitions import change
 from tests import factories
 from tests.fetching.conftest import answer
 from tests.models.asking import side_by_side
@@ -261,3 +262,30 @@ def test_confidential_pages_and_those_that_failed_are_left_to_people(site, artic
     assert changes.look_again_where_due() == 0
     changes.look_again(article, by=bob)
     assert waiting() == 1
+
+
+def test_who_says_so_is_found_beside_the_claim_again_when_everything_between_them_is_as_it_was(bob):
+    said = "Ada Berg said on Monday that the dam is safe."
+    article = factories.article(text=f"It rained.\n\n{said}")
+    before = article.current
+    start = before.text.index("the dam")
+    anchor = factories.anchor(factories.claim(article, speaker="Ada Berg", cue="said"), start, len(before.text))
+    Anchor.objects.filter(pk=anchor.pk).update(speaker_span=(12, 20), cue_span=(21, 25), version=2)
+
+    def again(text: str) -> list[str | None]:
+        with change(article.pk) as act:
+            changes.find_again(before, after := factories.version(article, text=text), act=act)
+        found = anchor.claim.anchors.get(article_version=after)
+        assert found.exact == anchor.exact
+        return [span and text[span.lower : span.upper] for span in (found.speaker_span, found.cue_span)]
+
+    assert again(f"It snowed for days.\n\n{said}") == ["Ada Berg", "said"]
+    assert again(said) == ["Ada Berg", "said"]
+    assert again(f"It rained.\n\n{said.replace('Ada Berg', 'Eva Lind')}") == [None, None]
+    assert again(said.removeprefix("Ada ")) == [None, None]
+    # Said by somebody else after all, it is not marked any more.
+    claim = anchor.claim
+    claim = marking.attribute(claim, by=bob, seen=claim.version, speaker="Ada Berg", cue="said", kind="rule")
+    assert claim.anchors.exclude(speaker_span=None).exists()
+    marking.attribute(claim, by=bob, seen=claim.version, speaker="Eva Lind", cue="said", kind="rule")
+    assert not claim.anchors.exclude(speaker_span=None, cue_span=None).exists()
