@@ -12,6 +12,7 @@ from factcheck.evaluation import (
     attributions,
     checkworthiness,
     comparison,
+    contradictions,
     echoes,
     evidence,
     extraction,
@@ -28,7 +29,7 @@ from factcheck.evaluation.reports import Report
 # Nothing is fitted within these.
 READING = {
     each.__name__.rpartition(".")[2]: each.evaluate
-    for each in (extraction, sentences, attributions, comparison, splitting, sameclaim)
+    for each in (extraction, sentences, attributions, comparison, contradictions, splitting, sameclaim)
 }
 
 # Through PostgreSQL, in a database that is made for it and dropped again.
