@@ -16,7 +16,7 @@ import factcheck.models.guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0022_again"),
+        ("factcheck", "0023_checklist"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ import factcheck.models.guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0022_again"),
+        ("factcheck", "0024_reading"),
     ]
 
     operations = [

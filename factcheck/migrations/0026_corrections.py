@@ -12,7 +12,7 @@ import factcheck.models.guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0022_again"),
+        ("factcheck", "0025_originals"),
     ]
 
     operations = [

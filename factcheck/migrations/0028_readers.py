@@ -47,7 +47,7 @@ def put_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0022_again"),
+        ("factcheck", "0027_gate"),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0022_again"),
+        ("factcheck", "0028_readers"),
     ]
 
     operations = [
@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
             name="changed_at",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=django.db.models.functions.comparison.Greatest("published_at", "retracted_at"),
+                expression=django.db.models.functions.comparison.Greatest(
+                    "published_at", "retracted_at", "taken_down_at"
+                ),
                 output_field=models.DateTimeField(),
             ),
         ),

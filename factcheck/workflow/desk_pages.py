@@ -3,10 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from factcheck.exceptions import BadInput, Conflict
@@ -75,18 +72,3 @@ def unfinished() -> list[str]:
     """The names of the public pages that are missing, or still hold something to be filled in."""
     finished = set(DeskPage.objects.newest().finished().values_list("kind", flat=True))
     return [str(kind.label) for kind in DeskPage.PUBLIC if kind not in finished]
-
-
-def require_finished() -> None:
-    """Readers can look up who speaks to them, who pays for it and how it is made. Raises BadInput."""
-    if pages := unfinished():
-        raise BadInput(
-            _(
-                "Before anything is published, the desk says what it is. These pages are missing or still hold [[…]] to"
-                " be filled in: %(pages)s. An editor or an administrator writes them at %(place)s."
-            )
-            % {
-                "pages": get_text_list(pages, _("and")),
-                "place": settings.PUBLIC_URL + reverse("desk_pages"),
-            }
-        )

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +35,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import doubts, markdown
-from factcheck.workflow import links
+from factcheck.workflow import desk_pages, links
 from factcheck.workflow.transitions import chain_of
 
 Doubt = GateAnswer.Doubt
@@ -47,6 +50,7 @@ class Check(TextChoices):
     PERSONS = "persons", gettext_lazy("Persons named")
     LINKS = "links", gettext_lazy("Addresses")
     AGES = "ages", gettext_lazy("Looking again")
+    DESK = "desk", gettext_lazy("The desk’s own pages")
 
 
 class State(TextChoices):
@@ -248,6 +252,19 @@ def ages(m: Material) -> Iterator[Finding]:
         yield Finding(Check.AGES, State.PASSES, _("Nothing in the statement seems to go out of date."))
 
 
+def desk(m: Material) -> Iterator[Finding]:
+    """Readers can look up who speaks to them, who pays for it and how it is made."""
+    if pages := desk_pages.unfinished():
+        sentence = _(
+            "These pages are missing or still hold [[…]] to be filled in: %(pages)s. An editor or an administrator"
+            " writes them at %(place)s."
+        )
+        said = {"pages": get_text_list(pages, _("and")), "place": settings.PUBLIC_URL + reverse("desk_pages")}
+        yield Finding(Check.DESK, State.BLOCKS, sentence % said)
+    else:
+        yield Finding(Check.DESK, State.PASSES, _("Readers can look up how the desk works and who pays for it."))
+
+
 CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     evidence,
     finding,
@@ -257,6 +274,7 @@ CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     persons,
     addresses,
     ages,
+    desk,
 )
 
 

@@ -43,7 +43,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
             said = {name: getattr(earlier, name) for name in corrections.WORDS}
             writers += earlier.written_by
         told, told_by = _told_before(claim, said["speaker"])
-        writers = list(dict.fromkeys([*writers, *told_by]))
+        writers = [pk for pk in dict.fromkeys([*writers, *told_by]) if pk is not None]
         review = ClaimReview.objects.create(claim=claim, writer=by, written_by=writers, assignee=by, **said, **told)
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
