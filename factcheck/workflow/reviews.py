@@ -37,14 +37,14 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         worded = ("claim.added", "claim.statement", "claim.attributed")
         edited = AuditEntry.objects.filter(subject="claim", subject_id=claim.pk, verb__in=worded).order_by("seq")
         said: dict[str, Any] = {"statement": plain(claim.statement), "speaker": claim.speaker}
-        writers = [by.pk, *edited.values_list("actor", flat=True)]
+        writers: list[int | None] = [by.pk, *edited.values_list("actor", flat=True)]
         earlier = corrections.published(claim)
         if earlier is not None:  # its words stay those of who wrote them
             said = {name: getattr(earlier, name) for name in corrections.WORDS}
             writers += earlier.written_by
         told, told_by = _told_before(claim, said["speaker"])
-        writers = [pk for pk in dict.fromkeys([*writers, *told_by]) if pk is not None]
-        review = ClaimReview.objects.create(claim=claim, writer=by, written_by=writers, assignee=by, **said, **told)
+        named = [pk for pk in dict.fromkeys([*writers, *told_by]) if pk is not None]
+        review = ClaimReview.objects.create(claim=claim, writer=by, written_by=named, assignee=by, **said, **told)
         move(claim, Claim.Status.IN_REVIEW, by=by, seen=seen, act=act)
         leases.take(claim, by)
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)

@@ -30,7 +30,7 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**SAID, **factories.changed(review), **fields})
     reviews.submit(review, by=writer, seen=review.version)
-    reviews.approve(review, by=editor, seen=review.version)
+    reviews.approve(review, by=editor, seen=review.version, compared=True)
     return publications.publish(review, by=editor, seen=review.version)
 
 

@@ -307,7 +307,7 @@ def test_a_correction_takes_the_whole_path_and_supersedes_at_the_same_address(ap
     changed = {"change_kind": "correction", "change_note": "The minutes were misread."}
     reviews.save(again, by=bob, seen=again.version, **{**SAID, "verdict": "disputed", "rating": 2}, **changed)
     reviews.submit(again, by=bob, seen=again.version)
-    reviews.approve(again, by=carol, seen=again.version)
+    reviews.approve(again, by=carol, seen=again.version, compared=True)
     second = publications.publish(again, by=carol, seen=again.version)
     assert (second.slug, second.number) == (first.slug, 2)
     approved.refresh_from_db()
