@@ -52,6 +52,7 @@ from factcheck.workflow import (
     conflicts,
     evidence,
     feeds,
+    holds,
     leases,
     lineage,
     marking,
@@ -166,6 +167,7 @@ def tell() -> Secret:
     assignments.assign(claim, by=carol, seen=claim.version, to=bob)
     leases.begin(claim, by=bob)
     asked = requests.ask(publication=None, text="It cost 13 million.", email=f"{mark('reader')}@example.org")
+    hold = holds.place(article, by=carol, reason=mark("hold"))
     view = SavedView.objects.create(owner=bob, name=mark("view"), query=f"speaker={mark('speaker')}")
     room = Newsroom(
         {role.value: factories.person(f"Other-{role}", role) for role in Role},
@@ -174,7 +176,7 @@ def tell() -> Secret:
         suggestions={"secret": suggestion.pk},
         reviews={"secret": review.pk},
         evidence={"secret": person.pk},
-        publications={"secret": "no-such-fact-check"},
+        publications={"secret": "no-such-fact-check", "corrected": "no-such-fact-check"},
         jobs={"secret": dead.pk},
         feeds={"open": feed.pk},
         sources={"secret": source.pk},
@@ -185,6 +187,7 @@ def tell() -> Secret:
         views={"secret": view.pk},
         requests={"to the desk": asked.pk},
         receipts={"to the desk": requests.receipt(asked)},
+        holds={"secret": hold.pk},
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
@@ -237,6 +240,7 @@ def places(secret: Secret) -> list[str]:
         "job",
         "auditentry",
         "publication",
+        "litigationhold",
         "user",
         "outlet",
     ):
@@ -308,7 +312,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
         "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
         "another",
-        "pdf", "talk",
+        "pdf", "talk", "hold",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert mark("draft") not in seen, "what bob has typed and not saved is bob's alone"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from factcheck.models import ChecklistAnswer, Evidence, Sighting, Snapshot
+from factcheck.models import ChecklistAnswer, ClaimReview, Evidence, Sighting, Snapshot
 from factcheck.templatetags.desk import finding_in_words
 from factcheck.text import differences
 from factcheck.web import evidence
@@ -44,6 +44,7 @@ def in_words(printed: dict[str, Any]) -> dict[str, str]:
         _("Finding"): finding_in_words(printed["verdict"], printed["rating"], labels),
         _("As of"): printed["as_of"] or "",
         _("Rationale"): printed["rationale"],
+        _("What changed"): _change(printed.get("change")),
         _("Evidence"): "\n".join(map(_piece, printed["evidence"])),
         _("Right of reply"): "\n".join(map(_reply, printed.get("replies", []))),
         _("To be looked at again on"): printed.get("review_again", ""),
@@ -73,6 +74,13 @@ def _step(step: dict[str, str]) -> str:
     """One answer of the checklist as one paragraph."""
     answer = str(ChecklistAnswer.Answer(step["answer"]).label)
     return f"{step['item']}: {' – '.join(filter(None, (answer, step['reason'])))}"
+
+
+def _change(change: dict[str, Any] | None) -> str:
+    if not change:
+        return ""
+    kind = ClaimReview.Change(change["kind"]).label if change["kind"] else ""
+    return "\n".join(filter(None, (str(kind), change["note"])))
 
 
 def _piece(piece: dict[str, Any]) -> str:

@@ -43,8 +43,16 @@ def _write(review: ClaimReview, *, by: User | None, seen: int, publish_at: datet
         if not rows.update(version=F("version") + 1, updated_at=Now(), **written):
             raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
         old, new = (each.isoformat() if each else None for each in (review.publish_at, publish_at))
-        verb, chain = "claimreview.not_published" if why else "claimreview.scheduled", chain_of(review.article_key)
-        AuditEntry.record(review, verb, by=by, act=act, chain=chain, old=old, new=new, text=why)
+        AuditEntry.record(
+            review,
+            "claimreview.not_published" if why else "claimreview.scheduled",
+            by=by,
+            act=act,
+            chain=chain_of(review.article_key),
+            old=old,
+            new=new,
+            text=why,
+        )
 
 
 def publish_due() -> int:

@@ -185,6 +185,25 @@ def listed_as_altered(publication, client) -> bool:
     return answer["altered"]
 
 
+def test_a_takedown_that_nobody_did_or_that_was_reworded_or_undone_is_found(published, carol, client):
+    name, frozen = f"Publication {published.slug} (number 1)", published.frozen
+    found = [f"{name}: its takedown is not the one of which the trail speaks."]
+    gone = "UPDATE factcheck_publication SET frozen = '', takedown_reason = 'The law.', taken_down_by_id = %s"
+    with put_back_afterwards():
+        as_superuser((f"{gone}, taken_down_at = now()", carol.pk))
+        assert seen() == found
+        answer = client.get(f"/fact-checks/{published.slug}/")
+        assert (answer.status_code, ALTERED in answer.content.decode()) == (200, True)
+    factories.takedown(published.review, carol)
+    assert seen() == []
+    assert client.get(f"/fact-checks/{published.slug}/").status_code == 410
+    undone = "takedown_reason = '', takedown_ground = '', taken_down_by_id = NULL, taken_down_at = NULL"
+    for changed, said in (("takedown_ground = 'Another law'", ""), (f"{undone}, frozen = %s", frozen)):
+        with put_back_afterwards():
+            as_superuser((f"UPDATE factcheck_publication SET {changed}", *filter(None, [said])))
+            assert seen() == found
+
+
 def test_a_deleted_publication_is_found(published):
     entry = entries(published)[-3]
     with put_back_afterwards():

@@ -42,11 +42,6 @@ class Save(DeskForm):
 
     base = forms.CharField(required=False, widget=forms.HiddenInput)
     known = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    statement = Words(_("Claim as the public reads it"), 3, needed=True)
-    speaker = Line(_("Who says so"), 500)
-    finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
-    rationale = Words(_("Rationale"), 8, help_text=RATIONALE)
-    as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
     change_kind = forms.ChoiceField(
         label=_("What this is to the one that is public"),
         choices=ClaimReview.Change.choices,
@@ -54,6 +49,11 @@ class Save(DeskForm):
         widget=forms.RadioSelect,
     )
     change_note = Words(_("What changed"), 3, help_text=_("The public reads this, with both texts beside it."))
+    statement = Words(_("Claim as the public reads it"), 3, needed=True)
+    speaker = Line(_("Who says so"), 500)
+    finding = forms.ChoiceField(label=_("Finding"), required=False, widget=forms.RadioSelect)
+    rationale = Words(_("Rationale"), 8, help_text=RATIONALE)
+    as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
 
     def prepare(self) -> None:
         if not Publication.objects.filter(review__claim=self.row.claim_id, review__lt=self.row).exists():
