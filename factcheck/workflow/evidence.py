@@ -328,9 +328,9 @@ def _within_the_limit(review: ClaimReview, source: Source, exact: str) -> None:
     quoted, new = sum(map(_length, before)), _length(exact)
     if quoted + new > MOST_QUOTED:
         over = quoted + new - MOST_QUOTED
-        already = f" {quoted} of it are quoted already." if quoted else ""
+        already = f", and {quoted} are quoted already" if quoted else ""
         raise BadInput(
-            f"A review quotes at most {MOST_QUOTED} words of one source;{already} These are {new} words,"
+            f"A review quotes at most {MOST_QUOTED} words of one source{already}. These are {new} words,"
             f" {over} too many. Rely on fewer of them: the link leads to the rest."
         )
 
