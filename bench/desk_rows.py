@@ -47,6 +47,9 @@ DAYS = 400
 """How long the desk has been at work."""
 VECTORS, SLICE = 500, 2_000
 
+UNTRANSLATED = ("", "", False)
+ORIGINAL = ("person", "", "", *UNTRANSLATED)
+
 Row = tuple[Any, ...]
 TYPES: dict[Any, dict[str, str]] = {
     Article: {"id": "int8", "uuid": "uuid", "url": "varchar", "note": "text", "confidential": "bool"}
@@ -65,11 +68,14 @@ TYPES: dict[Any, dict[str, str]] = {
     | {"decided_by_id": "int8", "of_fact_check": "bool", "conflicts": "bool"},
     ClaimReview: {"id": "int8", "claim_id": "int8", "version": "int4", "status": "varchar", "statement": "text"}
     | {"speaker": "varchar", "verdict": "varchar", "rating": "int2", "rationale": "text", "as_of": "date"}
-    | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"},
+    | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"}
+    | {"speaker_kind": "varchar", "speaker_same_as": "varchar", "first_appearance": "varchar"}
+    | {"quote_translation": "text", "quote_translator": "varchar", "quote_translated_by_machine": "bool"},
     Snapshot: {"id": "int8", "source_id": "int8", "text": "text", "sha256": "varchar", "origin": "varchar"},
     Evidence: {"review_id": "int8", "kind": "varchar", "stance": "varchar", "writer_id": "int8", "note": "text"}
     | {"snapshot_id": "int8", "exact": "text", "public_wording": "text", "searched_for": "text"}
-    | {"searched_where": "text"},
+    | {"searched_where": "text", "language": "varchar", "translation": "text", "translator": "varchar"}
+    | {"translated_by_machine": "bool"},
     Publication: {"review_id": "int8", "slug": "varchar", "number": "int4", "frozen": "text", "sha256": "varchar"}
     | {"method_version": "int4", "published_by_id": "int8", "published_at": "timestamptz", "retraction_reason": "text"},
 }
@@ -187,11 +193,11 @@ def _review(
     status, *found = ("draft", None, None, "", None)
     if public:
         status, *found = ("published", verdict, rating, "The minutes say so.", began.date())
-    rows[ClaimReview].append((key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began))
+    rows[ClaimReview].append((key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began, *ORIGINAL))
     source = min(SOURCES, 1 + int(chance.expovariate(1 / 50)))
     digest = hashlib.sha256(words.encode()).hexdigest()
     rows[Snapshot].append((key, source, words, digest, "pasted"))
-    rows[Evidence].append((key, "document", "supports", by, "", key, words, "", "", ""))
+    rows[Evidence].append((key, "document", "supports", by, "", key, words, "", "", "", "en", *UNTRANSLATED))
     if public:
         out = began + timedelta(hours=chance.expovariate(1 / 48))
         frozen = '{"content": {}, "jsonld": {}}' + " " * 2_000

@@ -24,6 +24,7 @@ def content(
 
     review: with evidence and their sources at hand; claim: with its article and anchor.
     """
+    anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
     return mapped(
         review,
         desk=desk,
@@ -31,7 +32,7 @@ def content(
         published_at=published_at,
         claim=claim,
         version=claim.article.current,
-        anchor=claim.anchors.select_related("article_version").order_by("-article_version__number").first(),
+        anchor=anchors.order_by("-article_version__number").first(),
         rests_on=review.evidence.select_related("snapshot__source__outlet").order_by("pk"),
     )
 

@@ -31,7 +31,7 @@ from factcheck.workflow.sources import LONGEST_PASSAGE, WHOLE_PAGES, chain_of_so
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, language_tag, one_line, partial_date, words
 
-# Of one source in one review. A passage of the library always fits; beyond some three hundred words publishers begin to
+# Of one source in one review. A passage that the desk cut always fits; beyond some three hundred words publishers begin to
 # ask for a licence, and a reader who needs more has the link.
 MOST_QUOTED = 250
 
