@@ -32,6 +32,7 @@ from factcheck.models import (
     ClaimReview,
     Desk,
     Evidence,
+    Outlet,
     Passage,
     Publication,
     Snapshot,
@@ -54,6 +55,9 @@ DAYS = 400
 VECTORS, SLICE = 500, 2_000
 WHY = "\n\n".join(["The *minutes* of that day give the sum, and the names of all who were present. " * 5] * 3)
 
+UNTRANSLATED = ("", "", False)
+ORIGINAL = ("person", "", "", *UNTRANSLATED)
+
 Row = tuple[Any, ...]
 TYPES: dict[Any, dict[str, str]] = {
     Article: {"id": "int8", "uuid": "uuid", "url": "varchar", "note": "text", "confidential": "bool"}
@@ -72,11 +76,14 @@ TYPES: dict[Any, dict[str, str]] = {
     | {"decided_by_id": "int8", "of_fact_check": "bool", "conflicts": "bool", "updated_at": "timestamptz"},
     ClaimReview: {"id": "int8", "claim_id": "int8", "version": "int4", "status": "varchar", "statement": "text"}
     | {"speaker": "varchar", "verdict": "varchar", "rating": "int2", "rationale": "text", "as_of": "date"}
-    | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"},
+    | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"}
+    | {"speaker_kind": "varchar", "speaker_same_as": "varchar", "first_appearance": "varchar"}
+    | {"quote_translation": "text", "quote_translator": "varchar", "quote_translated_by_machine": "bool"},
     Snapshot: {"id": "int8", "source_id": "int8", "text": "text", "sha256": "varchar", "origin": "varchar"},
     Evidence: {"review_id": "int8", "kind": "varchar", "stance": "varchar", "writer_id": "int8", "note": "text"}
     | {"snapshot_id": "int8", "exact": "text", "public_wording": "text", "searched_for": "text"}
-    | {"searched_where": "text"},
+    | {"searched_where": "text", "language": "varchar", "translation": "text", "translator": "varchar"}
+    | {"translated_by_machine": "bool"},
     Publication: {
         "id": "int8",
         "review_id": "int8",
@@ -209,11 +216,11 @@ def _review(
     status, *found = ("draft", None, None, "", None)
     if public:
         status, *found = ("published", verdict, rating, "The minutes say so.", began.date())
-    rows[ClaimReview].append((key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began))
+    rows[ClaimReview].append((key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began, *ORIGINAL))
     source = min(SOURCES, 1 + int(chance.expovariate(1 / 50)))
     digest = hashlib.sha256(words.encode()).hexdigest()
     rows[Snapshot].append((key, source, words, digest, "pasted"))
-    rows[Evidence].append((key, "document", "supports", by, "", key, words, "", "", ""))
+    rows[Evidence].append((key, "document", "supports", by, "", key, words, "", "", "", "en", *UNTRANSLATED))
     if public:
         _publication(rows, key, words, (verdict, rating), began + timedelta(hours=chance.expovariate(1 / 48)), people)
 
@@ -232,32 +239,23 @@ def _publication(
 
 
 def _content(words: str, found: tuple[str, int | None], out: datetime) -> dict[str, Any]:
-    """What such a review prints, by claimreview.content(), with none of its rows asked."""
+    """What such a review prints, by claimreview.mapped(), of rows that are made for it and stored nowhere."""
     verdict, rating = found
-    review = ClaimReview(
-        statement=words, speaker="Ada Lind", verdict=verdict, rating=rating, as_of=out.date(), rationale=WHY
+    said = {"statement": words, "speaker": "Ada Lind", "verdict": verdict, "rating": rating, "rationale": WHY}
+    review = ClaimReview(**said, as_of=out.date(), approver=User(name="Editor"))
+    article = Article(url="https://example.org/news", outlet=Outlet(name="The Daily"))
+    version = ArticleVersion(article=article, title="An article", published_at=datetime(2024, 5, 14, tzinfo=UTC))
+    source = Source(title="Document 1", url="https://example.org/minutes/1", outlet=Outlet(name="The council"))
+    snapshot = Snapshot(source=source, sha256="0" * 64, origin="fetched", taken_at=out)
+    piece = Evidence(kind="document", stance="supports", exact=words, note=WHY[:200], snapshot=snapshot)
+    return claimreview.mapped(
+        review,
+        desk=Desk(name="The Desk"),
+        writers=["Checker"],
+        published_at=out,
+        claim=Claim(article=article),
+        version=version,
+        anchor=Anchor(article_version=version, exact=words),
+        rests_on=[piece] * 3,
+        method_version=1,
     )
-    label = str(review.get_verdict_display())
-    piece = claimreview.evidence(Evidence(kind="document", stance="supports", exact=words, note=WHY[:200]))
-    piece |= {"title": "Document 1", "publisher": "The council", "url": "https://example.org/minutes/1"}
-    return {
-        "statement": words,
-        "speaker": review.speaker,
-        "verdict": verdict,
-        "verdict_label": label,
-        "rating": rating,
-        "rating_label": Desk().rating_labels[str(rating)] if rating else label,
-        "rationale": WHY,
-        "rationale_format": claimreview.MARKDOWN,
-        "as_of": out.date().isoformat(),
-        "quote": {"exact": words, "prefix": "", "suffix": ""},
-        "article": {"title": "An article", "url": "https://example.org/news", "outlet": "The Daily", "note": ""}
-        | {"published": "2024-05-14", "published_is_guessed": False},
-        "evidence": [piece] * 3,
-        "written_by": ["Checker"],
-        "approved_by": "Editor",
-        "published_at": out.isoformat(),
-        "desk": {"name": "The Desk", "logo_url": ""},
-        "method_version": 1,
-        "machine": {"claim": True, "evidence": 0},
-    }

@@ -1,9 +1,11 @@
 """System checks: settings that each look fine but would undo each other."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.http.request import validate_host
 
 
 @register()
@@ -75,6 +77,16 @@ def public_address_is_set(app_configs, **kwargs):
             Warning("PUBLIC_URL is not set: publications would carry the address of localhost.", id="factcheck.W001")
         ]
     return []
+
+
+@register(deploy=True)
+def public_address_answers(app_configs, **kwargs):
+    """The canonical address of a fact-check answers itself, and sends nobody on."""
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    if validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    told = f"ALLOWED_HOSTS does not name {host}, the host of PUBLIC_URL: no public fact-check answers there."
+    return [Warning(told, id="factcheck.W003")]
 
 
 @register(deploy=True)

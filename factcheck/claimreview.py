@@ -31,6 +31,7 @@ def content(
     review: with evidence and their sources at hand; claim: with its article and anchor; robots: what search engines are
     told about the page, if anything.
     """
+    anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
     return mapped(
         review,
         desk=desk,
@@ -38,12 +39,13 @@ def content(
         published_at=published_at,
         claim=claim,
         version=claim.article.current,
-        anchor=claim.anchors.select_related("article_version").order_by("-article_version__number").first(),
+        anchor=anchors.order_by("-article_version__number").first(),
         rests_on=review.evidence.select_related("snapshot__source__outlet", "copied_from").order_by("pk"),
         replies=review.replies.order_by("pk"),
         answered=checklist(review),
         changed=change(review),
         robots=robots,
+        method_version=desk.method_version,
     )
 
 
@@ -61,6 +63,7 @@ def mapped(
     answered: Sequence[dict[str, str]] = (),
     changed: dict[str, Any] | None = None,
     robots: str = "",
+    method_version: int = 0,
 ) -> dict[str, Any]:
     """content() of rows that are at hand: no query. docs/publications.md says what each key holds."""
     article = claim.article
@@ -107,7 +110,7 @@ def mapped(
         "approved_by": review.approver.name if review.approver else "",
         "published_at": published_at.isoformat(),
         "desk": {"name": desk.name, "logo_url": desk.logo_url},
-        "method_version": desk.method_version,
+        "method_version": method_version,
         "machine": {
             "claim": not claim.added_by_id,
             "evidence": sum(1 for each in pieces if each["proposed_by_machine"]),

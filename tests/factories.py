@@ -102,7 +102,7 @@ def fetched(text: str = TEXT, **fields) -> Article:
     return article
 
 
-def version(of: Article, text: str = TEXT, fetched_from: str = "") -> ArticleVersion:
+def version(of: Article, text: str = TEXT, fetched_from: str = "", language: str = "en") -> ArticleVersion:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     capture = None
     if fetched_from:
@@ -113,7 +113,7 @@ def version(of: Article, text: str = TEXT, fetched_from: str = "") -> ArticleVer
         capture=capture,
         article=of,
         number=of.versions.count() + 1,
-        language="en",
+        language=language,
         text=text,
         sha256=sha256,
         raw=text.encode(),

@@ -58,6 +58,7 @@ from factcheck.workflow import (
     marking,
     notice_mails,
     notices,
+    originals,
     pairs,
     requests,
     reviews,
@@ -143,6 +144,7 @@ def tell() -> Secret:
         review, by=bob, seen=review.version, statement=mark("claimed"), speaker=mark("speaker"), verdict="unverifiable",
         rating=None, rationale=mark("rationale"), as_of=article.created_at.date(),
     )  # fmt: skip
+    tell_of_the_original(review, bob)
     said = comments.write(claim, by=bob, text=f"@{carol.handle} {mark('talk')}")
     notices.follow(claim, by=frank, follows=True)
     reviews.submit(review, by=bob, seen=review.version)
@@ -191,6 +193,20 @@ def tell() -> Secret:
     )
     room.articles |= dict.fromkeys(("latin", "changed"), article.pk)  # the walk opens claims beside it, and its texts
     return Secret(room, bob, carol, frank, article, claim, review, person, list(mail.outbox))
+
+
+def tell_of_the_original(review: ClaimReview, bob: User) -> None:
+    document = review.evidence.get(kind="document")
+    originals.translate(
+        document, by=bob, seen=review.version, language="ar", translation=mark("translation"),
+        translator=mark("translator"), translated_by_machine=False,
+    )  # fmt: skip
+    review.refresh_from_db()
+    originals.describe(
+        review, by=bob, seen=review.version, speaker_kind="person", speaker_same_as=f"https://{mark('who')}.example.org/",
+        first_appearance=f"https://{mark('firstplace')}.example.org/", quote_translation=mark("quoted"),
+        quote_translator=mark("interpreter"), quote_translated_by_machine=False,
+    )  # fmt: skip
 
 
 def sent_before_it_was_confidential(claim: Claim) -> None:
@@ -312,7 +328,7 @@ def test_its_readers_read_every_word_on_the_pages(secret):
         "document", "wording", "dismissal", "claimed", "rationale", "changes", "error", "first",
         "added", "aside", "halved", "half", "otherhalf", "unread", "reason",
         "another",
-        "pdf", "talk", "hold",
+        "pdf", "talk", "hold", "translation", "translator", "who", "firstplace", "quoted", "interpreter",
     }  # fmt: skip
     assert {mark(name) for name in planted} <= seen
     assert mark("draft") not in seen, "what bob has typed and not saved is bob's alone"

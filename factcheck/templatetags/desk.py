@@ -60,9 +60,9 @@ def logo(desk: Desk | None) -> str:
 
 
 @register.filter
-def web(address: str) -> str:
-    """The address if it leads to the web, else "": a link must never run anything."""
-    return address if address.lower().startswith(("http://", "https://")) else ""
+def web(address: str | None) -> str:
+    """The address if it leads to the web, else "": a link must never run anything. None: older content has none."""
+    return address if address and address.lower().startswith(("http://", "https://")) else ""
 
 
 @register.filter

@@ -25,7 +25,7 @@ def warnings(review: ClaimReview, anchor: Anchor | None, groups: Iterable["evide
     if found := verdict_words.found(review.statement):
         quoted = ", ".join(f"“{word}”" for word in found)
         said.append(
-            _("The claim itself says %(words)s. What was found belongs into the finding: search engines show both.")
+            _("The claim itself says %(words)s. What was found belongs in the finding: search engines show both.")
             % {"words": quoted}
         )
     if (length := len(review.statement)) > SHOWN:

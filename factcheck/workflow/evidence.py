@@ -31,8 +31,8 @@ from factcheck.workflow.sources import LONGEST_PASSAGE, WHOLE_PAGES, chain_of_so
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, language_tag, one_line, partial_date, words
 
-# Of one source in one review. A passage of the library always fits; beyond some three hundred words publishers begin to
-# ask for a licence, and a reader who needs more has the link.
+# Of one source in one review. A passage that the desk cut always fits; beyond some three hundred words publishers begin
+# to ask for a licence, and a reader who needs more has the link.
 MOST_QUOTED = 250
 
 
@@ -328,9 +328,9 @@ def _within_the_limit(review: ClaimReview, source: Source, exact: str) -> None:
     quoted, new = sum(map(_length, before)), _length(exact)
     if quoted + new > MOST_QUOTED:
         over = quoted + new - MOST_QUOTED
-        already = f" {quoted} of it are quoted already." if quoted else ""
+        already = f", and {quoted} are quoted already" if quoted else ""
         raise BadInput(
-            f"A review quotes at most {MOST_QUOTED} words of one source;{already} These are {new} words,"
+            f"A review quotes at most {MOST_QUOTED} words of one source{already}. These are {new} words,"
             f" {over} too many. Rely on fewer of them: the link leads to the rest."
         )
 

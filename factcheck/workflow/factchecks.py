@@ -191,7 +191,8 @@ def join(publication: Publication, *, by: User | None, act: UUID) -> FactCheck:
     if isinstance(found, claimreviews.Unread):
         raise BadInput(f"The markup of {publication.slug} is no fact-check. {found.sentence}")
     said = {name: getattr(found, name) for name in SAID} | {"appearances": list(found.appearances)}
-    said["claimant"] = publication.content["speaker"]  # markup leaves out whom it cannot call a person or a body
+    # The markup leaves out whom it cannot call a person or an organisation.
+    said["claimant"] = publication.content.get("speaker", found.claimant)
     outlet = outlet_named(fitted(found.publisher, LONGEST_NAME), by=by, act=act)
     of_source = {"title": fitted(found.title or found.claim_reviewed), "outlet": outlet, "published": found.review_date}
     earlier = FactCheck.objects.select_for_update(of=["self"]).filter(publication__slug=publication.slug)

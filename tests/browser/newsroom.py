@@ -55,6 +55,7 @@ from factcheck.workflow import (
     legal,
     lineage,
     marking,
+    originals,
     pairs,
     publications,
     replies,
@@ -620,10 +621,15 @@ def _written(
     for _ in range(size):
         number = next(factories.number)
         review.refresh_from_db()
-        evidence.add_document(
+        document = evidence.add_document(
             review, by=bob, seen=review.version, stance="refutes", title=MARKUP, note=f"{LONG} {HEBREW}",
             url=f"https://example.com/{number}/{'y' * 120}", exact=f"{ARABIC} {LONG}", published="2024", primary=True,
         )  # fmt: skip
+        originals.translate(
+            document, by=bob, seen=review.version, language="ar", translation=f"{LONG} {MARKUP}", translator=HEBREW,
+            translated_by_machine=True,
+        )  # fmt: skip
+        review.refresh_from_db()
         evidence.add_person(
             review, by=grace, seen=review.version, stance="context", public_wording=f"{HEBREW} {LONG}", note=MARKUP,
             identity=f"{ARABIC} {LONG}", in_confidence=MARKUP, readers=[bob],

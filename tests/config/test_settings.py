@@ -128,13 +128,17 @@ def test_a_lease_that_is_shorter_than_the_time_limit_is_an_error_of_the_check():
 def test_a_desk_that_others_reach_without_address_and_mail_is_warned():
     from django.test import override_settings
 
-    from factcheck.checks import mails_go_out, public_address_is_set
+    from factcheck.checks import mails_go_out, public_address_answers, public_address_is_set
 
     with override_settings(EMAIL_BACKEND="config.mail.Folder", PUBLIC_URL="http://localhost:8000"):
         assert [each.id for check in (public_address_is_set, mails_go_out) for each in check(None)] == [
             "factcheck.W001",
             "factcheck.W002",
         ]
+    with override_settings(PUBLIC_URL="https://desk.example.org", ALLOWED_HOSTS=["localhost"]):
+        assert [each.id for each in public_address_answers(None)] == ["factcheck.W003"]
+    with override_settings(PUBLIC_URL="https://desk.example.org", ALLOWED_HOSTS=[".example.org"]):
+        assert public_address_answers(None) == []
 
 
 @pytest.mark.parametrize(("debug", "code"), [("0", 1), ("1", 0)])

@@ -739,6 +739,7 @@ a_review_changes("speaker", "The mayor")
 a_review_changes("rating", 4)
 a_review_changes("rationale", "Somebody said so.")
 a_review_changes("as_of", date(2020, 1, 1))
+a_review_changes("first_appearance", "https://example.org/elsewhere")
 
 
 @attack("review_changes_in_draft_only")
@@ -974,6 +975,11 @@ def a_part_is_erased_a_second_time(alice, bob):
     part = part_of("published", alice, bob)
     ask(*update(part, identity="", words="", erased_at=timezone.now()))
     return [update(part, identity="", words="", erased_at=timezone.now())]
+
+
+@attack("evidence_changes_in_draft_only")
+def what_was_signed_reads_otherwise_in_translation(alice, bob):
+    return [update(evidence_of("approved", alice, bob), translation="It cost 13 million.", translator="Eve")]
 
 
 @attack("evidence_changes_in_draft_only")

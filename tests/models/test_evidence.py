@@ -215,3 +215,34 @@ def test_a_suggestion_is_not_undone_while_evidence_comes_to_rest_on_it():
     suggestion.refresh_from_db()
     if suggestion.status != "accepted" and review.evidence.exists():
         pytest.fail("evidence rests on a suggestion that is pending again")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("translation_has_translator", {"translation": "Twelve million."}),
+        ("translation_has_translator", {"translator": "Lina Haddad"}),
+        ("translation_has_translator", {"translated_by_machine": True}),
+        ("only_a_documents_words_are_translated", {"language": "ar", "kind": "person"}),
+    ],
+)
+def test_only_a_document_is_translated_and_by_somebody(alice, rule, said):
+    draft = factories.draft(alice)
+    if said.get("kind") == "person":
+        said = said | {"snapshot": None, "exact": "", "public_wording": "An engineer"}
+    with refused_by(rule):
+        factories.evidence(draft, alice, **said)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("speaker_kind_is_known", {"speaker": "Ada", "speaker_kind": "robot"}),
+        ("nobody_is_known_of_an_unknown_speaker", {"speaker_kind": "person"}),
+        ("speaker_is_told_by_https", {"speaker": "Ada", "speaker_same_as": "javascript:alert(1)"}),
+        ("quote_translation_has_translator", {"quote_translation": "Twelve million."}),
+    ],
+)
+def test_a_review_tells_of_its_original_what_can_be_true(alice, rule, said):
+    with refused_by(rule):
+        ask(*update(factories.draft(alice), **said))
