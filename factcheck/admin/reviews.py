@@ -12,7 +12,7 @@ from factcheck.admin.actions import verb_action
 from factcheck.admin.base import DeskAdmin, seen_field
 from factcheck.admin.site import site
 from factcheck.models import Claim, ClaimReview, Desk, Evidence, Snapshot, User
-from factcheck.workflow import publications, reviews, takedowns
+from factcheck.workflow import gate, publications, reviews, takedowns
 
 
 @admin.register(ClaimReview, site=site)
@@ -82,7 +82,8 @@ class ClaimReviewAdmin(DeskAdmin):
         names = dict(User.objects.filter(pk__in=review.written_by).values_list("pk", "name"))
         writers = [names[pk] for pk in review.written_by if pk in names]
         claim = Claim.objects.select_related("article__outlet").defer("embedding").get(pk=review.claim_id)
-        said = claimreview.content(review, desk=desk, writers=writers, published_at=timezone.now(), claim=claim)
+        of_the_act = {"writers": writers, "published_at": timezone.now()}
+        said = claimreview.content(review, desk=desk, claim=claim, robots=gate.robots(review), **of_the_act)
         for piece in said["evidence"]:
             piece["stance_label"] = Evidence.Stance(piece["stance"]).label
         label = f" · {said['rating']} {said['rating_label']}" if said["rating"] else ""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
@@ -75,3 +76,8 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Nobody was asked"))
+
+    @property
+    def waits(self) -> bool:
+        """For an answer, whose deadline is not over yet."""
+        return not self.answer and self.deadline is not None and self.deadline >= timezone.localdate()

@@ -37,7 +37,9 @@ def _row(
     concerns = seconds if found.doubt == GateAnswer.Doubt.PASTED else writes
     form = forms.AnswerDoubt(review, of=found) if found.state == gate.State.OPEN and concerns else None
     named = found.subject if form and found.doubt == GateAnswer.Doubt.PERSON else ""
-    return {"found": found, "form": _placed(form, refusal), "initials": named}
+    later = found.state == gate.State.OPEN and found.doubt != GateAnswer.Doubt.PASTED
+    for_writers = later and review.status != Status.DRAFT
+    return {"found": found, "form": _placed(form, refusal), "initials": named, "for_writers": for_writers}
 
 
 def _reply(reply: Reply, writes: bool, refusal: Refusal | None) -> dict[str, Any]:

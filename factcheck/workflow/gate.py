@@ -166,14 +166,13 @@ def reply(m: Material) -> Iterator[Finding]:
     if not m.replies:
         said = _("Nobody was asked for a reply. Write down who was asked and until when, or why nobody was.")
         yield Finding(Check.REPLY, State.BLOCKS, said)
-    today = timezone.localdate()
     for row in m.replies:
         name = {"name": row.name, "day": _day(row.deadline) if row.deadline else ""}
         if row.not_asked:
             yield Finding(Check.REPLY, State.PASSES, _("Nobody was asked, and the public reads why."))
         elif row.answer:
             yield Finding(Check.REPLY, State.PASSES, _("%(name)s answered.") % name)
-        elif row.deadline and row.deadline >= today:
+        elif row.waits:
             said = _("%(name)s may still answer until %(day)s. Wait until that day is over, or write the answer down.")
             yield Finding(Check.REPLY, State.BLOCKS, said % name)
         else:

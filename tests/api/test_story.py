@@ -85,13 +85,29 @@ def test_from_a_text_to_the_publication_and_back(books, client_of, alice, by_bob
     assert pasted.status_code == 201
     assert [piece["snapshot"]["origin"] for piece in pasted.json()["evidence"]] == ["pasted", "pasted"]
     saved = by_bob.put(address, WRITTEN, HTTP_IF_MATCH=pasted["ETag"])
-    submitted = by_bob.post(f"{address}submit/", HTTP_IF_MATCH=saved["ETag"])
+    stops = [each for each in by_bob.get(f"{address}gate/").json()["findings"] if each["state"] in ("open", "blocks")]
+    assert [each["check"] for each in stops] == ["evidence", "evidence", "reply"]
+    reply = {"name": "Ada Lind", "channel": "email", "asked_on": "2026-11-16", "deadline": "2026-11-20"}
+    asked = by_bob.post(f"{address}replies/", reply, HTTP_IF_MATCH=saved["ETag"])
+    assert asked.status_code == 201
+    there = f"replies/{asked.json()['replies'][0]['id']}/"
+    said = {"answer": "It was 12 million.", "answered_on": "2026-11-18"}
+    answered = by_bob.patch(there, said, HTTP_IF_MATCH=asked["ETag"])
+    assert answered.json()["replies"][0]["answer"] == "It was 12 million."
+    submitted = by_bob.post(f"{address}submit/", HTTP_IF_MATCH=answered["ETag"])
     assert submitted.json()["status"] == "submitted"
 
     own = by_bob.post(f"{address}approve/", HTTP_IF_MATCH=submitted["ETag"])
     assert own.status_code == 403  # a checker does not sign
     approved = by_carol.post(f"{address}approve/", HTTP_IF_MATCH=submitted["ETag"])
     assert approved.json()["approver"]["name"] == "Carol"
+    refused = by_carol.post(f"{address}publish/", HTTP_IF_MATCH=approved["ETag"])
+    assert (refused.status_code, refused.json()["rule"]) == (422, "gate_evidence")
+    assert "“The budget” were pasted, not fetched" in refused.json()["detail"]
+    for each in by_carol.get(f"{address}gate/").json()["findings"]:
+        if each["state"] == "open":
+            compared = {"key": each["key"], "choice": "compared"}
+            assert by_carol.post(f"{address}gate/", compared, HTTP_IF_MATCH=approved["ETag"]).status_code == 200
     published = by_carol.post(f"{address}publish/", HTTP_IF_MATCH=approved["ETag"])
     slug = published.json()["publication"]["slug"]
 

@@ -76,6 +76,17 @@ def press(where: Locator, selector: str = 'button:not([name]), input[type="submi
         where.locator(selector).first.click()
 
 
+def ask_nobody(page: Page) -> None:
+    """Why nobody is asked for a reply, without a mouse."""
+    page.locator("#replies summary", has_text="Nobody is asked").focus()
+    for key in ("Enter", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("The sum stands in public minutes.")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def check(page: Page, claim: Claim, minutes: Suggestion, report: Suggestion, words: str) -> None:
     """The whole work of a checker, from the queue to the hand-over."""
     page.goto("/")
@@ -91,6 +102,7 @@ def check(page: Page, claim: Claim, minutes: Suggestion, report: Suggestion, wor
     for said in (MINUTES, ORIGINAL):
         expect(page.locator("body")).to_contain_text(said)
     expect(page.locator("body")).to_contain_text("Pasted, not fetched", ignore_case=True)
+    ask_nobody(page)
     save = page.locator("#review-form")
     save.locator('[name="statement"]').fill("The council paid 12 million euros for the harbour bridge.")
     save.locator('[name="finding"][value="2"]').check()
@@ -124,6 +136,7 @@ def check_with_keys(page: Page, claim: Claim, minutes: Suggestion, report: Sugge
     go_to(page, f"#suggestion-{report.pk}")
     with page.expect_navigation():
         page.keyboard.press("c")
+    ask_nobody(page)
     page.keyboard.press("Control+2")  # a browser's own key stays the browser's
     page.keyboard.press("d")
     page.keyboard.press("2")
@@ -250,7 +263,9 @@ def test_from_an_article_to_a_public_fact_check(way, worker, desk, elsewhere, al
     printed = [review.statement, "Mostly false", "leaves out the <b>ramps</b> & lighting", MINUTES, ORIGINAL, "Bob"]
     for said in (*printed, "Disputed", "Ada Lind"):
         expect(page.locator("main")).to_contain_text(said)
-    press(form(page, f"/reviews/{review.pk}/approve"))
+    approve = form(page, f"/reviews/{review.pk}/approve")
+    approve.locator('[name="compared"]').check()
+    press(approve)
     press(form(page, f"/reviews/{review.pk}/publish"))
     publication = Publication.objects.get(review=review)
     assert urlsplit(page.url).path == f"/fact-checks/{publication.slug}/"

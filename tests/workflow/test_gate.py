@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
+from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
 from factcheck.models import AuditEntry, Desk, Job, LinkCheck, Notice, Publication, Snapshot
 from factcheck.workflow import evidence, gate, gate_answers, legal, links, publications, replies, reviews, steps
 from tests import factories
@@ -62,7 +62,7 @@ def test_pasted_words_are_compared_by_the_second_person_and_the_signature_says_s
     factories.nobody_asked(review, bob)
     save(review, bob)
     assert one(review, "evidence")[0] == "open"
-    with pytest.raises(Refused, match="cannot approve"):
+    with pytest.raises(NotAllowed):
         answer(review, bob, "compared")
     handed_over(review, bob, carol)
     with pytest.raises(Refused, match="“Minutes” were pasted, not fetched") as refused:
@@ -77,7 +77,7 @@ def test_pasted_words_are_compared_by_the_second_person_and_the_signature_says_s
     assert one(review, "evidence")[0] == "open"  # other words, which nobody compared
     reviews.submit(review, by=bob, seen=review.version)
     reviews.approve(review, by=carol, seen=review.version, compared=True)
-    assert publications.publish(review, by=carol, seen=review.version).content["robots"] is None or True
+    assert "robots" not in publications.publish(review, by=carol, seen=review.version).content
 
 
 def test_the_right_of_reply_waits_for_its_deadline_or_an_answer(claim, bob, carol):
@@ -87,9 +87,9 @@ def test_the_right_of_reply_waits_for_its_deadline_or_an_answer(claim, bob, caro
     save(review, bob)
     today = timezone.localdate()
     said = {"name": "Ada Lind", "role": "spokesperson", "channel": "email"}
-    days = {"asked_on": today, "deadline": today - timedelta(1)}
+    early = {"asked_on": today, "deadline": today - timedelta(1)}
     with pytest.raises(BadInput, match="before the day"):
-        replies.ask(review, by=bob, seen=review.version, **said, **days)
+        replies.ask(review, by=bob, seen=review.version, **said, **early)
     asked = replies.ask(review, by=bob, seen=review.version, **said, asked_on=today, deadline=today)
     assert one(review, "reply")[0] == "blocks"
     assert one(review, "reply")[1].startswith("Ada Lind may still answer until")
@@ -135,15 +135,16 @@ def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
     with pytest.raises(Conflict):
         gate_answers.answer(review, by=bob, seen=review.version - 1, key=key, choice="stands", reason="Plain.")
     answer(review, bob, "stands", "The headline names the bridge.")
-    answer(review, bob, "lasting", "A price that was paid.")
+    answer(review, carol, "lasting", "A price that was paid.")
+    assert carol.pk in review.written_by
     answer(review, bob, "noindex")
     assert not [each for each in gate.findings(review) if each.stops]
     assert publications.printed(review)["robots"] == "noindex"
+    assert AuditEntry.objects.filter(verb="gateanswer.given").count() == 3
     answer(review, bob, "public")
     assert "robots" not in publications.printed(review)
     save(review, bob, statement="They cost 12 million euros.", rationale="Carl Nilsson counted.")
-    states = {each.check for each in gate.findings(review) if each.stops}
-    assert states == {"statement"} | ({"ages"} if states >= {"ages"} else set())
+    assert [each.check for each in gate.findings(review) if each.stops] == ["statement"]
     with pytest.raises(BadInput, match="not doubted any more"):
         gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="stands", reason="Plain.")
 
