@@ -1,4 +1,4 @@
-"""What the desk tells readers and what they ask: read-only. Pages are written, and requests answered, where they stand."""
+"""What the desk tells readers, and what they ask: read-only. Both are written on pages of their own."""
 
 from django.contrib import admin
 
