@@ -1,4 +1,4 @@
-"""What the desk tells readers, and what they ask: read-only. Both are done on pages of their own."""
+"""What the desk tells readers, and what they ask: read-only. Both are written on pages of their own."""
 
 from django.contrib import admin
 

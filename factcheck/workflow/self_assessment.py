@@ -206,7 +206,7 @@ def versions(name: str, title: str, pages: dict[str, DeskPage], kinds: Iterable[
         page = pages.get(kind)
         day = date_format(page.written_at, "j F Y") if page else ""
         rows.append((str(kind.label), page.version if page else _("not written"), day))
-    return Table(name, title, (_("Page"), _("Version"), _("Of")), rows)
+    return Table(name, title, (_("Page"), _("Version"), _("Since")), rows)
 
 
 def _share(part: int, whole: int) -> tuple[int, str]:
