@@ -13,7 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from factcheck.admin import site
 from tests.browser.newsroom import Newsroom
 
-PUBLIC = ("fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/")
+PUBLIC = (
+    "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/",
+    "robots.txt", "sitemap",
+)  # fmt: skip
 NO_PAGE = ("admin/", "api/")  # walked in ways of their own
 
 
@@ -63,6 +66,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "conflicts": room.conflicts,
         "pairs": room.pairs,
         "roots": room.roots,
+        "sitemaps": {"first": 1},
         "unreadable": room.unreadable,
         "views": room.views,
         "export": {"claims": "claims"},
