@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from bench import bounds, claims, desk_rows, fill, ingest, memory, suggest
-from factcheck.models import Anchor, Article, ArticleVersion, Claim, ClaimReview, Publication
+from factcheck.models import Anchor, Article, ArticleVersion, AuditEntry, Claim, ClaimReview, Publication
 from tests.workflow.test_ingest import PAGE
 
 
@@ -109,3 +109,4 @@ def test_a_made_desk_has_claims_of_every_status_at_their_places():
     assert all(texts[row[1]][row[4] : row[5]] == row[6] for row in rows[Anchor])
     assert sum(row[3] == "published" for row in rows[ClaimReview]) == len(rows[Publication]) > 200
     assert all(len(row) == len(desk_rows.TYPES[model]) for model, found in rows.items() for row in found)
+    assert [row[5] for row in rows[Publication]] == [row[5] for row in rows[AuditEntry]], "as the trail has them"

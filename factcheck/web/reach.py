@@ -92,9 +92,9 @@ class Paged(Atom1Feed):
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
     """Each fact-check once, under its address; `updated` rises with a correction and with a retraction."""
-    desk = desk_of(request)
 
     def write(publications: list[Publication], following: str) -> HttpResponse:
+        desk = desk_of(request)
         feed = Paged(
             title=NOT_XML.sub("", desk.name),
             link=public("fact_checks"),

@@ -16,7 +16,7 @@ from tests.browser.newsroom import Newsroom
 
 PUBLIC = (
     "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/",
-    "about/", "contact/", "corrections-policy/", "funding/", "requests/receipt/",
+    "about/", "contact/", "corrections-policy/", "funding/", "requests/receipt/", "robots.txt", "sitemap",
 )  # fmt: skip
 NO_PAGE = ("admin/", "api/")  # walked in ways of their own
 
@@ -72,6 +72,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "holds": room.holds,
         "pairs": room.pairs,
         "roots": room.roots,
+        "sitemaps": {"first": 1},
         "unreadable": room.unreadable,
         "views": room.views,
         "export": {"claims": "claims"},

@@ -1,16 +1,29 @@
 """How far what is published reaches: the list's search, feeds, sitemap, card, and what caches are told."""
 
+import html
+import re
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from django.db import connection
+from django.core.cache import caches
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date
+from lxml.html import fragments_fromstring
 
-from factcheck.models import Publication
+from factcheck.models import AuditFinding, Claim, Desk, Outlet, Publication
+from factcheck.text import claimreviews, feeds
+from factcheck.web import reach
 from factcheck.workflow import publications
+from tests import factories
+from tests.models.asking import as_superuser
+from tests.structured_data import strange
+from tests.web.conftest import ATTACK, said, window
+from tests.web.test_publications import markup, publish
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -62,20 +75,305 @@ def places(client, address) -> dict[str, str | None]:
     return found
 
 
-def test_smoke(client, published):
-    for address in (
-        "/",
-        LIST,
-        page(published),
-        page(published) + "card/",
-        ATOM,
-        DATAFEED,
-        "/sitemap.xml",
-        "/sitemaps/1.xml",
-        "/robots.txt",
+def everything(publication: Publication) -> list[str]:
+    """Every public address that shows or names it."""
+    of_its_own = [page(publication), page(publication) + "card/"]
+    return ["/", LIST, LIST + "?words=bridge", *of_its_own, ATOM, DATAFEED, "/sitemap.xml", "/sitemaps/1.xml"]
+
+
+# --- what caches are told ------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_gets_no_cookie_and_few_statements_and_is_confirmed_by_one(client, published, bob, carol):
+    counts: dict[str, int] = {}
+    for more in (0, 2):
+        for _ in range(more):
+            publish(factories.claim(), bob, carol)
+        caches["pages"].clear()
+        for address in everything(published):
+            with CaptureQueriesContext(connection) as made:
+                response = client.get(address)
+            assert (response.status_code, response["Cache-Control"], response["Vary"]) == (200, POLICY, "Cookie")
+            assert "Set-Cookie" not in response.headers
+            assert response.cookies == {}
+            with CaptureQueriesContext(connection) as kept:
+                same = client.get(address)
+            assert (same.content, same["ETag"]) == (response.content, response["ETag"])
+            with CaptureQueriesContext(connection) as confirmed:
+                nothing = again(client, address, response)
+            assert (nothing.status_code, nothing.content, nothing["ETag"]) == (304, b"", response["ETag"])
+            assert nothing["Cache-Control"] == POLICY
+            assert (len(kept), len(confirmed)) == (1, 1), address
+            assert len(made) <= 4, address
+            assert counts.setdefault(address, len(made)) == len(made), "more rows, more statements"
+    assert client.cookies == {}
+
+
+def test_who_has_the_page_is_told_when_it_last_changed(client, published):
+    response = client.get(page(published))
+    assert parsedate_to_datetime(response["Last-Modified"]) == published.published_at.replace(microsecond=0)
+    since = {"If-Modified-Since": response["Last-Modified"]}
+    assert client.get(page(published), headers=since).status_code == 304
+    caches["pages"].clear()
+    assert client.get(page(published), headers=since).status_code == 304
+    earlier = {"If-Modified-Since": http_date(published.published_at.timestamp() - 60)}
+    assert client.get(page(published), headers=earlier).status_code == 200
+
+
+def test_a_correction_a_retraction_and_the_desks_name_end_every_confirmation(client, published, bob, carol, desk):
+    def ended() -> None:
+        for address, response in before.items():
+            after = again(client, address, response)
+            assert after.status_code == 200, address
+            before[address] = after
+
+    before = {address: client.get(address) for address in everything(published)}
+    corrected = publish(
+        published.review.claim, bob, carol, verdict="disputed", rating=2, rationale="Of the old bridge."
+    )
+    ended()
+    assert "Of the old bridge." in said(before[page(published)])
+    retracted(corrected, carol)
+    ended()
+    assert "This fact-check is retracted" in said(before[page(published)])
+    Desk.objects.update(name="The Renamed Desk")
+    for address in (LIST, page(published), ATOM):
+        assert "The Renamed Desk" in said(again(client, address, before[address])), address
+
+
+def test_people_of_the_desk_get_their_own_page_and_leave_none_behind(client, published, bob):
+    theirs = window(bob).get(page(published))
+    assert (theirs["Cache-Control"], theirs["Vary"]) == ("private, no-cache", "Cookie")
+    assert "ETag" not in theirs
+    assert "Last-Modified" not in theirs
+    assert f"/reviews/{published.review_id}/" in said(theirs)
+    ours = client.get(page(published))
+    assert f"/reviews/{published.review_id}/" not in said(ours)
+    assert window(bob).get(page(published), headers={"If-None-Match": ours["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_altered_text_is_neither_shown_nor_found_nor_confirmed_nor_kept(client, published):
+    before = {address: client.get(address) for address in everything(published)}
+    forged = published.frozen.replace("12 million", "21 million").replace("minutes", "ledger")
+    as_superuser(("UPDATE factcheck_publication SET frozen = %s", forged))
+    for address, response in before.items():
+        after = again(client, address, response)
+        if "sitemap" in address:
+            continue
+        assert after.status_code == 200, address
+        assert "21 million" not in said(after), address
+        assert "12 million" not in said(after), address
+        if "words" not in address:
+            assert after["Cache-Control"] == "no-store", address
+            assert "ETag" not in after
+    assert "that was altered" in said(client.get(LIST))
+    assert "that was altered" in said(client.get(page(published) + "card/"))
+    for words in ("ledger", "minutes", "bridge"):
+        found = client.get(LIST, {"words": words})
+        assert "No fact-check fits." in said(found), words
+        assert "that was altered" not in said(found)
+    as_superuser(("UPDATE factcheck_publication SET frozen = %s", published.frozen))
+    assert "12 million" in said(client.get(page(published)))
+    # Something else behind it: the text is whole, and the machines do not get it any more.
+    AuditFinding.objects.create(sentence="Its evidence was changed.", publication=published.pk)
+    after = again(client, page(published), before[page(published)])
+    assert (after.status_code, after["Cache-Control"], markup(after)) == (200, "no-store", None)
+    assert entries(client) == elements(client) == {}
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(bob, carol, desk):
+    """Three fact-checks: claims, speakers, outlets and findings of their own."""
+    kept = []
+    for statement, speaker, outlet, verdict, rating in (
+        ("The ferries carried 900 passengers.", "Ada Lind", "The Daily Herald", "verified", 5),
+        ("A ferry sank in May.", "Bo Moen", "Evening Post", "disputed", 1),
+        ("The mill was sold.", "Adam Linde", "The Daily Herald", "unverifiable", None),
     ):
-        for _ in range(3):
-            with CaptureQueriesContext(connection) as c:
-                r = client.get(address)
-            print(address, r.status_code, len(c), dict(r.headers))
-        print(r.content.decode()[:3000])
+        article = factories.article(outlet=Outlet.objects.get_or_create(name=outlet)[0])
+        claim = factories.claim(article, statement=statement)
+        kept.append(publish(claim, bob, carol, statement=statement, speaker=speaker, verdict=verdict, rating=rating))
+    return kept
+
+
+def found(client, **asked) -> list[str]:
+    source = said(client.get(LIST, asked))
+    return re.findall(r'class="row__title"><a href="[^"]*">([^<]*)<', source)
+
+
+def test_the_list_is_searched_by_words_finding_speaker_and_outlet(client, several):
+    ferries, sank, mill = (each.content["statement"] for each in several)
+    assert found(client) == [mill, sank, ferries]
+    assert found(client, words="ferry") == [sank, ferries], "in their different endings"
+    assert found(client, words="ferry -sank") == [ferries]
+    assert found(client, words="Moen") == [sank]
+    assert found(client, words="council's minutes") == [mill, sank, ferries], "in what we found"
+    assert found(client, words="ferry", verdict="disputed") == [sank]
+    assert found(client, speaker="lind") == [mill, ferries]
+    assert found(client, outlet="daily h", verdict="unverifiable") == [mill]
+    for asked in ({"words": "ledger"}, {"verdict": "nonsense"}, {"speaker": "%"}, {"words": "\0" * 9 + "'\\"}):
+        assert found(client, **asked) == [], asked
+        assert "No fact-check fits." in said(client.get(LIST, asked))
+    assert 'value="lind"' in said(client.get(LIST, {"speaker": "lind"}))
+    assert '<meta name="robots" content="noindex, follow">' in said(client.get(LIST, {"speaker": "lind"}))
+    assert client.get(LIST, {"before": "x"}).status_code == 404
+
+
+def test_a_narrowed_list_is_paged_and_taken_away_as_it_is_narrowed(client, several, monkeypatch, bob):
+    monkeypatch.setattr("factcheck.web.pages.page_of.__defaults__", (1,))
+    _, sank, _ = several
+    first = said(client.get(LIST, {"words": "ferry"}))
+    assert f'href="?words=ferry&before={sank.pk}"' in first
+    assert found(client, words="ferry", before=sank.pk) == ["The ferries carried 900 passengers."]
+    last = several[0].pk
+    assert "No earlier fact-checks." in said(client.get(LIST, {"words": "ferry", "before": last}))
+    sent = window(bob).post("/desk/export/fact-checks", {"form": "csv", "speaker": "moen"})
+    assert b"".join(sent.streaming_content).decode().count("\n") == 2
+
+
+# --- feeds and maps ------------------------------------------------------------------------------------------------
+
+
+def test_the_feed_tells_of_a_correction_and_a_retraction_under_the_same_address(client, several, bob, carol, settings):
+    first, second, third = several
+    assert list(entries(client)) == [page(third), page(second), page(first)]
+    corrected = publish(first.review.claim, bob, carol, statement="The ferries carried <9> & 90.\u0007", rating=5)
+    retracted(second, carol)
+    told = entries(client)
+    assert list(told) == [page(second), page(first), page(third)], "the last change first"
+    entry = told[page(first)]
+    assert (entry.title, entry.id) == ("The ferries carried <9> & 90.", settings.PUBLIC_URL + page(first))
+    assert datetime.fromisoformat(entry.published) == first.published_at
+    assert datetime.fromisoformat(entry.updated) == corrected.published_at
+    assert html.unescape(entry.summary) == "<p>Verified · True. The council's minutes give the sum.</p>"
+    gone = told[page(second)]
+    assert gone.title.startswith("Retracted: ")
+    assert "another bridge" in gone.summary
+    assert "Disputed" not in gone.summary
+    assert feeds.read(client.get(ATOM).content, url=settings.PUBLIC_URL).entries[0].link.endswith(page(second))
+
+
+def test_feeds_are_paged_without_a_gap_or_a_repetition(client, several, monkeypatch, settings):
+    monkeypatch.setattr("factcheck.web.pages.page_of.__defaults__", (2,))
+    one = feedparser.parse(client.get(ATOM).content).feed
+    links = {link.rel: link.href.removeprefix(settings.PUBLIC_URL) for link in one.links}
+    assert links["self"] == ATOM
+    assert list(entries(client)) + list(entries(client, links["next"])) == [page(each) for each in reversed(several)]
+    following = re.fullmatch(r'<(.+)>; rel="next"', client.get(DATAFEED)["Link"])[1].removeprefix(settings.PUBLIC_URL)
+    assert list(elements(client)) + list(elements(client, following)) == [page(each) for each in reversed(several)]
+    assert "Link" not in client.get(following)
+    for place in ("x", "1-2-3", "9" * 18 + "-1", "1-" + "9" * 19):
+        assert client.get(ATOM, {"before": place}).status_code == 404, place
+
+
+def test_the_data_feed_has_the_markup_of_the_pages_and_is_read_as_such(client, several, carol):
+    retracted(several[1], carol)
+    response = client.get(DATAFEED)
+    assert response["Content-Type"] == "application/ld+json"
+    feed, shown = response.json(), elements(client)
+    assert list(strange({**feed, "dataFeedElement": list(shown.values())})) == []
+    assert feed["dateModified"] == shown[page(several[1])]["dateModified"] == shown[page(several[1])]["dateDeleted"]
+    for each in several:
+        on_page = markup(client.get(page(each)))
+        assert shown[page(each)].get("item") == ([on_page] if on_page else None)
+    records = [record for record in claimreviews.read(response.content) if isinstance(record, claimreviews.Record)]
+    assert [record.claim_reviewed for record in records] == [
+        "The mill was sold.",
+        "The ferries carried 900 passengers.",
+    ]
+
+
+def test_the_sitemap_names_each_address_once_with_its_last_change(client, several, bob, carol, monkeypatch):
+    first, second, third = several
+    corrected = publish(first.review.claim, bob, carol)
+    found = places(client, "/sitemaps/1.xml")
+    assert list(found) == [LIST, page(second), page(third), page(first)]
+    assert found[page(first)] == corrected.published_at.isoformat(timespec="seconds")
+    assert list(places(client, "/sitemap.xml")) == ["/sitemaps/1.xml"]
+    monkeypatch.setattr(reach, "PART", third.pk)
+    caches["pages"].clear()
+    assert list(places(client, "/sitemap.xml")) == ["/sitemaps/1.xml", "/sitemaps/2.xml"]
+    assert list(places(client, "/sitemaps/2.xml")) == [page(first)]
+    for nothing in ("/sitemaps/3.xml", "/sitemaps/0.xml", f"/sitemaps/{9**30}.xml"):
+        assert client.get(nothing).status_code == 404
+    robots = said(client.get("/robots.txt"))
+    assert re.search(r"^Sitemap: http\S+/sitemap\.xml$", robots, re.M)
+    assert "Disallow: /accounts/" in robots
+
+
+def test_what_is_kept_from_search_engines_is_in_no_feed_and_no_map(client, alice, bob, desk):
+    content = {"statement": "A private matter.", "verdict": "disputed", "robots": "noindex", "evidence": []}
+    content |= {"verdict_label": "Disputed", "rating": None, "rating_label": "", "rationale": "", "desk": {"name": "x"}}
+    content |= {
+        "machine": {},
+        "article": {"url": "", "note": ""},
+        "quote": {"exact": ""},
+        "published_at": "2026-11-24T03:45:13+00:00",
+    }
+    review = factories.reviewed_until("approved", alice, bob)
+    quiet = factories.publication(review, bob, frozen=publications.canonical({"content": content, "jsonld": {}}))
+    with transaction.atomic():
+        quiet.save()
+        factories.enter(quiet, "publication.published", bob, quiet.sha256)
+        type(review).objects.filter(pk=review.pk).update(status="published")
+        Claim.objects.filter(pk=review.claim_id).update(status="reviewed")
+    assert '<meta name="robots" content="noindex">' in said(client.get(page(quiet)))
+    assert found(client) == ["A private matter."]
+    assert entries(client) == elements(client) == {}
+    assert list(places(client, "/sitemaps/1.xml")) == [LIST]
+
+
+# --- on other people's pages ---------------------------------------------------------------------------------------
+
+
+def test_the_card_alone_may_stand_in_a_frame(client, published, carol):
+    for address in everything(published):
+        response = client.get(address)
+        policy = response["Content-Security-Policy"]
+        if address.endswith("card/"):
+            assert "frame-ancestors *" in policy
+            assert "X-Frame-Options" not in response
+            assert "default-src 'self'" in policy
+        else:
+            assert "frame-ancestors 'none'" in policy
+            assert response["X-Frame-Options"] == "DENY"
+    card = said(client.get(page(published) + "card/"))
+    assert "The bridge cost 12 million euros." in card
+    assert "<script" not in card
+    retracted(published, carol)
+    card = said(client.get(page(published) + "card/"))
+    assert re.search(r'<span class="retracted">Retracted</span> <s>Verified', card)
+    assert client.get("/fact-checks/nothing/card/").status_code == 404
+
+
+def test_what_is_to_be_copied_is_one_frame_whatever_the_claim_says(client, claim, bob, carol, desk, settings):
+    published = publish(claim, bob, carol, statement=ATTACK)
+    source = client.get(page(published)).content.decode()
+    copied = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", source, re.S)[1])
+    [frame] = fragments_fromstring(copied)
+    assert (frame.tag, len(frame), frame.tail) == ("iframe", 0, None)
+    assert frame.get("src") == f"{settings.PUBLIC_URL}{page(published)}card/"
+    assert frame.get("title") == f"Fact-check: {ATTACK}"
+
+
+def test_a_shared_link_has_the_claim_and_the_finding(client, published, carol, settings):
+    def told() -> dict[str, str]:
+        source = client.get(page(published)).content.decode()
+        found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', source)
+        return {name: html.unescape(value) for name, value in found}
+
+    head = told()
+    assert head["og:title"] == "The bridge cost 12 million euros."
+    assert head["description"] == head["og:description"] == "Verified · True. The council's minutes give the sum."
+    assert head["og:url"] == settings.PUBLIC_URL + page(published)
+    assert head["article:modified_time"] == head["article:published_time"]
+    assert f'type="application/atom+xml" title="Fact-checks" href="{ATOM}"' in said(client.get(page(published)))
+    retracted(published, carol)
+    head = told()
+    assert head["og:title"] == "Retracted: The bridge cost 12 million euros."
+    assert head["description"] == "This fact-check is retracted. The minutes were of another bridge."
+    assert head["article:modified_time"] > head["article:published_time"]
