@@ -60,7 +60,7 @@ def queue(request: HttpRequest, row: None, refusal: Refusal | None = None) -> Ht
         "narrowed": wanted != ClaimFilter(status=wanted.status, order=wanted.order),
         "views": _views(request, wanted),
         "refusal": refusal,
-        "told": request.session.pop(TOLD, None) if request.method == "GET" and TOLD in request.session else None,
+        "told": _told(request) if request.method == "GET" else None,
         **_forms(request, here, refusal),
     }
     if bulk_form := context.get("bulk_form"):
@@ -180,6 +180,16 @@ def _tell(request: HttpRequest, outcome: bulk.Outcome, *, undone: bool) -> None:
         said = ngettext("%d claim was changed.", "%d claims were changed.", many)
     act = str(outcome.act) if many and not undone else ""
     request.session[TOLD] = {"said": said % many, "skipped": outcome.skipped, "act": act}
+
+
+def _told(request: HttpRequest) -> dict[str, Any] | None:
+    """What _tell() left, once. A session keeps no statements: they are read as this person may read them now."""
+    told = request.session.pop(TOLD) if TOLD in request.session else None
+    if told and told["skipped"]:
+        claims = Claim.objects.visible_to(request.user).filter(pk__in=[pk for pk, _why in told["skipped"]])
+        statements = dict(claims.values_list("pk", "statement"))
+        told["skipped"] = [(pk, statements.get(pk, ""), why) for pk, why in told["skipped"]]
+    return told
 
 
 @posting(forms.SaveView, again=queue)

@@ -24,11 +24,11 @@ Verb = Callable[..., Claim]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one act. skipped: (claim's key, its statement or "", why), in the order of the claims."""
+    """What became of one act. skipped: (claim's key, why), in the order of the claims."""
 
     act: uuid.UUID
     done: list[int] = field(default_factory=list)
-    skipped: list[tuple[int, str, str]] = field(default_factory=list)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
 
 
 def together(chosen: Iterable[tuple[int, int]], verb: Verb, *, by: User, needs: str) -> Outcome:
@@ -62,14 +62,14 @@ def _each(verbs: dict[int, Callable[..., Claim]], *, by: User) -> Outcome:
     known = {claim.pk: claim for claim in rows}
     outcome = Outcome(uuid.uuid4())
     for pk in verbs.keys() - known.keys():
-        outcome.skipped.append((pk, "", f"There is no claim {pk}."))
+        outcome.skipped.append((pk, f"There is no claim {pk}."))
     for article, claims in groupby(known.values(), key=lambda claim: claim.article_id):
         of_article = list(claims)
         try:
             with change(article):
                 part = _of_article(of_article, verbs, by=by, act=outcome.act)
         except DeskError as error:  # for the whole article, which is as it was: the others are done or still to do
-            outcome.skipped.extend((claim.pk, claim.statement, str(error)) for claim in of_article)
+            outcome.skipped.extend((claim.pk, str(error)) for claim in of_article)
         else:
             outcome.done.extend(part.done)
             outcome.skipped.extend(part.skipped)
@@ -81,17 +81,16 @@ def _of_article(
 ) -> Outcome:
     outcome = Outcome(act)
     for claim in claims:
-        said = claim.statement
         try:
             before = claim.version
             changed = verbs[claim.pk](claim, by=by, act=act).version != before
         except DeskError as error:
-            outcome.skipped.append((claim.pk, said, str(error)))
+            outcome.skipped.append((claim.pk, str(error)))
         else:
             if changed:
                 outcome.done.append(claim.pk)
             else:
-                outcome.skipped.append((claim.pk, said, "It is so already."))
+                outcome.skipped.append((claim.pk, "It is so already."))
     return outcome
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from factcheck.api.urls import urlpatterns
 from factcheck.models import ClaimReview, Import, Job, Publication, Source
-from factcheck.workflow import evidence, imports, lineage, marking, pairs, publications, reviews
+from factcheck.workflow import comments, evidence, imports, lineage, marking, pairs, publications, reviews
 from factcheck.workflow.lists import Row
 from tests import factories
 
@@ -37,6 +37,12 @@ VERBS = {
     "POST pairs/<id>/confirm/": "decide a pair",
     "POST pairs/<id>/refuse/": "decide a pair",
     "POST pairs/<id>/undo/": "decide a pair",
+    "GET comments/": "see the desk",
+    "POST comments/": "comment on a claim",
+    "GET comments/<id>/": "see the desk",
+    "POST comments/<id>/resolve/": "resolve a comment",
+    "POST comments/<id>/reopen/": "resolve a comment",
+    "POST comments/<id>/withdraw/": "withdraw a comment",
     "GET sources/": "see the desk",
     "POST sources/": "add a source",
     "POST sources/batch/": "add a source",
@@ -214,6 +220,14 @@ def place(operation: str, writer, editor) -> Place:
         key, seen = pair.pk, pair.version
         if not rest:
             route += f"?claim={pair.one_id}"
+    elif stem == "comments":
+        comment = factories.comment(writer)
+        if "reopen" in rest:
+            comment = comments.resolve(comment, by=writer, seen=comment.version)
+        key, seen = comment.pk, comment.version
+        body = {"claim": comment.claim_id, "text": "Which minutes?"} if not rest and method == "POST" else body
+        if not rest and method == "GET":
+            route += f"?claim={comment.claim_id}"
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version

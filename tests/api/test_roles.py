@@ -4,7 +4,7 @@ import pytest
 
 from factcheck.api.doors import Row
 from factcheck.api.urls import urlpatterns
-from factcheck.models import ClaimReview, Job
+from factcheck.models import ClaimReview, Comment, Job
 from factcheck.permissions import MAY, OWN, Reach, may
 from tests import factories
 from tests.api.addresses import VERBS, operations, place
@@ -46,7 +46,7 @@ def test_the_permission_table_decides(operation, role, client_of, bob, carol):
         assert answer.status_code in (200, 201, 202), answer.content
     elif may(person, VERBS[operation]):
         assert answer.status_code == 403
-        own = OWN[Job if operation.startswith("POST jobs/") else ClaimReview]
+        own = OWN[{"jobs": Job, "comments": Comment}.get(operation.split()[1].split("/")[0], ClaimReview)]
         said = f"Somebody ({person.get_role_display()}) may {VERBS[operation]} only as {own}."
         assert answer.json()["detail"] == said
     else:

@@ -171,6 +171,9 @@ def api_addresses(room: Newsroom) -> list[Address]:
     for route, _ in routes():
         if route.startswith("api/"):
             found += filled(route, keys(room))
-    of, lists = f"?claim={room.claims['detected']}", ("api/v1/suggestions/", "api/v1/pairs/")  # of one claim each
+    of, lists = (
+        f"?claim={room.claims['detected']}",
+        ("api/v1/suggestions/", "api/v1/pairs/", "api/v1/comments/"),
+    )  # of one claim each
     found = [replace(each, path=each.path + of) if each.route in lists else each for each in found]
     return [each for each in found if each.route != "api/v1/"]  # what is not there, said as a problem

@@ -24,6 +24,7 @@ def test_several_claims_are_assigned_from_the_page_which_tells_what_was_skipped_
     page = client.post("/queue/bulk", {**chosen, "do": "assign", "to": carol.pk}, follow=True)
     assert page.redirect_chain == [("/?kind=rule&order=due", 302)]
     assert "2 claims were changed." in said(page)
+    assert "Claim 2, changed.</a> — Claim" in said(page)
     assert "changed by somebody else in the meantime" in said(page)
     act = re.search(r'name="act" value="([0-9a-f-]+)"', said(page))[1]
     assert "2 claims were changed." not in said(client.get("/"))  # told once

@@ -221,7 +221,7 @@ def test_several_are_changed_by_one_act_the_others_are_named_with_why_and_all_is
     every = [(claim.pk, 1) for claim in (first, stale, kept_away, elsewhere, secret)] + [(begun.pk, 2)]
     outcome = bulk.together(every, partial(assignments.assign, to=grace), by=bob, needs="plan the work")
     assert outcome.done == [first.pk, begun.pk, elsewhere.pk]
-    assert {pk: why for pk, _, why in outcome.skipped} == {
+    assert dict(outcome.skipped) == {
         secret.pk: f"There is no claim {secret.pk}.",
         stale.pk: f"Claim {stale.pk} was changed by somebody else in the meantime. Nothing was saved.",
         kept_away.pk: "Who has a conflict of interest on a claim is not assigned to it.",
@@ -236,12 +236,12 @@ def test_several_are_changed_by_one_act_the_others_are_named_with_why_and_all_is
     assignments.assign(elsewhere, by=carol, seen=elsewhere.version, to=bob)
     back = bulk.undo(outcome.act, by=bob)
     assert back.done == [first.pk, begun.pk]
-    assert back.skipped == [(elsewhere.pk, elsewhere.statement, "It was changed since; that is not thrown away.")]
+    assert back.skipped == [(elsewhere.pk, "It was changed since; that is not thrown away.")]
     assert set(Claim.objects.filter(assignee__isnull=False)) == {elsewhere}
     # Putting aside is undone like the rest, with its reason kept in the trail; what is in review stays there.
     versions = dict(Claim.objects.filter(article=article).values_list("pk", "version"))
     gone = bulk.together(versions.items(), partial(marking.dismiss, reason="Old."), by=bob, needs="mark claims")
-    assert [why for _, _, why in gone.skipped] == [f"Claim {begun.pk} is in_review; it cannot become dismissed."]
+    assert [why for _, why in gone.skipped] == [f"Claim {begun.pk} is in_review; it cannot become dismissed."]
     assert bulk.undo(gone.act, by=bob).done == gone.done == [first.pk, stale.pk, kept_away.pk]
     assert not Claim.objects.filter(status="dismissed").exists()
     due = bulk.together([(elsewhere.pk, 3)], partial(assignments.set_due, due=NOON), by=bob, needs="plan the work")
