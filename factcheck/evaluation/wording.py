@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from factcheck.evaluation import languagemodel, metrics, readers, spinning, thesauri
 from factcheck.evaluation.loading import Vectors
 from factcheck.evaluation.reports import Report
-from factcheck.text import pairings, spun
+from factcheck.text import leftovers, pairings, spun
 from factcheck.text.linear import fingerprint
 
 WORDS, COMMONEST, MOST_SYNONYMS = 30_000, 20_000, 40
@@ -39,14 +39,14 @@ CLEAN = 0.995
 def train(data: Path, to: Path, today: date, vectors: Vectors) -> Report:
     """`data`: the root, with polnear_quotes, babe_news_sentences and tortured_phrases."""
     began = time.perf_counter()
+    texts, pairs = chosen(readers.articles(data)), readers.tortured(data)
     table = _table()
-    blank = np.zeros(len(spun.FEATURES) + 1, np.float32), np.zeros(3, np.float32)
-    phrases = _phrases(readers.tortured(data))
     to.mkdir(parents=True, exist_ok=True)
-    (to / "phrases.json").write_text(json.dumps(phrases, ensure_ascii=False) + "\n", "utf-8")
-    texts = chosen(readers.articles(data))
-    model = spun.model_of(table | {"weights": blank[0], "article": blank[1], "thresholds": np.zeros(2)}, "")
-    others = spinning.neighbours(model.pairings.words, vectors), spinning.tortured(readers.tortured(data))
+    (to / "phrases.json").write_text(json.dumps(_phrases(pairs), ensure_ascii=False) + "\n", "utf-8")
+    model = spun.model_of(
+        table | {"weights": np.zeros(len(spun.FEATURES) + 1), "article": np.zeros(3), "thresholds": (0, 0)}, ""
+    )
+    others = spinning.neighbours(model.pairings.words, vectors), spinning.tortured(pairs)
     half = len(texts) // 2
     model = replace(model, weights=_words(texts[:half], others, model))
     model, figures = _articles(texts[half:], others, model)
@@ -55,7 +55,8 @@ def train(data: Path, to: Path, today: date, vectors: Vectors) -> Report:
     weights = {"weights": model.weights, "article": model.article, "trained_on": known}
     np.savez_compressed(content, **table, **weights, thresholds=np.array([model.quiet, model.loud]))
     (to / "spun.npz").write_bytes(content.getvalue())
-    spun.model.cache_clear()
+    for kept in (spun.model, spun.terms, spun.trained_on, leftovers.phrases):
+        kept.cache_clear()
     (to / "README.md").write_text(_README.format(date=today.isoformat(), figures=_told(figures)), "utf-8")
     return Report("spun", str(data), len(texts), figures, time.perf_counter() - began, "fitted")
 
@@ -172,7 +173,8 @@ def _told(figures: dict[str, float]) -> str:
 
 _README = """# What English writes, and what stands in for it
 
-Written by `manage.py train spun`; do not edit by hand. `factcheck.text.spun` reads both files.
+Written by `manage.py train spun`; do not edit by hand. `factcheck.text.spun` reads both files. LICENSES.txt has the
+notices that go with them.
 
 ## spun.npz
 
@@ -187,7 +189,8 @@ Written by `manage.py train spun`; do not edit by hand. `factcheck.text.spun` re
   they belong together.
 - Twelve weights of a word, three of an article and two thresholds: fitted on 480 news articles of the folders
   polnear_quotes and babe_news_sentences, clean and garbled by `factcheck/evaluation/spinning.py` with neighbours of the
-  sentence encoder. No text is kept; `trained_on` has 40-bit fingerprints, so that evaluation leaves those articles out.
+  sentence encoder and, in turn, single words of tortured_phrases. No text is kept; `trained_on` has 40-bit
+  fingerprints, so that evaluation leaves those articles out.
 
 ## phrases.json
 
@@ -196,6 +199,6 @@ CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Changed: lower case, r
 
 ## Made
 
-`python manage.py train spun --data ../shared/data`, {date}. On the articles that the thresholds were chosen on, spun at
-5 to 40 %: {figures}.
+`python manage.py train spun --data ../shared/data`, {date}. On the articles that the thresholds were chosen
+on, spun at 5 to 40 %: {figures}.
 """
