@@ -5,6 +5,7 @@ itself (holding the .jsonl).
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +145,33 @@ def paraphrases(data: Path) -> list[Pair]:
         Pair(field_of(row, "s1", name), field_of(row, "s2", name), int(field_of(row, "label", name)))
         for name, _, row in rows(data, "mrpc_news_paraphrase")
     ]
+
+
+def articles(data: Path) -> list[str]:
+    """Whole news articles as they were printed: polnear_quotes, and those of babe_news_sentences."""
+    found = []
+    for name, path, row in rows(data, ("polnear", "babe_news")):
+        if "text" in row and "publisher" in row:
+            found.append(str(row["text"]))
+        elif path.stem.startswith("articles"):
+            found.append(str(field_of(row, "article", name)))
+    return found
+
+
+def tortured(data: Path) -> list[tuple[str, str]]:
+    """tortured_phrases: (as a machine wrote it, as it was meant), folded, without what stands in brackets; only what is
+    known and has two words or more."""
+    found = []
+    for name, path, row in rows(data, "tortured"):
+        if not path.stem.startswith("pairs"):
+            continue
+        written, meant = (
+            " ".join(re.sub(r"\(.*?\)", " ", str(field_of(row, side, name)).lower()).split())
+            for side in ("tortured", "expected")
+        )
+        if " " in written and meant and "?" not in meant:
+            found.append((written, meant))
+    return found
 
 
 def files(data: Path, prefix: str | tuple[str, ...]) -> list[tuple[str, Path]]:

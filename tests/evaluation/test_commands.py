@@ -62,10 +62,12 @@ def test_a_limit_takes_only_the_first_rows(sentences):
                 "matching",
                 "evidence",
                 "echoes",
+                "spun",
             )
         ),
         ("train", "factual"),
         ("train", "ranking"),
+        ("train", "spun"),
     ],
 )
 def test_data_that_cannot_be_read_ends_with_two_and_a_plain_sentence(tmp_path, command):

@@ -20,6 +20,7 @@ from factcheck.evaluation import (
     sameclaim,
     sentences,
     splitting,
+    spun,
     suggestions,
 )
 from factcheck.evaluation.loading import Vectors
@@ -41,7 +42,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=[*READING, "checkworthiness", "factual", *SEARCHING])
+        parser.add_argument("name", choices=[*READING, "spun", "checkworthiness", "factual", *SEARCHING])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument(
             "--corpus",
@@ -73,6 +74,8 @@ class Command(BaseCommand):
     def measured(self, options: dict[str, Any]) -> Report:
         if options["name"] in READING:
             return READING[options["name"]](options["data"], options["limit"])
+        if options["name"] == "spun":
+            return spun.evaluate(options["data"], options["limit"], Vectors(options["vectors"]), options["folds"])
         if options["name"] == "factual":
             return checkworthiness.evaluate_factual(options["data"], options["limit"], options["folds"])
         if options["name"] in SEARCHING:

@@ -1,4 +1,4 @@
-"""manage.py train checkworthiness|factual|ranking --data DIR: fits the weights that ship and writes their README."""
+"""manage.py train NAME --data DIR: fits the weights that ship and writes their README."""
 
 import sys
 from argparse import ArgumentParser
@@ -17,10 +17,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["checkworthiness", "factual", "ranking"])
+        parser.add_argument("name", choices=["checkworthiness", "factual", "ranking", "spun"])
         parser.add_argument("--data", type=Path, required=True, help="a folder laid out as in data/README.md")
         parser.add_argument("--to", type=Path, default=None, help="where the weights go (default: where they ship)")
-        parser.add_argument("--vectors", type=Path, default=None, help="ranking: keep vectors here between runs")
+        parser.add_argument("--vectors", type=Path, default=None, help="ranking, spun: keep vectors here between runs")
         parser.add_argument(
             "--date", type=date.fromisoformat, default=None, help="the date to write down (default: today)"
         )
@@ -33,8 +33,14 @@ class Command(BaseCommand):
             sys.exit(2)
         day = options["date"] or date.today()
         try:
-            if options["name"] == "ranking":
-                # Imported here: the other two need no database.
+            if options["name"] == "spun":
+                from factcheck.evaluation import wording
+                from factcheck.evaluation.loading import Vectors
+                from factcheck.text import spun
+
+                report = wording.train(options["data"], options["to"] or spun.WEIGHTS, day, Vectors(options["vectors"]))
+            elif options["name"] == "ranking":
+                # Imported here: the other three need no database.
                 from bench import scratch
                 from factcheck.evaluation import ranking
                 from factcheck.evaluation.loading import Vectors
