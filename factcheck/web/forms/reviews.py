@@ -46,7 +46,7 @@ class Save(DeskForm):
     as_of = Day(_("As of"), help_text=_("The day up to which this was checked."))
 
     def prepare(self) -> None:
-        desk = Desk.objects.first() or Desk()
+        desk = self.known.get("desk") or Desk.objects.first() or Desk()
         self.fields["finding"].choices = findings(desk.rating_labels)
         self.initial["base"] = self.as_base()
 
