@@ -42,9 +42,10 @@ class ArticleQuerySet(OfArticleQuerySet):
         newest = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number")
         return self.annotate(title=models.Subquery(newest.values("title")[:1])).order_by("-pk")
 
-    def like(self, article: "Article") -> "ArticleQuerySet":
-        """Others that brought the same text, or whose page wants to be known under the same address."""
-        version = article.newest
+    def like(self, article: "Article", version: "ArticleVersion | None") -> "ArticleQuerySet":
+        """Others that brought the same text, or whose page wants to be known under the same address. version: the
+        article's newest.
+        """
         texts = ArticleVersion.objects.filter(sha256=version.sha256 if version else "")
         addresses = {address for address in (version.canonical_url if version else "", article.url) if address}
         keys = texts.values("article").union(  # each part by its own index

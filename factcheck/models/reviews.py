@@ -398,5 +398,14 @@ class ClaimReview(Stated):
     def article_key(self) -> int:
         return self.claim.article_id
 
+    def pieces(self) -> list:
+        """The evidence in the order in which it was added, with what pages show of each piece. Read once."""
+        whole = self.evidence.model.objects.select_related(
+            "snapshot__source__outlet", "writer", "confidential_part", "copied_from"
+        )
+        whole = whole.defer("confidential_part__identity", "confidential_part__words").order_by("pk")
+        models.prefetch_related_objects([self], models.Prefetch("evidence", whole))
+        return list(self.evidence.all())
+
     def __str__(self) -> str:
         return Truncator(self.statement).chars(80)

@@ -164,14 +164,16 @@ def page(
     if article is None:
         return listed(request, None, refusal=refusal)
     version = article.newest
-    anchors = (
-        Anchor.objects.filter(article_version=version, status=Anchor.Status.EXACT)
+    placed = (
+        Anchor.objects.filter(article_version=version)
         .exclude(claim__status=Claim.Status.SUPERSEDED)
         .select_related("claim")
         .defer("claim__embedding")
         .order_by("start", "-end", "pk")
     )
-    progress = Progress.of(article.jobs.all())
+    anchors = [anchor for anchor in placed if anchor.status == Anchor.Status.EXACT]
+    jobs = list(article.jobs.all())
+    progress = Progress.of(jobs)
     replayable(progress, request.user)
     sees: dict[str, Any] = {}
     if may(request.user, "decide who sees an article", article):
@@ -182,7 +184,7 @@ def page(
             sees["outside_form"] = forms.OutsideSearch(article)
     if version and may(request.user, "mark claims"):
         sees["add_claim_form"] = forms.AddClaim(article)
-    seen_again = changes.of_article(article, version)
+    seen_again = changes.of_article(article, jobs, placed)
     if seen_again["can_look"] and may(request.user, "look at a page again", article):
         sees["look_again_form"] = forms.LookAgain(article)
     sees["follow_form"] = forms.FollowArticle.of(article, notices.is_following(article, request.user))
@@ -198,11 +200,9 @@ def page(
         "article": article,
         "feeds": Feed.objects.filter(pk__in=article.feed_entries.values("feed")).select_related("polling"),
         "version": version,
-        "parts": parts(version.blocks, list(lines_of(version.text)), marked(version.text, list(anchors)))
-        if version
-        else [],
+        "parts": parts(version.blocks, list(lines_of(version.text)), marked(version.text, anchors)) if version else [],
         "details": details(version) if version else [],
-        "like": Article.objects.like(article).visible_to(request.user).newest_first()[:ALIKE],
+        "like": Article.objects.like(article, version).visible_to(request.user).newest_first()[:ALIKE],
         "progress": progress,
         "opened": claim,
         "refusal": refusal,

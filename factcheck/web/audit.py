@@ -136,8 +136,9 @@ def page(request: HttpRequest, article: Article | None) -> HttpResponse:
     found = chosen.among(entries_for(request.user)).order_by("-pk")
     before = key(request, "before")
     entries, last = page_of(found.filter(pk__lt=before) if before else found)
+    undoable = bulk.undoable({entry.act for entry in entries if entry.verb in bulk.BACK}, by=request.user)
     for entry in entries:
-        if entry.actor == request.user.pk and entry.subject == "claim" and entry.verb in bulk.BACK:
+        if entry.act in undoable:
             entry.undo_form = UndoBulk()
             entry.undo_form.initial["act"] = entry.act
     context: dict[str, Any] = {

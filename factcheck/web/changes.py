@@ -1,13 +1,14 @@
 """Pages that changed: the texts of an article, what differs between two of them, and claims that lost their place."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Anchor, Article, ArticleVersion, Claim, ClaimReview, Job
+from factcheck.models import Anchor, Article, Claim, ClaimReview, Job
 from factcheck.text import differences
 from factcheck.web.errors import desk_only
 from factcheck.web.pages import key, page_of, show
@@ -19,30 +20,35 @@ AROUND = 1  # paragraphs that are shown before and after what changed; the other
 # --- for the pages of an article and of a claim ------------------------------------------------------------------
 
 
-def of_article(article: Article, version: ArticleVersion | None) -> dict[str, Any]:
-    """When the page was last looked at, whether it can be looked at now, and which claims lost their place in it."""
-    looks = article.jobs.filter(kind=Job.Kind.FETCH)
-    done = list(looks.filter(state=Job.State.DONE).order_by("-finished_at").values_list("finished_at", flat=True)[:1])
-    waiting = looks.exclude(state=Job.State.DONE).exists()
-    lost = Anchor.objects.filter(article_version=version, status=Anchor.Status.ORPHANED)
+def of_article(article: Article, jobs: Iterable[Job], anchors: Iterable[Anchor]) -> dict[str, Any]:
+    """When the page was last looked at, whether it can be looked at now, and which claims lost their place in it.
+
+    jobs: the article's; anchors: those of its newest text, with their claims.
+    """
+    looks = [job for job in jobs if job.kind == Job.Kind.FETCH]
+    waiting = any(job.state != Job.State.DONE for job in looks)
+    over = (Claim.Status.SUPERSEDED, Claim.Status.DISMISSED)
+    lost = [row for row in anchors if row.status == Anchor.Status.ORPHANED and row.claim.status not in over]
     return {
-        "looked_at": done[0] if done else None,
+        "looked_at": max((job.finished_at for job in looks if job.state == Job.State.DONE), default=None),
         "can_look": not waiting and changes.fetched().filter(pk=article.pk).exists(),
-        "orphans": lost.exclude(claim__status__in=(Claim.Status.SUPERSEDED, Claim.Status.DISMISSED))
-        .select_related("claim")
-        .defer("claim__embedding")
-        .order_by("pk"),
+        "orphans": sorted(lost, key=lambda row: row.pk),
     }
 
 
 def of_claim(claim: Claim, anchor: Anchor | None, review: ClaimReview | None) -> dict[str, Any]:
-    """Whether the claim lost its place, and the first text that came after this review of it was begun."""
-    later = (
-        claim.article.versions.filter(received_at__gt=review.created_at) if review else ArticleVersion.objects.none()
-    )
+    """The article's newest text, whether the claim lost its place in it, and the first text that came after this review
+    of it was begun.
+    """
+    rows = claim.article.versions.defer("text", "raw").order_by("-number")
+    if review:
+        rows = rows.filter(Q(received_at__gt=review.created_at) | Q(number=Subquery(rows.values("number")[:1])))
+    versions = list(rows if review else rows[:1])
+    later = [version for version in versions if review and version.received_at > review.created_at]
     return {
+        "version": versions[0] if versions else None,
         "orphaned": anchor is not None and anchor.status == Anchor.Status.ORPHANED,
-        "changed_since": later.defer("text", "raw").order_by("number").first(),
+        "changed_since": later[-1] if later else None,
     }
 
 

@@ -14,6 +14,7 @@ from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Sugges
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library as own_library
 from factcheck.retrieval.providers import outside
+from factcheck.templatetags.desk import desk_of
 from factcheck.web import (
     changes,
     comments,
@@ -50,12 +51,12 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     published = next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None)
     anchor = anchors.order_by("-article_version__number").first()
     moved = changes.of_claim(claim, anchor, review or published)
-    at_work = _at_work(claim, review, request, refusal)
+    people = list(User.objects.at_the_desk())
+    at_work = _at_work(claim, review, request, refusal, people)
     place_again = forms.PlaceAgain(claim) if moved["orphaned"] and may(request.user, "mark claims") else None
     context = {
         "claim": claim,
         "article": claim.article,
-        "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
         "anchor": anchor,
         "place_again_form": refusal.place(place_again)[0] if refusal else place_again,
         "published": published,
@@ -64,8 +65,8 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         "hold": holds.standing(claim.article_id),
         **moved,
         **_found(claim, request, refusal),
-        **_conflicts(claim, review, request, refusal),
-        **planning.of(claim, request, refusal),
+        **_conflicts(claim, review, request, refusal, people),
+        **planning.of(claim, request, refusal, people),
         **at_work,
         **library.of_review(review if at_work["drafting"] else None, request, refusal),
         **drafts.of_claim(claim, at_work.get("save_form"), request),
@@ -76,7 +77,9 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     context["warnings"] = originals.warnings(review, anchor, context["groups"]) if review else []
     if "initials" in request.GET and "save_form" in context:
         context["save_form"].with_initials(request.GET["initials"])
-    context |= comments.under(claim, review, context["groups"], request, refusal)
+    apart = {conflict.person_id for conflict in context["conflicts"]}
+    around = [person for person in people if person.pk not in apart]
+    context |= comments.under(claim, review, context["groups"], request, refusal, around)
     return show(request, "claims_detail.html", context)
 
 
@@ -153,7 +156,7 @@ def _pages_of(suggestions: list[Suggestion], request: HttpRequest, refusal: Refu
 
 
 def _conflicts(
-    claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None
+    claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None, people: list[User]
 ) -> dict[str, Any]:
     """Who keeps away from this claim, and whether one of them had written a part of the review before."""
     conflicts = list(claim.conflicts_of_interest.standing().select_related("person").order_by("pk"))
@@ -166,13 +169,15 @@ def _conflicts(
     if may(request.user, "declare a conflict of interest"):
         form = forms.DeclareConflict(claim)
         if not may(request.user, "declare a conflict of interest", User()):  # not for anybody else
-            form.fields["person"].queryset = User.objects.filter(pk=request.user.pk)
-            form.fields["person"].empty_label = None
+            form.fields["person"].empty_label, people = None, [request.user]
+        form.choose_from(people)
         [form] = refusal.place(form) if refusal else [form]
     return {"conflicts": conflicts, "declare_conflict_form": form}
 
 
-def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
+def _at_work(
+    claim: Claim, review: ClaimReview | None, request: HttpRequest, refusal: Refusal | None, people: list[User]
+) -> dict[str, Any]:
     """The open review with its evidence, and the forms for what may be done now by this person."""
     writes = may(request.user, "write a review")
     drafting = writes and review is not None and review.status == ClaimReview.Status.DRAFT
@@ -183,8 +188,9 @@ def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, ref
         fresh["begin_form"] = forms.Begin(claim)
     if drafting:
         for form in (forms.Save, forms.Describe, forms.Document, forms.Person, forms.Search):
-            fresh[f"{form.address}_form"] = form(review)
-        answers = forms.AnswerChecklist(review)
+            fresh[f"{form.address}_form"] = form(review, desk=desk_of(request))
+        fresh["person_form"].choose_from(people)
+        answers = forms.AnswerChecklist(review, desk=desk_of(request))
         if answers.asked:
             fresh["answer_checklist_form"] = answers
         if may(request.user, "abandon a draft", review):
@@ -198,7 +204,7 @@ def _at_work(claim: Claim, review: ClaimReview | None, request: HttpRequest, ref
         "review": review,
         "drafting": drafting,
         "groups": evidence.of(review, request.user, editable=drafting, refusal=refusal) if review else [],
-        "writers": reviews_pages.names_of([review])[review.pk] if review else [],
+        "writers": reviews_pages.names_of([review], people)[review.pk] if review else [],
         "sent_back": reviews.last_changes_requested(review) if drafting else "",
     }
 

@@ -5,7 +5,6 @@ from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -61,24 +60,29 @@ def under(
     groups: "list[evidence.Group]",
     request: HttpRequest,
     refusal: Refusal | None,
+    people: list[User],
 ) -> dict[str, Any]:
-    """The context of includes/_comments.html, under the page of a claim."""
+    """The context of includes/_comments.html, under the page of a claim. people: of the desk, but for who keeps away
+    from the claim.
+    """
     on_parts, rest = of(claim, review, groups, request, refusal)
     follow = forms.FollowClaim.of(claim, notices.is_following(claim, request.user))
-    write = forms.WriteComment(claim) if may(request.user, "comment on a claim") else None
+    write = forms.WriteComment(claim, review=review) if may(request.user, "comment on a claim") else None
     follow_form, write_form = refusal.place(follow, write) if refusal else (follow, write)
     return {
         "talk": sorted((*chain(*on_parts.values()), *rest), key=lambda said: said.comment.pk),
         "follow_form": follow_form,
         "comment_form": write_form,
-        "mentionable": _mentionable(claim) if write else [],
+        "mentionable": _mentionable(claim, people) if write else [],
     }
 
 
-def _mentionable(claim: Claim) -> QuerySet[User]:
-    """Who may read the claim and does not keep away from it."""
-    apart = claim.conflicts_of_interest.standing().values("person")
-    return notices.seeing(claim).exclude(pk__in=apart).order_by("name", "pk")
+def _mentionable(claim: Claim, people: list[User]) -> list[User]:
+    """Those of them who may read the claim: all, unless it is confidential."""
+    if not claim.article.confidential:
+        return people
+    seeing = set(notices.seeing(claim).values_list("pk", flat=True))
+    return [person for person in people if person.pk in seeing]
 
 
 def _offered(comment: Comment, reader: User, refusal: Refusal | None) -> list[forms.DeskForm | None]:

@@ -44,10 +44,8 @@ def of(review: ClaimReview, reader: User, *, editable: bool = False, refusal: Re
     """What a review rests on, with what was told in confidence where it names the reader; with its forms when the
     reader may write in this draft.
     """
-    rows = review.evidence.select_related("snapshot__source__outlet", "writer", "review", "copied_from").order_by("pk")
-    parts = {
-        part.pk: part for part in ConfidentialPart.objects.filter(evidence__review=review).defer("identity", "words")
-    }
+    rows = review.pieces()
+    parts = {row.pk: row.confidential_part for row in rows if hasattr(row, "confidential_part")}
     told = ConfidentialPart.objects.visible_to(reader).filter(pk__in=parts).prefetch_related("readers").in_bulk()
     pieces = []
     for row in rows:

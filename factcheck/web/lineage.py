@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from factcheck.models import AuditEntry, Claim, Lineage
@@ -15,8 +16,9 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None, *, beside: b
     """The context of includes/_marking.html. beside: it stands beside the text of the article."""
     standing = Lineage.objects.standing().select_related("before", "after", "by")
     rows = standing.defer("before__embedding", "after__embedding").order_by("pk")
-    came_from = list(rows.filter(after=claim).exclude(kind=Lineage.Kind.UNDO))
-    became = list(rows.filter(before=claim))
+    both = list(rows.filter(Q(after=claim) | Q(before=claim)))
+    came_from = [row for row in both if row.after_id == claim.pk and row.kind != Lineage.Kind.UNDO]
+    became = [row for row in both if row.before_id == claim.pk]
     fresh: list[forms.Marking] = []
     if may(request.user, "mark claims"):
         fresh = [form(claim) for form in _offered(claim, came_from, became)]

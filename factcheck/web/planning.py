@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from factcheck.models import Claim, Lease
+from factcheck.models import Claim, Lease, User
 from factcheck.permissions import may
 from factcheck.web import claims, forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.workflow import assignments, leases
 
 
-def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:
-    """The context of includes/_planning.html, but for who follows the claim."""
+def of(claim: Claim, request: HttpRequest, refusal: Refusal | None, people: list[User]) -> dict[str, Any]:
+    """The context of includes/_planning.html, but for who follows the claim. people: who may be given it."""
     lease = Lease.objects.running().filter(claim=claim).select_related("person").first()
     mine = lease is not None and lease.person_id == request.user.pk
     planned = claim.status in assignments.PLANNED
@@ -25,6 +25,7 @@ def of(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str,
     if planned and may(request.user, "plan the work"):
         fresh = {"assign_form": forms.Assign(claim), "due_form": forms.SetDue(claim)}
         fresh["priority_form"] = forms.Prioritise(claim)
+        fresh["assign_form"].choose_from(people)
     if planned and may(request.user, "work on a claim"):
         if mine:
             fresh["let_go_form"] = forms.LetGo(claim)

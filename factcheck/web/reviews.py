@@ -46,10 +46,11 @@ def conflicts_of(claim: Claim, review: ClaimReview) -> list[ConflictOfInterest]:
     return list(claim.conflicts_of_interest.standing().filter(person__in=review.written_by).select_related("person"))
 
 
-def names_of(found: Iterable[ClaimReview]) -> dict[int, list[str]]:
-    """Who wrote each review, in the order in which they came to it, by one query."""
+def names_of(found: Iterable[ClaimReview], known: Iterable[User] = ()) -> dict[int, list[str]]:
+    """Who wrote each review, in the order in which they came to it, by one query for all who are not known yet."""
     found = list(found)
-    people = User.objects.in_bulk({writer for review in found for writer in review.written_by})
+    people = {person.pk: person for person in known}
+    people |= User.objects.in_bulk({writer for review in found for writer in review.written_by} - set(people))
     return {review.pk: [people[pk].name for pk in review.written_by if pk in people] for review in found}
 
 
@@ -111,7 +112,6 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         **acts,
         "review": review,
         "claim": claim,
-        "version": claim.article.versions.defer("text", "raw").order_by("-number").first(),
         "anchor": anchor,
         **changes.of_claim(claim, anchor, review),
         "groups": groups,

@@ -10,9 +10,11 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from factcheck.exceptions import BadInput, DeskError
 from factcheck.models import AuditEntry, Claim, User
-from factcheck.permissions import require
+from factcheck.permissions import may, require
 from factcheck.workflow import assignments, marking
 from factcheck.workflow.transitions import change
 
@@ -50,11 +52,22 @@ def undo(act: uuid.UUID, *, by: User) -> Outcome:
     is skipped. Raises NotAllowed; BadInput when the act was somebody else's, or nothing that is undone.
     """
     require(by, "plan the work")
-    own = AuditEntry.objects.visible_to(by).filter(actor=by.pk, act=act, subject="claim", verb__in=BACK)
-    entries = list(own.order_by("pk"))
+    entries = list(_own([act], by).order_by("pk"))
     if not entries:
         raise BadInput("There is nothing of yours to undo here.")
     return _each({entry.subject_id: partial(_put_back, entry) for entry in entries}, by=by)
+
+
+def undoable(acts: Iterable[uuid.UUID], *, by: User) -> set[uuid.UUID]:
+    """Those of these acts of which undo() would put something back."""
+    if not may(by, "plan the work"):
+        return set()
+    later = AuditEntry.objects.filter(subject="claim", subject_id=OuterRef("subject_id"), pk__gt=OuterRef("pk"))
+    return set(_own(acts, by).exclude(Exists(later)).values_list("act", flat=True))
+
+
+def _own(acts: Iterable[uuid.UUID], by: User) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.visible_to(by).filter(actor=by.pk, act__in=acts, subject="claim", verb__in=BACK)
 
 
 def _each(verbs: dict[int, Callable[..., Claim]], *, by: User) -> Outcome:

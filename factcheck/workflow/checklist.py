@@ -61,9 +61,14 @@ def answer(review: ClaimReview, *, by: User, seen: int, answers: Iterable[tuple[
                 continue
             row.position = position
             row.save()
-        chain = chain_of(review.article_key)
-        text = json.dumps(changed, ensure_ascii=False)
-        AuditEntry.record(review, "claimreview.answered", by=by, act=act, chain=chain, text=text)
+        AuditEntry.record(
+            review,
+            "claimreview.answered",
+            by=by,
+            act=act,
+            chain=chain_of(review.article_key),
+            text=json.dumps(changed, ensure_ascii=False),
+        )
     review.refresh_from_db()
     return review
 

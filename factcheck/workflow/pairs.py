@@ -55,7 +55,7 @@ def find(job: Job) -> Found:
     """
     mine = elsewhere.of_text(job.target)
     article = Article.objects.get(versions=job.target)
-    same = Article.objects.like(article).values_list("pk", flat=True)
+    same = Article.objects.like(article, article.newest).values_list("pk", flat=True)
     near = elsewhere.nearest(mine, [article.pk, *same])
     known = elsewhere.proposed(list(mine))
     others = {each.other for each in near} | {key for keys in known for key in keys}

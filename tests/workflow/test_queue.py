@@ -234,7 +234,10 @@ def test_several_are_changed_by_one_act_the_others_are_named_with_why_and_all_is
             bulk.undo(outcome.act, by=stranger)
     elsewhere.refresh_from_db()
     assignments.assign(elsewhere, by=carol, seen=elsewhere.version, to=bob)
+    assert bulk.undoable([outcome.act], by=carol) == set()
+    assert bulk.undoable([outcome.act], by=bob) == {outcome.act}
     back = bulk.undo(outcome.act, by=bob)
+    assert bulk.undoable([outcome.act], by=bob) == set()
     assert back.done == [first.pk, begun.pk]
     assert back.skipped == [(elsewhere.pk, "It was changed since; that is not thrown away.")]
     assert set(Claim.objects.filter(assignee__isnull=False)) == {elsewhere}

@@ -24,7 +24,7 @@ class AnswerChecklist(DeskForm):
 
     @cached_property
     def steps(self) -> list[checklist.Step]:
-        return checklist.steps(self.row, Desk.objects.first() or Desk())
+        return checklist.steps(self.row, self.known.get("desk") or Desk.objects.first() or Desk())
 
     @property
     def asked(self) -> list[tuple[str, checklist.Step]]:

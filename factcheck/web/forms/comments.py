@@ -15,8 +15,7 @@ from factcheck.workflow.comments import On
 def parts_of(review: ClaimReview) -> list[tuple[On, str]]:
     """Each part of a review that can be commented on, with its name: “Rationale”, “Evidence 2: Minutes”."""
     parts = [(On(review, part), str(part.label)) for part in Comment.Part if part != Comment.Part.EVIDENCE]
-    rows = review.evidence.select_related("snapshot__source").order_by("pk")
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(review.pieces(), start=1):
         title = row.snapshot.source.title if row.snapshot else str(row.get_kind_display())
         name = _("Evidence %(number)d: %(title)s") % {"number": number, "title": Truncator(title).chars(100)}
         parts.append((On(review, Comment.Part.EVIDENCE, row.pk), name))
@@ -43,7 +42,10 @@ class WriteComment(DeskForm):
     )
 
     def prepare(self) -> None:
-        review = self.row.reviews.filter(status__in=ClaimReview.OPEN).first()
+        if "review" in self.known:
+            review = self.known["review"]
+        else:
+            review = self.row.reviews.filter(status__in=ClaimReview.OPEN).first()
         self.parts = {key_of(on): (on, name) for on, name in parts_of(review)} if review else {}
         if self.parts:
             named = [(key, name) for key, (_on, name) in self.parts.items()]

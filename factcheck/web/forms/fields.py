@@ -3,6 +3,7 @@
 Each knows the row it is about, the address it is sent to, and which version of the row its reader saw (`seen`).
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -129,8 +130,9 @@ class DeskForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, row: Any = None, data: Any = None, files: Any = None) -> None:
-        self.row = row
+    def __init__(self, row: Any = None, data: Any = None, files: Any = None, **known: Any) -> None:
+        """known: what the page has read already, by the names that the form asks for; the rest it reads itself."""
+        self.row, self.known = row, known
         self.action = reverse(self.address, args=[row.pk] if row else [])
         initial = {"seen": version_of(row), **self.stored()} if row else {}
         super().__init__(data, files, initial=initial, auto_id=f"{self.address}-{row.pk if row else 'new'}-%s")
@@ -139,6 +141,14 @@ class DeskForm(forms.Form):
 
     def prepare(self) -> None:
         """What a form changes about its fields, knowing its row."""
+
+    def choose_from(self, people: Iterable[User]) -> None:
+        """The people of the desk, whom the page has read once for all its forms."""
+        named = [(person.pk, str(person)) for person in people]
+        for field in self.fields.values():
+            if isinstance(field, Person | People):
+                nobody = [] if field.empty_label is None else [("", field.empty_label)]
+                field.widget.choices = [*nobody, *named]
 
     def stored(self) -> dict[str, Any]:
         """What the row says now, by field."""

@@ -58,7 +58,7 @@ class Save(DeskForm):
     def prepare(self) -> None:
         if not Publication.objects.filter(review__claim=self.row.claim_id, review__lt=self.row).exists():
             del self.fields["change_kind"], self.fields["change_note"]
-        desk = Desk.objects.first() or Desk()
+        desk = self.known.get("desk") or Desk.objects.first() or Desk()
         self.fields["finding"].choices = findings(desk.rating_labels)
         self.initial["base"] = self.as_base()
 
