@@ -353,6 +353,8 @@ SPECTACULAR_SETTINGS = {
         "EvidenceKind": "factcheck.models.Evidence.Kind",
         "Stance": "factcheck.models.Evidence.Stance",
         "Verdict": "factcheck.models.ClaimReview.Verdict",
+        "ChangeKind": "factcheck.models.ClaimReview.Change",
+        "GateChoice": "factcheck.models.GateAnswer.Choice",
     },
 }
 

@@ -9,7 +9,7 @@ from factcheck.models import ChecklistAnswer, ClaimReview, Desk
 from factcheck.workflow import checklist as verbs
 
 
-class AnswerSerializer(Input):
+class ChecklistAnswerSerializer(Input):
     item = Words(max_length=1000, help_text="The item in the words of the desk’s list.")
     answer = serializers.ChoiceField(choices=ChecklistAnswer.Answer.choices)
     reason = Words(
@@ -20,7 +20,7 @@ class AnswerSerializer(Input):
 class AnswersSerializer(Input):
     """PUT replaces all: an item that is not named is open again."""
 
-    answers = AnswerSerializer(many=True)
+    answers = ChecklistAnswerSerializer(many=True)
 
 
 class StepSerializer(serializers.Serializer):
