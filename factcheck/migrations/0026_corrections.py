@@ -300,8 +300,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="publication_is_retracted_once",
                 sql=factcheck.models.guards.GuardSql(
-                    func="\n                    IF OLD.retraction_reason <> '' AND (NEW.retraction_reason, NEW.retracted_by_id, NEW.retracted_at)\n                       IS DISTINCT FROM (OLD.retraction_reason, OLD.retracted_by_id, OLD.retracted_at) THEN\n                        RAISE EXCEPTION 'A retraction stays as it was given.' USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_is_retracted_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="7dd8c89b964db1beb628a19806521a91ee0a2d1a",
+                    func="\n                    IF OLD.retraction_reason <> '' AND (\n                        NEW.taken_down_at IS NULL  -- nothing but a takedown follows it\n                        OR (NEW.retraction_reason, NEW.retracted_by_id, NEW.retracted_at)\n                           IS DISTINCT FROM (OLD.retraction_reason, OLD.retracted_by_id, OLD.retracted_at)\n                    ) THEN\n                        RAISE EXCEPTION 'A retraction stays as it was given.' USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_is_retracted_once', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="96d8b99c3d0a309db7682f8653e312c47798c882",
                     operation="UPDATE",
                     pgid="pgtrigger_publication_is_retracted_once_42128",
                     table="factcheck_publication",

@@ -208,8 +208,11 @@ class Publication(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF OLD.retraction_reason <> '' AND (NEW.retraction_reason, NEW.retracted_by_id, NEW.retracted_at)
-                       IS DISTINCT FROM (OLD.retraction_reason, OLD.retracted_by_id, OLD.retracted_at) THEN
+                    IF OLD.retraction_reason <> '' AND (
+                        NEW.taken_down_at IS NULL  -- nothing but a takedown follows it
+                        OR (NEW.retraction_reason, NEW.retracted_by_id, NEW.retracted_at)
+                           IS DISTINCT FROM (OLD.retraction_reason, OLD.retracted_by_id, OLD.retracted_at)
+                    ) THEN
                         {refuse("publication_is_retracted_once", "A retraction stays as it was given.")}
                     END IF;
                     RETURN NEW;

@@ -208,8 +208,10 @@ def test_a_page_is_never_changed(status, door, alice, bob):
     page = factories.reviewed_until(status, alice, bob).publication
     before = Publication.objects.filter(pk=page.pk).values().get()
     settle()
-    of_the_text = "published_text_is_erased_by_its_takedown_alone"
-    with refused_by("publications_stay_as_published" if door == "bulk" else of_the_text):
+    rule = "published_text_is_erased_by_its_takedown_alone"
+    if door in ("bulk", "merge"):
+        rule = "publications_stay_as_published"
+    with refused_by("publication_is_retracted_once" if status == "retracted" else rule):
         match door:
             case "raw":
                 ask("UPDATE factcheck_publication SET frozen = frozen || ' ' WHERE id = %s", page.pk)
