@@ -4,6 +4,7 @@ their own.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -107,7 +108,7 @@ def answer(request: ReaderRequest, *, by: User, seen: int, outcome: str, text: s
     if outcome not in Outcome.values:
         raise BadInput(_("Say what came of it: corrected, no change, or not for us."))
     text = words(_("answer"), text, needed=True)
-    said = {"outcome": outcome, "answer": text, "answered_by": by, "answered_at": Now()}
+    said: dict[str, Any] = {"outcome": outcome, "answer": text, "answered_by": by, "answered_at": Now()}
     with change(request.article_key) as act:
         reason = str(Outcome(outcome).label)
         move(request, Status.ANSWERED, by=by, seen=seen, act=act, reason=reason, **said)
