@@ -108,6 +108,7 @@ def secret(told, db) -> Secret:
 
 
 def tell() -> Secret:
+    asked = requests.ask(publication=None, text="It cost 13 million.", email=f"{mark('reader')}@example.org")
     bob, carol, frank = (factories.person(*who) for who in (("Ben", "checker"), ("Cleo", "editor"), ("Fay", "editor")))
     text = f"The {mark('text')} opened on Monday. It cost 12 million euros, {mark('speaker')} said."
     page = (
@@ -168,7 +169,6 @@ def tell() -> Secret:
     claim.refresh_from_db()
     assignments.assign(claim, by=carol, seen=claim.version, to=bob)
     leases.begin(claim, by=bob)
-    asked = requests.ask(publication=None, text="It cost 13 million.", email=f"{mark('reader')}@example.org")
     hold = holds.place(article, by=carol, reason=mark("hold"))
     view = SavedView.objects.create(owner=bob, name=mark("view"), query=f"speaker={mark('speaker')}")
     room = Newsroom(

@@ -53,7 +53,7 @@ def commitments() -> list[Commitment]:
     found = (
         Publication.objects.newest_of_each_address().filter(retraction_reason="", published_at__gte=since).order_by()
     )
-    pages = {page.kind: page for page in DeskPage.objects.newest().select_related("written_by")}
+    pages = {page.kind: page for page in DeskPage.objects.newest()}
     said: list[tuple[str, str, str, list[Table]]] = [
         (
             Kind.ON_FAIRNESS,
@@ -82,7 +82,14 @@ def commitments() -> list[Commitment]:
             Kind.ON_ORGANISATION,
             _("Transparency of funding and organisation"),
             _("Readers can see who pays for the desk, who works there and answers for it, and how it is reached."),
-            [versions("organisation", _("Pages"), pages, (Kind.FUNDING, Kind.ABOUT, Kind.CONTACT))],
+            [
+                versions(
+                    "organisation",
+                    _("Pages on funding and organisation"),
+                    pages,
+                    (Kind.FUNDING, Kind.ABOUT, Kind.CONTACT),
+                )
+            ],
         ),
         (
             Kind.ON_METHOD,
@@ -91,13 +98,13 @@ def commitments() -> list[Commitment]:
                 "The desk says how it chooses, researches, writes, edits and publishes, keeps to it, and gives evidence"
                 " for and against the same weight."
             ),
-            [versions("method", _("Pages"), pages, (Kind.METHOD,)), method(found)],
+            [versions("method", _("Page on the method"), pages, (Kind.METHOD,)), method(found)],
         ),
         (
             Kind.ON_CORRECTIONS,
             _("An open and honest corrections policy"),
             _("The desk says how it corrects itself, can be asked to, and does so openly and soon."),
-            [versions("policy", _("Pages"), pages, (Kind.CORRECTIONS,)), corrections(since)],
+            [versions("policy", _("Page on corrections"), pages, (Kind.CORRECTIONS,)), corrections(since)],
         ),
     ]
     return [Commitment(*each, page=pages.get(each[0])) for each in said]

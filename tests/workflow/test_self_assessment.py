@@ -97,6 +97,6 @@ def test_a_desk_without_checks_has_no_figures_and_no_error(dave, bob):
     assert "Nonpartisanship and fairness" in page
     assert "not written" in page
     taken = reader.post("/desk/export/self-assessment", {"form": "csv"}).getvalue().decode()
-    assert "Transparency of funding and organisation,Pages,Who pays for the desk,Version,not written" in taken
+    assert "Pages on funding and organisation,Who pays for the desk,Version,not written" in taken
     assert checker.post("/desk/export/self-assessment", {"form": "csv"}).status_code == 403
     assert AuditEntry.objects.filter(verb="desk.list_exported").count() == 1

@@ -11,7 +11,7 @@ from factcheck.web.forms.fields import DeskForm, Line, Words
 
 
 class Ask(forms.Form):
-    """For anybody. `empty` is shown to nobody, so that only a program fills it in; `token`: see web/asking.py."""
+    """For anybody. `empty` is shown to nobody, so that only a program fills it in (web/asking.py)."""
 
     text = Words(_("What is wrong, or what do you want to tell us?"), rows=8, needed=True)
     url = Line(_("A source, if you have one"), help_text=_("The address of a page that shows it. It may stay empty."))
@@ -24,7 +24,6 @@ class Ask(forms.Form):
         ),
     )
     empty = Line(_("Leave this empty"), widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}))
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="ask-%s")
