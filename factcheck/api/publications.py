@@ -50,7 +50,7 @@ class PublicationSerializer(serializers.Serializer):
 
 
 def rows():
-    return Publication.objects.select_related("review", "published_by", "retracted_by")
+    return Publication.objects.select_related("review", "published_by", "retracted_by").defer("tsv")
 
 
 def publication_shown(publication: Publication) -> dict:
