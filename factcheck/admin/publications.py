@@ -31,4 +31,4 @@ class PublicationAdmin(DeskAdmin):
     ordering = ("-pk",)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("frozen")
+        return super().get_queryset(request).defer("frozen", "tsv")

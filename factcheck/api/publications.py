@@ -65,7 +65,8 @@ class PublicationSerializer(serializers.Serializer):
 
 
 def rows():
-    return Publication.objects.select_related("review", "published_by", "retracted_by", "taken_down_by")
+    people = ("published_by", "retracted_by", "taken_down_by")
+    return Publication.objects.select_related("review", *people).defer("tsv")
 
 
 def publication_shown(publication: Publication) -> dict:

@@ -67,7 +67,7 @@ class PublicationQuerySet(models.QuerySet):
         chain = Cast(models.OuterRef("review__claim__article__uuid"), models.CharField())
         concerns = models.Q(publication=models.OuterRef("pk")) | models.Q(publication=None, chain=chain)
         known = AuditFinding.objects.filter(concerns, resolved_at=None).order_by("found_at")
-        return self.annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
+        return self.defer("tsv").annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
 
     def state(self) -> str:
         """Another text whenever one of these rows, what the trail says of them, an open finding or the desk is another:

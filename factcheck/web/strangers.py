@@ -61,7 +61,8 @@ def _to_a_stranger(request: HttpRequest, make: Callable[[], Made], state: Any) -
     if kept is not None:
         response = get_conditional_response(request, tag, parse_http_date_safe(kept.get("Last-Modified", "")), kept)
     response["ETag"] = tag
-    return response, PUBLIC
+    # A cache must not hand on what somebody else's condition met.
+    return response, PUBLIC if response.status_code in (200, 304) else {"no_store": True}
 
 
 def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:

@@ -118,6 +118,8 @@ def test_who_has_the_page_is_told_when_it_last_changed(client, published):
     assert client.get(page(published), headers=since).status_code == 304
     earlier = {"If-Modified-Since": http_date(published.published_at.timestamp() - 60)}
     assert client.get(page(published), headers=earlier).status_code == 200
+    other = client.get(page(published), headers={"If-Match": '"another"'})
+    assert (other.status_code, other["Cache-Control"]) == (412, "no-store"), "no cache may give it to somebody else"
 
 
 def test_a_correction_a_retraction_and_the_desks_name_end_every_confirmation(client, published, bob, carol, desk):
