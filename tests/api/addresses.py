@@ -221,7 +221,7 @@ def place(operation: str, writer, editor) -> Place:
         if not rest:
             route += f"?claim={pair.one_id}"
     elif stem == "comments":
-        comment = factories.comment(writer)
+        comment = factories.comment(editor if "withdraw" in rest else writer)  # which only its author does
         if "reopen" in rest:
             comment = comments.resolve(comment, by=writer, seen=comment.version)
         key, seen = comment.pk, comment.version
