@@ -186,6 +186,7 @@ def test_what_is_published_is_in_order(statement, bob, carol, settings):
             rating=rating,
             rationale=statement,
             as_of=date(2026, 11, 24),
+            **factories.changed(review),
         )
         factories.answer_doubts(review, bob)
         reviews.submit(review, by=bob, seen=review.version)

@@ -124,7 +124,7 @@ def a_clearing_outlives_the_version_that_was_read(alice, bob):
         update(review, status="submitted"),
         update(reading, cleared_by=bob, cleared_at=timezone.now(), note="No risk."),
         update(review, status="draft"),
-        ("SELECT cleared_at IS NULL FROM factcheck_legalreading WHERE review_id = %s", review.pk),
+        ("SELECT cleared_at IS NULL FROM public.factcheck_legalreading WHERE review_id = %s", review.pk),
     ]
 
 

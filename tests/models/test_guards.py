@@ -232,6 +232,15 @@ DECOYS = {
     ),
     "evidence_changes_in_draft_only": ("evidence_is_turned_round", DRAFTS),
     "answers_change_in_draft_only": ("an_answer_is_turned_round_after_it_was_signed", DRAFTS),
+    "replies_change_in_draft_only": ("a_reason_is_changed", DRAFTS),
+    "gate_answer_by_whom_it_concerns": ("a_doubt_is_answered_after_the_signature", DRAFTS),
+    "legal_reading_by_somebody_else": (
+        "a_draft_is_cleared",
+        "INSERT INTO pg_temp.factcheck_claimreview (id, status, written_by, claim_id)"
+        " SELECT id, 'submitted', written_by, claim_id FROM public.factcheck_claimreview",
+    ),
+    "review_is_read_again_for_its_risk": ("a_clearing_outlives_the_version_that_was_read", "SELECT"),
+    "publication_after_its_legal_reading": ("it_is_published_before_its_legal_reading", "SELECT"),
     "confidence_changes_in_draft_only": (
         "a_part_is_changed",
         f"INSERT INTO pg_temp.factcheck_evidence SELECT * FROM public.factcheck_evidence; {DRAFTS}",
@@ -350,7 +359,8 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    for table in (*copied.split(), "anchor", "conflictofinterest", "lineage", "litigationhold", "source", "deskpage"):
+    copied += " anchor conflictofinterest lineage litigationhold source deskpage legalreading"
+    for table in copied.split():
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
             f" SELECT * FROM public.factcheck_{table} WHERE false"

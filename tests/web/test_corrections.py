@@ -31,9 +31,9 @@ def corrected(claim, bob, carol, *, kind="correction", note=NOTE, **typed) -> Pu
         review.refresh_from_db()
     words = {**TYPED, "change_kind": kind, "change_note": note, "then": "submit", **typed}
     assert post(bob, f"reviews/{review.pk}/save", review, **words).status_code == 302
-    for step in ("approve", "publish"):
+    for step, said in (("approve", {"compared": "on"}), ("publish", {})):
         review.refresh_from_db()
-        assert post(carol, f"reviews/{review.pk}/{step}", review).status_code == 302
+        assert post(carol, f"reviews/{review.pk}/{step}", review, **said).status_code == 302
     return Publication.objects.get(review=review)
 
 
