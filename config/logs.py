@@ -35,7 +35,8 @@ def where_it_failed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
     return event
 
 
-# What lets somebody in: the key in the address of a password link or of a reader's receipt, and what a query calls a secret.
+# What lets somebody in: the key in the address of a password link or of a reader's receipt, and what a query calls a
+# secret.
 KEY_IN_A_PATH = re.compile(r"(password/reset/key/|requests/receipt/)[^/\s?\"']+")
 SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|password\w*|csrfmiddlewaretoken)=)[^&\s\"';]+")
 

@@ -29,6 +29,7 @@ def corrected(claim, bob, carol, *, kind="correction", note=NOTE, **typed) -> Pu
     if not review.evidence.exists():
         factories.evidence(review, bob)
         review.refresh_from_db()
+    factories.nobody_asked(review, bob)
     words = {**TYPED, "change_kind": kind, "change_note": note, "then": "submit", **typed}
     assert post(bob, f"reviews/{review.pk}/save", review, **words).status_code == 302
     for step, said in (("approve", {"compared": "on"}), ("publish", {})):

@@ -109,7 +109,7 @@ def test_every_answer_says_what_a_browser_may_not_do(client, desk, bob):
 
 
 def test_the_desk_is_named_on_every_page_and_asked_for_once(client, desk, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the desk, the publications
+    with django_assert_num_queries(3):  # the state of what is shown, the desk, the publications
         response = client.get("/")
     assert said(response).count("The Test Desk") >= 3
     assert "<title>Fact-checks · The Test Desk</title>" in said(response)

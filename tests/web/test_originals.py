@@ -45,7 +45,7 @@ def test_who_writes_and_who_approves_is_warned_in_sentences_and_kept_from_nothin
     for sentence in sentences:
         assert sentence in work
         assert sentence in page
-    assert reviews.approve(foreign, by=carol, seen=foreign.version).status == "approved"
+    assert reviews.approve(foreign, by=carol, seen=foreign.version, compared=True).status == "approved"
 
 
 def test_what_is_written_by_the_forms_is_shown_to_the_second_person_and_to_readers(client, foreign, bob, carol, desk):

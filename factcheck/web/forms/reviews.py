@@ -154,6 +154,7 @@ class Approve(DeskForm):
     model, address, button, signs = ClaimReview, "approve", _("Approve this version"), True
 
     compared = ticked(_("I compared the pasted words with the source"))
+    has_words = False  # a tick is none, and nothing is approved unread
 
     def prepare(self) -> None:
         if not self.row.evidence.filter(snapshot__origin=Snapshot.Origin.PASTED).exists():
