@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from factcheck.models import Job, Outlet
+from factcheck.models import Job, LinkCheck, Outlet
 from factcheck.workflow import evidence, publications, reviews
 from factcheck.workflow.articles import ingest
 from tests import factories
@@ -68,6 +68,11 @@ def fill(writer, editor) -> None:
     }
     reviews.save(review, by=writer, seen=review.version, as_of=article.created_at.date(), **said)
     factories.nobody_asked(review, writer)
+    factories.answer_doubts(review, writer)
     reviews.submit(review, by=writer, seen=review.version)
-    reviews.approve(review, by=editor, seen=review.version)
+    reviews.approve(review, by=editor, seen=review.version, compared=True)
     publications.publish(review, by=editor, seen=review.version)
+    factories.legal_reading(factories.draft(writer), writer)
+    LinkCheck.objects.create(url="https://example.org/minutes", article=article)
+    factories.hold(article, editor)
+    factories.reader_request()

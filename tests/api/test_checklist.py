@@ -2,7 +2,6 @@
 
 import pytest
 
-from factcheck.models import Desk
 from tests import factories
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
@@ -11,7 +10,7 @@ ASKED, OTHER = "Looked for the original of the quote", "Looked for evidence on t
 
 
 def test_the_checklist_is_read_answered_and_asked_for(client_of, bob):
-    Desk.objects.create(name="The Desk", checklist=[ASKED, OTHER])
+    factories.checklist(factories.desk(), [ASKED, OTHER])
     review = factories.complete(bob)
     client, address = client_of(bob), f"reviews/{review.pk}/checklist/"
     read = client.get(address)

@@ -105,7 +105,7 @@ def test_the_weights_were_fitted_with_the_encoder_that_ships():
 
 
 def test_the_version_changes_with_any_of_the_weights(tmp_path, monkeypatch):
-    for path in WEIGHTS.iterdir():
+    for path in WEIGHTS.glob("*.*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     monkeypatch.setattr(checkworthiness, "WEIGHTS", tmp_path)
     versions = set()

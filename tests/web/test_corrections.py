@@ -32,9 +32,9 @@ def corrected(claim, bob, carol, *, kind="correction", note=NOTE, **typed) -> Pu
     factories.nobody_asked(review, bob)
     words = {**TYPED, "change_kind": kind, "change_note": note, "then": "submit", **typed}
     assert post(bob, f"reviews/{review.pk}/save", review, **words).status_code == 302
-    for step, said in (("approve", {"compared": "on"}), ("publish", {})):
+    for step, ticks in (("approve", {"compared": "on"}), ("publish", {})):
         review.refresh_from_db()
-        assert post(carol, f"reviews/{review.pk}/{step}", review, **said).status_code == 302
+        assert post(carol, f"reviews/{review.pk}/{step}", review, **ticks).status_code == 302
     return Publication.objects.get(review=review)
 
 

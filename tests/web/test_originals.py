@@ -64,9 +64,11 @@ def test_what_is_written_by_the_forms_is_shown_to_the_second_person_and_to_reade
     }  # fmt: skip
     assert writes.post(f"/reviews/{foreign.pk}/describe", told).status_code == 302
     foreign.refresh_from_db()
+    factories.nobody_asked(foreign, bob)
+    factories.answer_doubts(foreign, bob)
     reviews.submit(foreign, by=bob, seen=foreign.version)
     signed = said(window(carol).get(f"/reviews/{foreign.pk}/"))
-    reviews.approve(foreign, by=carol, seen=foreign.version)
+    reviews.approve(foreign, by=carol, seen=foreign.version, compared=True)
     publication = publications.publish(foreign, by=carol, seen=foreign.version)
     public = said(client.get(f"/fact-checks/{publication.slug}/"))
     for page in (signed, public):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, Desk, Job, LinkCheck, Notice, Publication, Snapshot
+from factcheck.models import AuditEntry, Job, LinkCheck, Notice, Publication, Snapshot
 from factcheck.workflow import evidence, gate, gate_answers, legal, links, publications, replies, reviews, steps
 from tests import factories
 
@@ -17,7 +17,7 @@ LINK = "https://example.org/minutes"
 
 @pytest.fixture(autouse=True)
 def desk(db):
-    return Desk.objects.create(name="The Desk", method="We look it up.")
+    return factories.desk()
 
 
 def found(review, check) -> list[tuple[str, str]]:

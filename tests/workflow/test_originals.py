@@ -6,7 +6,7 @@ import json
 import pytest
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, AuditText, Claim, Desk, Evidence, Snapshot
+from factcheck.models import AuditEntry, AuditText, Claim, Evidence, Snapshot
 from factcheck.workflow import evidence, originals, publications, reviews
 from tests import factories
 from tests.workflow.test_reviews import SAID
@@ -138,7 +138,7 @@ def test_of_a_speaker_is_told_what_people_know_until_it_is_another(draft, bob, c
 
 
 def test_what_is_published_has_them_and_a_correction_takes_them_over_with_their_writer(claim, bob, carol, db):
-    Desk.objects.create(name="The Desk", method="We look it up.")
+    factories.desk()
     Claim.objects.filter(pk=claim.pk).update(speaker=SAID["speaker"])
     claim.refresh_from_db()
     translator = factories.person("Frank", "editor")
@@ -152,10 +152,12 @@ def test_what_is_published_has_them_and_a_correction_takes_them_over_with_their_
         draft, by=translator, seen=draft.version, **ORIGINAL | quote | {"quote_translated_by_machine": True}
     )
     reviews.save(draft, by=bob, seen=draft.version, **SAID)
+    factories.nobody_asked(draft, bob)
+    factories.answer_doubts(draft, bob)
     reviews.submit(draft, by=bob, seen=draft.version)
     with pytest.raises(InvalidTransition):
         originals.translate(Evidence.objects.get(), by=bob, seen=draft.version, **TRANSLATION)
-    reviews.approve(draft, by=carol, seen=draft.version)
+    reviews.approve(draft, by=carol, seen=draft.version, compared=True)
     publication = publications.publish(draft, by=carol, seen=draft.version)
     printed = publication.content["evidence"][0]
     assert {name: printed[name] for name in TRANSLATION} == {**TRANSLATION, "translated_by_machine": True}
@@ -170,5 +172,5 @@ def test_what_is_published_has_them_and_a_correction_takes_them_over_with_their_
     reviews.abandon(correction, by=bob, seen=correction.version)
     Claim.objects.filter(pk=claim.pk).update(speaker="Eve Holm")
     claim.refresh_from_db()
-    another = reviews.begin(claim, by=bob, seen=claim.version)
-    assert (another.speaker_kind, another.quote_translation) == ("", "The mayor did it.")
+    another = reviews.begin(claim, by=bob, seen=claim.version)  # it begins with what was published, speaker and all
+    assert (another.speaker, another.speaker_kind) == (SAID["speaker"], "organization")

@@ -23,7 +23,7 @@ def hal(db):
 
 @pytest.fixture
 def approved(claim, bob, carol):
-    Desk.objects.get_or_create(id=1, defaults={"name": "The Desk"})
+    factories.desk()
     return factories.reviewed_until("approved", bob, carol, of=claim)
 
 
@@ -101,7 +101,7 @@ def test_what_cannot_go_out_stays_approved_and_editors_are_told_once(approved, h
 
 @pytest.mark.django_db(transaction=True)
 def test_with_several_workers_it_goes_out_once_and_against_a_withdrawal_one_wins():
-    Desk.objects.create(name="The Desk")
+    factories.desk()
     bob, carol = factories.person("Bob"), factories.person("Carol", "editor")
     for _ in range(6):
         claim = factories.claim()
