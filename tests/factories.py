@@ -266,7 +266,8 @@ def gate_answer(of: ClaimReview, by: User, **fields) -> GateAnswer:
 
 def nobody_asked(review: ClaimReview, by: User) -> None:
     """By its verb: what most tests that publish have to say before they do."""
-    replies.none_asked(review, by=by, seen=review.version, reason=NOT_ASKED)
+    if not review.replies.exists():  # a correction begins with those of what it corrects
+        replies.none_asked(review, by=by, seen=review.version, reason=NOT_ASKED)
 
 
 def answer_doubts(review: ClaimReview, by: User) -> None:

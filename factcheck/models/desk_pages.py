@@ -22,7 +22,7 @@ class DeskPageQuerySet(models.QuerySet):
 
     def finished(self) -> "DeskPageQuerySet":
         """Versions without a place that is still to be filled in, such as [[who pays]]: what the public reads."""
-        return self.exclude(text__regex=r"\[\[.*?\]\]")
+        return self.exclude(text__regex=r"\[\[[^\]]*\]\](?!\()")
 
 
 class DeskPage(models.Model):

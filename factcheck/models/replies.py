@@ -1,5 +1,6 @@
 """The right of reply: who was asked about what is said of them, and what came back."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -77,7 +78,14 @@ class Reply(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("Nobody was asked"))
 
+    @staticmethod
+    def today() -> date:
+        """At the desk, wherever the person is who asks: a deadline must not hang on whose time zone a page is shown
+        in.
+        """
+        return timezone.localdate(timezone=timezone.get_default_timezone())
+
     @property
     def waits(self) -> bool:
         """For an answer, whose deadline is not over yet."""
-        return not self.answer and self.deadline is not None and self.deadline >= timezone.localdate()
+        return not self.answer and self.deadline is not None and self.deadline >= self.today()

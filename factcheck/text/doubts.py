@@ -45,12 +45,14 @@ def leaning(statement: str) -> list[str]:
     it could mean, and a relative date; but for those with their meaning in brackets behind them, “he [Ada Berg]”.
     """
     doc = _read(statement[:LONGEST])
-    loose = [(token.idx, token.text) for token in doc if _leans(token)]
+    named = next((token.i for token in doc if token.pos_ in {"NOUN", "PROPN"}), len(doc))
+    loose = [(token.idx, token.text) for token in doc if _leans(token, named)]
     loose += relative_dates.left(statement[:LONGEST])
     return list(dict.fromkeys(word for _, word in sorted(loose)))
 
 
-def _leans(token: Token) -> bool:
+def _leans(token: Token, named: int) -> bool:
+    """named: where the first noun stands that a pronoun could mean."""
     low = token.lower_
     if token.tag_ not in {"PRP", "PRP$", "DT"} or low not in _LEANING:
         return False
@@ -58,7 +60,7 @@ def _leans(token: Token) -> bool:
         return False
     if low in _IT and token.dep_ == "nsubj" and token.head.lemma_ in _MEANS_NOTHING:
         return False
-    return low in _FIRST or not any(one.pos_ in {"NOUN", "PROPN"} for one in token.doc[: token.i])
+    return low in _FIRST or token.i <= named
 
 
 def ageing(statement: str) -> str:

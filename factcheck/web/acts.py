@@ -92,6 +92,7 @@ VERBS: dict[str, Any] = {
     "evidence.removed": lazy("{who} took a piece of evidence out."),
     "reply.asked": lazy("{who} wrote down who was asked for a reply."),
     "reply.none_asked": lazy("{who} wrote down why nobody was asked for a reply."),
+    "reply.copied": lazy("{who} took over who was asked for a reply, and what they answered."),
     "reply.answered": lazy("{who} wrote down what was answered."),
     "reply.removed": lazy("{who} took out who was asked for a reply."),
     "gateanswer.given": lazy("{who} answered a doubt of the machine about the review."),

@@ -22,9 +22,9 @@ from factcheck.models import Publication
 from factcheck.workflow.integrity import is_suspect
 
 FRESH = 30
-"""Seconds for which caches answer by themselves, and as many more while they ask again: a retraction reaches whoever
-reads through one within a minute."""
-PUBLIC = {"public": True, "max_age": FRESH, "stale_while_revalidate": FRESH}
+"""Seconds for which a shared cache answers by itself: a retraction reaches whoever reads through one within these. A
+browser asks each time, which costs one statement: whoever has the page open sees a retraction at the next look."""
+PUBLIC = {"public": True, "max_age": 0, "s_maxage": FRESH}
 
 Made = tuple[HttpResponse, Sequence[Publication]]
 """A page, and the publications that it was made from, with_findings() and through with_alterations()."""

@@ -4,16 +4,18 @@ anew, and goes the whole way that a first review goes.
 
 from uuid import UUID
 
-from factcheck.models import AuditEntry, Claim, ClaimReview, Evidence, User
+from factcheck.models import AuditEntry, Claim, ClaimReview, Evidence, Reply, User
 from factcheck.workflow.transitions import chain_of
 
-WORDS = ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
+WORDS = ("statement", "speaker", "verdict", "rating", "rationale", "as_of", "review_again")
 # A suggestion leads to one piece, and stays with the one that was published first; so does what was told in confidence,
 # which stands in one place, where it can be erased.
 OF_A_PIECE = (
     "kind", "stance", "note", "snapshot_id", "exact", "language", "translation", "translator", "translated_by_machine",
     "public_wording", "searched_for", "searched_where", "searched_on",
 )  # fmt: skip
+
+OF_A_REPLY = ("name", "role", "channel", "asked_on", "deadline", "answer", "answered_on", "not_asked")
 
 
 def published(claim: Claim) -> ClaimReview | None:
@@ -22,6 +24,13 @@ def published(claim: Claim) -> ClaimReview | None:
     """
     standing = claim.reviews.filter(status=ClaimReview.Status.PUBLISHED, publication__taken_down_at__isnull=True)
     return standing.first()
+
+
+def copy_replies(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) -> None:
+    """Who was asked, and what they answered, stays printed. As copy_evidence()."""
+    for reply in earlier.replies.order_by("pk"):
+        copy = Reply.objects.create(review=to, writer=by, **{name: getattr(reply, name) for name in OF_A_REPLY})
+        AuditEntry.record(copy, "reply.copied", by=by, act=act, chain=chain_of(to.article_key))
 
 
 def copy_evidence(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) -> None:

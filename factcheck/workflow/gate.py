@@ -35,6 +35,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import doubts, markdown
+from factcheck.text.sentences import is_english
 from factcheck.workflow import desk_pages, links
 from factcheck.workflow.transitions import chain_of
 
@@ -107,10 +108,28 @@ class Material:
 
     @cached_property
     def texts(self) -> list[str]:
-        """What is printed of the review's own words, and the words of the article."""
-        anchor = self.review.claim.anchors.order_by("-article_version__number").first()
-        said = [self.review.statement, markdown.plain(self.review.rationale), anchor.exact if anchor else ""]
+        """What is printed in the desk's own words and in those of people who were asked, and the words of the article.
+        Not the exact words of documents: whom those name is public already.
+        """
+        review, quote = self.review, self.quote
+        said = [review.statement, markdown.plain(review.rationale), review.change_note, review.quote_translation]
+        said += [quote[0]] if quote and is_english(quote[1] or settings.LANGUAGE_CODE) else []
+        said += [words for piece in self.evidence for words in (piece.note, piece.public_wording)]
+        said += [words for reply in self.replies for words in (reply.answer, reply.not_asked)]
+        said += [row.reason for row in review.checklist.all()]
         return [text for text in said if text]
+
+    @cached_property
+    def quote(self) -> tuple[str, str] | None:
+        """The claim's words in the article, and their language."""
+        anchors = self.review.claim.anchors.order_by("-article_version__number")
+        return anchors.values_list("exact", "article_version__language").first()
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """All words in which a name may be printed."""
+        quoted = [words for piece in self.evidence for words in (piece.exact, piece.translation)]
+        return [*self.texts, *filter(None, [*quoted, self.quote[0] if self.quote else ""])]
 
     def doubted(self, check: Check, doubt: str, judged: list[str], sentence: str, subject: str = "") -> Finding:
         """Open, or passed by a person's answer to exactly this."""
@@ -207,7 +226,7 @@ def statement(m: Material) -> Iterator[Finding]:
 
 def persons(m: Material) -> Iterator[Finding]:
     """Nobody is named who may be private. Who made the claim is known to the public for it."""
-    names = doubts.persons(m.texts, [m.review.speaker])
+    names = doubts.persons(m.texts, [m.review.speaker, *(reply.name for reply in m.replies)])
     for name in names:
         sentence = _(
             "%(name)s may be a private person. Say that this is a public figure, write initials, or keep the name on a"
@@ -300,8 +319,9 @@ def robots(review: ClaimReview) -> str:
     """
     material = Material(review)
     kept = [row for row in material.answers.values() if row.doubt == Doubt.PERSON]
-    noindex = [row.subject for row in kept if row.choice == GateAnswer.Choice.NOINDEX]
-    return "noindex" if any(name in text for name in noindex for text in material.texts) else ""
+    noindex = [row.subject.casefold() for row in kept if row.choice == GateAnswer.Choice.NOINDEX]
+    flat = [" ".join(text.split()).casefold() for text in material.printed] if noindex else []
+    return "noindex" if any(name in text for name in noindex for text in flat) else ""
 
 
 def compared(review: ClaimReview, *, by: User, act: uuid.UUID) -> None:

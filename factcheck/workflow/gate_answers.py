@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import AuditEntry, ClaimReview, GateAnswer, User
+from factcheck.models import AuditEntry, ClaimReview, GateAnswer, Reply, User
 from factcheck.permissions import require
 from factcheck.workflow import gate, reviews
 from factcheck.workflow.transitions import chain_of, change
@@ -51,7 +49,7 @@ def look_again_on(review: ClaimReview, *, by: User, seen: int, day: date | None)
     Raises BadInput for a day that is over; NotAllowed, Conflict, InvalidTransition.
     """
     require(by, "write a review", review)
-    if day is not None and day <= timezone.localdate():
+    if day is not None and day <= Reply.today():
         raise BadInput("The day to look at it again lies in the future.")
     with change(review.article_key) as act:
         old, new = (each.isoformat() if each else None for each in (review.review_again, day))

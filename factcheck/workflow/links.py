@@ -21,10 +21,16 @@ REACHED_WITHIN = timedelta(days=30)
 Outcome = LinkCheck.Outcome
 
 
+MOST, LONGEST = 100, 2_000
+
+
 def printed(review: ClaimReview) -> list[str]:
-    """Every address that the fact-check prints, each once: of its documents, in its rationale, and of the article."""
+    """The addresses that the fact-check prints, each once: of its documents, in its rationale, and of the article. MOST
+    of them, of at most LONGEST characters; further ones are not looked at.
+    """
     urls = review.evidence.filter(snapshot__isnull=False).order_by("pk").values_list("snapshot__source__url", flat=True)
-    return list(dict.fromkeys(filter(None, [*urls, *markdown.links(review.rationale), review.claim.article.url])))
+    every = dict.fromkeys(filter(None, [*urls, review.claim.article.url, *markdown.links(review.rationale)]))
+    return [url for url in every if len(url) <= LONGEST][:MOST]
 
 
 def last_looks(urls: list[str]) -> dict[str, tuple[datetime, LinkCheck]]:

@@ -76,7 +76,9 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
         claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)
         earlier = Publication.objects.filter(review__claim=claim).order_by("-number")
         number = (earlier[0].number if earlier else 0) + 1
-        slug = earlier[0].slug if earlier else f"{slugify(review.statement)[:80].strip('-') or 'claim'}-{claim.pk}"
+        robots = gate.robots(review)
+        words_of_it = "" if robots else slugify(review.statement)[:80].strip("-")  # a name kept from search engines
+        slug = earlier[0].slug if earlier else f"{words_of_it or 'claim'}-{claim.pk}"
         names = dict(User.objects.filter(pk__in=review.written_by).values_list("pk", "name"))
         content = claimreview.content(
             review,
@@ -84,7 +86,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             writers=[names[writer] for writer in review.written_by if writer in names],
             published_at=timezone.now(),
             claim=claim,
-            robots=gate.robots(review),
+            robots=robots,
         )
         jsonld = claimreview.jsonld(content, url=address(slug), home=settings.PUBLIC_URL + "/")
         frozen = canonical({"content": content, "jsonld": jsonld})

@@ -6,8 +6,6 @@ it is signed again with it.
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from factcheck.exceptions import BadInput, InvalidTransition
 from factcheck.models import AuditEntry, ClaimReview, Reply, User
 from factcheck.permissions import require
@@ -112,5 +110,5 @@ def _name(field: str, text: str, *, needed: bool = False) -> str:
 
 
 def _not_in_the_future(did: str, day: date) -> None:
-    if day > timezone.localdate():
+    if day > Reply.today():
         raise BadInput(f"The day on which they {did} lies in the future.")

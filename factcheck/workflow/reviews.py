@@ -50,6 +50,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         _record(review, "claimreview.begun", by=by, act=act, new=Status.DRAFT)
         if earlier is not None:
             corrections.copy_evidence(earlier, review, by=by, act=act)
+            corrections.copy_replies(earlier, review, by=by, act=act)
         notices.join(claim, by)
     review.refresh_from_db()
     return review
@@ -184,12 +185,12 @@ def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     Addresses that it prints and that were not reached lately are looked at, by a machine step.
     """
     require(by, "submit a review", review)
-    asked = (Desk.objects.first() or Desk(pk=1)).checklist
-    answered = set(review.checklist.values_list("item", flat=True))
-    if open_items := [item for item in asked if item not in answered]:
-        named = ", ".join(f"“{item}”" for item in open_items)
-        raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
     with change(review.article_key) as act:
+        asked = (Desk.objects.first() or Desk(pk=1)).checklist
+        answered = set(review.checklist.values_list("item", flat=True))
+        if open_items := [item for item in asked if item not in answered]:
+            named = ", ".join(f"“{item}”" for item in open_items)
+            raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
         leases.end(review.claim)
         links.ensure(review)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)

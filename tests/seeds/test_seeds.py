@@ -91,7 +91,8 @@ def test_the_readme_counts_the_sources_whose_page_was_not_seen() -> None:
 
 
 def test_the_readme_speaks_of_every_file() -> None:
-    assert {path.name for path in SEEDS.iterdir()} - {"README.md"} == set(re.findall(r"^\| `(\w+\.\w+|\w+(?=/))", README, re.M))
+    spoken_of = set(re.findall(r"^\| `(\w+\.\w+|\w+(?=/))", README, re.M))
+    assert {path.name for path in SEEDS.iterdir()} - {"README.md"} == spoken_of
 
 
 def test_the_desk_has_a_label_for_each_rating_and_says_how_it_checks() -> None:

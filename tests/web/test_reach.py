@@ -28,7 +28,7 @@ from tests.web.test_publications import markup, publish
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 LIST, ATOM, DATAFEED = "/fact-checks/", "/fact-checks/feed.atom", "/fact-checks/datafeed.json"
-POLICY = "public, max-age=30, stale-while-revalidate=30"
+POLICY = "public, max-age=0, s-maxage=30"
 
 
 def page(publication: Publication) -> str:

@@ -132,7 +132,7 @@ class Workflow(RuleBasedStateMachine):
             writers = {who, *model.worded}
             review = {"pk": pk, "status": "draft", "writers": writers, "evidence": 0, "decided": False, "asked": False}
             if model.public and not model.public["gone"]:  # a correction begins with it
-                review |= {"evidence": model.public["evidence"], "decided": True}
+                review |= {"evidence": model.public["evidence"], "decided": True, "asked": True}
                 review["writers"] = writers | model.public["writers"]
             before = any(each["status"] in ("published", "superseded", "retracted") for each in model.reviews)
             model.reviews.append(review | {"says_what_changed": not before, "approver": None, "holder": who})
