@@ -94,7 +94,7 @@ def test_the_right_of_reply_waits_for_its_deadline_or_an_answer(claim, bob, caro
     assert one(review, "reply")[0] == "blocks"
     assert one(review, "reply")[1].startswith("Ada Lind may still answer until")
     with pytest.raises(BadInput, match="already"):
-        factories.nobody_asked(review, bob)
+        replies.none_asked(review, by=bob, seen=review.version, reason="The sum is public.")
     reviews.submit(review, by=bob, seen=review.version)
     asked.refresh_from_db()
     with pytest.raises(InvalidTransition, match="take the review back into a draft"):
