@@ -92,7 +92,7 @@ def publication_shown(publication: Publication) -> dict:
             "at": publication.retracted_at,
             "by": person(publication.retracted_by),
         }
-        if publication.retraction_reason
+        if publication.retraction_reason and not publication.taken_down_at
         else None,
         "takedown": {
             "reason": publication.takedown_reason,

@@ -92,7 +92,9 @@ class FactCheck(Versioned):
     @property
     def retraction(self) -> str:
         """Why we took it back in public; "" while it stands. Whether others did so is not known."""
-        return self.publication.retraction_reason if self.publication else ""
+        if self.publication is None:
+            return ""
+        return self.publication.takedown_reason or self.publication.retraction_reason
 
     def __str__(self) -> str:
         return self.claim_reviewed[:100]

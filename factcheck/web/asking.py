@@ -23,6 +23,7 @@ from factcheck.models import Publication, ReplyAddress
 from factcheck.web import forms
 from factcheck.web.pages import show
 from factcheck.workflow import requests
+from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.invitations import public
 
 TOKEN = signing.TimestampSigner(salt="form for readers")
@@ -39,9 +40,10 @@ class TooOften(BadInput):
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
-    publication = Publication.objects.filter(slug=slug).order_by("-number").first() if slug else None
-    if slug and publication is None:
+    found = with_alterations(Publication.objects.filter(slug=slug).order_by("-number")[:1]) if slug else []
+    if slug and not found:
         raise Http404("no fact-check has this address")
+    publication = found[0] if found else None
     form, error = forms.Ask(request.POST if request.method == "POST" else None), None
     if form.is_bound:
         try:
@@ -82,7 +84,11 @@ def _sent_by_a_person(sent: dict[str, str], slug: str) -> None:
 
 def _not_too_often(request: HttpRequest) -> None:
     if not ratelimit.consume(request, action="reader_request", key="everybody"):
-        raise TooOften(_("Too many requests came in the last hour. Keep this page open, and send yours in an hour."))
+        raise TooOften(
+            _(
+                "Too many requests came lately. Keep this page open and send yours later; “Contact” says how else to reach us."
+            )
+        )
 
 
 @cache_control(private=True, no_store=True)
@@ -92,8 +98,10 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
     asked = requests.of_receipt(key)
     if asked is None:
         raise Http404("there is no such request")
+    [publication] = with_alterations([asked.publication]) if asked.publication else [None]
     context = {
         "asked": asked,
+        "publication": publication,
         "to": ReplyAddress.objects.filter(request=asked).first(),
         "here": public(request.path),
     }

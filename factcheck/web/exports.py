@@ -89,11 +89,12 @@ def of_reviews(asked: Asked) -> Taken:
 def of_fact_checks(asked: Asked) -> Taken:
     said = ("statement", "speaker", "verdict", "rating", "as_of")
     stands = {f"shown_{name}": Case(When(taken_down_at__isnull=True, then=F(f"review__{name}"))) for name in said}
+    stands["why_retracted"] = Case(When(taken_down_at__isnull=True, then=F("retraction_reason")))
     wanted = asked_in(asked, publications.FILTERS)
     rows = Publication.objects.newest_of_each_address().matching(**wanted).order_by("-pk").annotate(**stands)
     columns = {"address": "slug", "number": "number", "published": "published_at"}
     columns |= {name: f"shown_{name}" for name in said}
-    columns |= {"retracted": "retracted_at", "retraction_reason": "retraction_reason", "sha256": "sha256"}
+    columns |= {"retracted": "retracted_at", "retraction_reason": "why_retracted", "sha256": "sha256"}
     return taken(rows, columns | {"taken_down": "taken_down_at", "takedown_reason": "takedown_reason"})
 
 

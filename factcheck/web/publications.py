@@ -14,7 +14,7 @@ from factcheck.models import ClaimReview, Publication
 from factcheck.text import differences, markdown
 from factcheck.web import evidence
 from factcheck.web.pages import PAGE, asked_in, key, page_of, show
-from factcheck.web.strangers import Made, answer, dated
+from factcheck.web.strangers import Made, answer
 from factcheck.workflow.integrity import alteration, is_suspect, with_alterations
 from factcheck.workflow.publications import address
 
@@ -103,7 +103,7 @@ def _shown(request: HttpRequest, slug: str, shapes: Shapes, number: int | None =
         found = [each for each in versions if number in (None, each.number)]
         if not found:
             raise Http404("no version of this fact-check has this number")
-        return dated(_page(request, found[0], versions, shapes), versions[0].changed_at), versions
+        return _page(request, found[0], versions, shapes), versions
 
     return answer(request, make, rows.state)
 

@@ -30,7 +30,7 @@ from factcheck.models import Publication
 from factcheck.templatetags.desk import desk_of
 from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of
 from factcheck.web.publications import description
-from factcheck.web.strangers import Made, answer, dated
+from factcheck.web.strangers import Made, answer
 from factcheck.workflow.integrity import is_suspect, with_alterations
 from factcheck.workflow.publications import address
 
@@ -61,8 +61,7 @@ def _feed(request: HttpRequest, name: str, write: Callable[[list[Publication], s
         publications = with_alterations(page)
         following = public(name, f"?before={_place(last)}") if last else ""
         response = write([each for each in publications if not is_suspect(each)], following)
-        changed = publications[0].changed_at if publications and not before else None
-        return dated(response, changed), publications
+        return response, publications
 
     return answer(request, make, lambda: (before, rows[: PAGE + 1].state()))
 
@@ -94,13 +93,13 @@ def atom(request: HttpRequest) -> HttpResponse:
     """Each fact-check once, under its address; `updated` rises with a correction and with a retraction."""
 
     def write(publications: list[Publication], following: str) -> HttpResponse:
-        desk = desk_of(request)
+        desk, before = desk_of(request), request.GET.get("before", "")  # no other word of a query is said back
         feed = Paged(
             title=NOT_XML.sub("", desk.name),
             link=public("fact_checks"),
             description=None,
             language=get_language(),
-            feed_url=settings.PUBLIC_URL + request.get_full_path(),
+            feed_url=public("atom", f"?before={before}" if before else ""),
             feed_guid=public("fact_checks"),
             author_name=NOT_XML.sub("", desk.name),
             following=following,
@@ -187,7 +186,7 @@ def sitemaps(request: HttpRequest) -> HttpResponse:
         parts = Publication.objects.values(part=(F("pk") - 1) / PART + 1).annotate(changed=Max("changed_at"))
         found = {1: None} | {row["part"]: row["changed"] for row in parts}
         places = ((settings.PUBLIC_URL + reverse("sitemap", args=[part]), found[part]) for part in sorted(found))
-        return dated(_map("sitemapindex", "sitemap", places), newest), []
+        return _map("sitemapindex", "sitemap", places), []
 
     return answer(request, make, lambda: newest)
 
@@ -208,7 +207,7 @@ def sitemap(request: HttpRequest, part: int) -> HttpResponse:
             found.insert(0, (public("fact_checks"), newest))
         if not found:
             raise Http404("there is no such sitemap")
-        return dated(_map("urlset", "url", found), newest), []
+        return _map("urlset", "url", found), []
 
     return answer(request, make, lambda: newest)
 

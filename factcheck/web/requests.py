@@ -14,6 +14,7 @@ from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import key, page_of, show
 from factcheck.workflow import requests
+from factcheck.workflow.integrity import with_alterations
 
 Status = ReaderRequest.Status
 
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page(request: HttpRequest, row: ReaderRequest, refusal: Refusal | None = None) -> HttpResponse:
-    about = row.publication
+    [about] = with_alterations([row.publication]) if row.publication else [None]
     to = ReplyAddress.objects.filter(request=row).defer("email").first()  # no page has any use for it
     offered = {"take": None, "answer": None, "spam": None, "no_spam": None, "erase": None}
     if may(request.user, "answer a reader"):
@@ -65,7 +66,7 @@ def page(request: HttpRequest, row: ReaderRequest, refusal: Refusal | None = Non
         "forms": offered,
         "refusal": refusal,
         "publication": about,
-        "content": about.content if about else None,
+        "content": about.content if about and not about.is_altered else None,
         "newest": about and Publication.objects.filter(slug=about.slug).defer("frozen").order_by("-number").first(),
     }
     return show(request, "requests_detail.html", context)

@@ -7,7 +7,6 @@ again while that state lasts. An alteration ends it, whoever made it.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date, parse_http_date_safe
 
 from factcheck.models import Publication
 from factcheck.workflow.integrity import is_suspect
@@ -38,7 +36,6 @@ def answer(request: HttpRequest, make: Callable[[], Made], state: Callable[[], A
     """
     if request.user.is_authenticated or len(get_messages(request)):
         response, policy = make()[0], {"private": True, "no_cache": True}
-        del response["Last-Modified"]
     else:
         response, policy = _to_a_stranger(request, make, state())
     patch_cache_control(response, **policy)
@@ -51,25 +48,20 @@ def _to_a_stranger(request: HttpRequest, make: Callable[[], Made], state: Any) -
     made_from = repr((release(), settings.PUBLIC_URL, request.path, state))
     tag = f'"{hashlib.sha256(made_from.encode()).hexdigest()}"'
     kept = caches["pages"].get(tag)
-    if kept is None and not (response := get_conditional_response(request, tag)):
+    # Only who names the state has seen it: "*" names none.
+    named = tag in request.headers.get("If-None-Match", "")
+    response = get_conditional_response(request, tag) if kept is None and named else None
+    if kept is None and response is None:
         kept, publications = make()
         if any(map(is_suspect, publications)):
-            del kept["Last-Modified"]
             return kept, {"no_store": True}
         kept["ETag"] = tag
         caches["pages"].set(tag, kept)
     if kept is not None:
-        response = get_conditional_response(request, tag, parse_http_date_safe(kept.get("Last-Modified", "")), kept)
+        response = get_conditional_response(request, tag, response=kept)
     response["ETag"] = tag
     # A cache must not hand on what somebody else's condition met.
     return response, PUBLIC if response.status_code in (200, 304) else {"no_store": True}
-
-
-def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
-    """With the time of its last change, where nothing older can have changed it."""
-    if changed is not None:
-        response["Last-Modified"] = http_date(changed.timestamp())
-    return response
 
 
 @cache

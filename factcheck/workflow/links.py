@@ -25,11 +25,12 @@ MOST, LONGEST = 100, 2_000
 
 
 def printed(review: ClaimReview) -> list[str]:
-    """The addresses that the fact-check prints, each once: of its documents, in its rationale, and of the article. MOST
-    of them, of at most LONGEST characters; further ones are not looked at.
+    """The addresses that the fact-check prints, each once: of its documents, of the claim and who made it, and in
+    its rationale. MOST of them, of at most LONGEST characters; further ones are not looked at.
     """
     urls = review.evidence.filter(snapshot__isnull=False).order_by("pk").values_list("snapshot__source__url", flat=True)
-    every = dict.fromkeys(filter(None, [*urls, review.claim.article.url, *markdown.links(review.rationale)]))
+    of_the_claim = (review.claim.article.url, review.first_appearance, review.speaker_same_as)
+    every = dict.fromkeys(filter(None, [*urls, *of_the_claim, *markdown.links(review.rationale)]))
     return [url for url in every if len(url) <= LONGEST][:MOST]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models.functions import Now
@@ -95,7 +96,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
             if not _as_signed(review):
                 raise Conflict(
                     "What this review prints has changed since it was signed: the details of a source, the desk's"
-                    " labels, or how texts are printed. Send it back, and have it approved as it is now."
+                    " labels, or, with an upgrade, what is printed. Send it back, and have it approved as it is now."
                 )
             gate.require_open(review)
             for old in ClaimReview.objects.filter(claim=claim, status=Status.PUBLISHED):
@@ -124,6 +125,16 @@ def tell_its_people(review: ClaimReview, kind: str, event: str, *, by: User) -> 
     notices.tell(filter(None, people), kind, review.claim, event, by=by)
 
 
+def send_back(claim: Claim, *, by: User, act: UUID, reason: str) -> None:
+    """What waits on this claim for its signature or its hour was read while another text stood: it is read anew. In the
+    caller's transaction, which holds the article.
+    """
+    for review in claim.reviews.filter(status__in=[Status.SUBMITTED, Status.APPROVED]):
+        move(review, Status.DRAFT, by=by, seen=review.version, act=act, reason=reason, approver=None)
+        event = f"review-{review.pk}-{review.status}-{review.version}"
+        tell_its_people(review, notices.Kind.CHANGES_REQUESTED, event, by=by)
+
+
 def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publication:
     """Take a published review back at once, with a reason that the public reads. Its address stays, and says so: what
     it took the place of does not stand again. A new review of the claim takes the whole path.
@@ -147,6 +158,7 @@ def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publica
             new=hashlib.sha256(reason.encode()).hexdigest(),
         )
         claim = Claim.objects.get(pk=review.claim_id)
+        send_back(claim, by=by, act=act, reason=reason)
         if claim.status == Claim.Status.REVIEWED:
             move(claim, Claim.Status.DETECTED, by=by, seen=claim.version, act=act)
         tell_its_people(review, notices.Kind.RETRACTED, f"publication-{publication.get().pk}-retracted", by=by)

@@ -60,12 +60,14 @@ def _told_before(claim: Claim, speaker: str) -> tuple[dict[str, Any], list[int |
     """What the claim's newest public review tells of its original, if its speaker is the same and its quote stands; and
     who wrote that: they have written a part of the next one too.
     """
-    earlier = claim.reviews.filter(status__in=ClaimReview.PUBLIC).select_related("publication").order_by("-pk").first()
+    public = claim.reviews.filter(status__in=ClaimReview.PUBLIC, publication__taken_down_at__isnull=True)
+    earlier = public.select_related("publication").order_by("-pk").first()
     if earlier is None:
         return {}, []
     anchor = claim.anchors.order_by("-article_version__number").first()
     names: tuple[str, ...] = ClaimReview.ORIGINAL if earlier.speaker == speaker else ()
-    if anchor and earlier.publication.content.get("quote", {}).get("exact") == anchor.exact:
+    quote = earlier.publication.content.get("quote")
+    if anchor and isinstance(quote, dict) and quote.get("exact") == anchor.exact:
         names += ClaimReview.QUOTE
     told = {name: value for name in names if (value := getattr(earlier, name))}
     described = AuditEntry.objects.filter(

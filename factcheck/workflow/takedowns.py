@@ -8,7 +8,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, ClaimReview, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow import factchecks, notices
-from factcheck.workflow.publications import canonical, tell_its_people
+from factcheck.workflow.publications import canonical, send_back, tell_its_people
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import words
 
@@ -46,6 +46,7 @@ def take_down(review: ClaimReview, *, by: User, seen: int, reason: str, ground: 
                 new=said(reason, ground),
             )
         factchecks.empty(texts, by=by, act=act)
+        send_back(review.claim, by=by, act=act, reason=reason)
         tell_its_people(review, notices.Kind.TAKEN_DOWN, f"publication-{publication.pk}-taken-down", by=by)
     return Publication.objects.get(pk=publication.pk)
 

@@ -1,12 +1,14 @@
 """The life of a publication in public: corrected, updated, scheduled, retracted, taken down."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from factcheck.models import AuditEntry, ClaimReview, FactCheck, Publication
 from factcheck.web.pages import page_of
-from factcheck.workflow import publications, reviews
+from factcheck.workflow import publications, reviews, schedules, takedowns
 from factcheck.workflow.integrity import Look
 from tests import factories
 from tests.web.conftest import TYPED, said, window
@@ -189,3 +191,24 @@ def test_the_list_of_what_changed_is_paged_by_a_place_in_it(client, bob, carol, 
         f"20261124T000000.000000-{10**18 * 10}",
     ):
         assert client.get("/corrections/", {"before": nonsense}).status_code == 404
+
+
+@pytest.mark.parametrize("end", ["retract", "take_down"])
+def test_what_was_signed_while_another_text_stood_is_read_anew(published, bob, carol, end):
+    claim, first = published.review.claim, published.review
+    claim.refresh_from_db()
+    reviews.begin(claim, by=bob, seen=claim.version)
+    waiting = claim.reviews.get(status="draft")
+    said = {
+        name: getattr(waiting, name) for name in ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
+    }
+    reviews.save(waiting, by=bob, seen=waiting.version, **said, change_kind="update", change_note=NOTE)
+    reviews.submit(waiting, by=bob, seen=waiting.version)
+    reviews.approve(waiting, by=carol, seen=waiting.version, compared=True)
+    soon = timezone.now() + timedelta(hours=1)
+    schedules.set_hour(waiting, by=carol, seen=waiting.version, publish_at=soon)
+    first.refresh_from_db()
+    verb = publications.retract if end == "retract" else takedowns.take_down
+    verb(first, by=carol, seen=first.version, reason="A court demands it.")
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.publish_at, waiting.approver) == ("draft", None, None)

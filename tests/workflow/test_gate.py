@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
-from factcheck.models import AuditEntry, Job, LinkCheck, Notice, Publication, Snapshot
+from factcheck.models import AuditEntry, Job, LinkCheck, Notice
 from factcheck.workflow import evidence, gate, gate_answers, legal, links, publications, replies, reviews, steps
 from tests import factories
 
@@ -215,5 +215,3 @@ def test_a_link_is_dead_only_when_its_site_says_so(claim, bob, carol):
     assert one(review, "links") == ("passes", "Every printed address was reached lately.")
     with pytest.raises(InvalidTransition, match="reached lately"):
         links.look_again(review, by=bob)
-    assert not Publication.objects.exists()
-    assert not Snapshot.objects.filter(source__url=LINK).exists()
