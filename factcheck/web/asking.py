@@ -84,11 +84,7 @@ def _sent_by_a_person(sent: dict[str, str], slug: str) -> None:
 
 def _not_too_often(request: HttpRequest) -> None:
     if not ratelimit.consume(request, action="reader_request", key="everybody"):
-        raise TooOften(
-            _(
-                "Too many requests came lately. Keep this page open and send yours later; “Contact” says how else to reach us."
-            )
-        )
+        raise TooOften(_("Too many requests came lately. Keep this page open and send yours later."))
 
 
 @cache_control(private=True, no_store=True)

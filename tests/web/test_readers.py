@@ -135,7 +135,7 @@ def test_nobody_sends_without_end(settings):
     assert [ask("192.0.2.1") for _ in range(3)] == [302, 302, 429]
     assert [ask("192.0.2.2"), ask("192.0.2.3")] == [302, 429]  # the ceiling for all
     refused = Client(REMOTE_ADDR="192.0.2.1").post("/contact/ask/", sent)
-    assert "in an hour" in said(refused)
+    assert "send yours later" in said(refused)
     assert "It cost 13 million." in said(refused)
     assert ReaderRequest.objects.count() == 3
 
