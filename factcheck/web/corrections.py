@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models import Publication
 from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of, show
+from factcheck.workflow import requests
 from factcheck.workflow.integrity import with_alterations
 
 # kind -> since when, and of which publications. Of what was taken down only that is told.
@@ -44,11 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = with_alterations(Publication.objects.filter(pk__in={pk for _at, pk, _kind in found}))
     by_key = {row.pk: row for row in rows}
     entries = [Entry(kind, at, by_key[pk]) for at, pk, kind in found]
-    return show(
-        request,
-        "corrections_list.html",
-        {"entries": entries, "last": entries[-1] if last else None, "before": before},
-    )
+    context = {"entries": entries, "last": entries[-1] if last else None, "before": before}
+    return show(request, "corrections_list.html", context | {"counted": requests.counts()})
 
 
 def _rows(before: Place | None) -> Any:

@@ -11,7 +11,7 @@ from factcheck.models import Desk, DeskPage
 from factcheck.web import forms
 from factcheck.web.errors import Refusal, desk_only, posting
 from factcheck.web.pages import show
-from factcheck.workflow import desk_pages, requests
+from factcheck.workflow import desk_pages
 
 Kind = DeskPage.Kind
 
@@ -24,8 +24,6 @@ def page(request: HttpRequest, kind: str, version: int | None = None) -> HttpRes
     if shown is None and version is not None:
         raise Http404("this version was never public")
     context = {"kind": Kind(kind), "page": shown, "versions": versions}
-    if kind == Kind.CORRECTIONS:
-        context["counted"] = requests.counts()
     return show(request, "desk_page.html", context, status=200 if shown else 404)
 
 

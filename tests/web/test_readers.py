@@ -171,7 +171,7 @@ def test_what_is_counted_in_public(carol):
     assert (found.received, found.answered, found.corrected) == (4, 3, 1)
     assert found.median_days == pytest.approx(4, abs=0.1)
     factories.desk()
-    assert "4.0" in said(window().get("/corrections-policy/"))
+    assert "4.0" in said(window().get("/corrections/"))
 
 
 def test_who_keeps_away_from_the_claim_does_not_answer(published, carol):
