@@ -81,7 +81,7 @@ def test_a_server_that_is_away_costs_nothing_and_one_that_refuses_is_asked_again
     due(carol, 1, by=bob)
     with caplog.at_level(logging.WARNING):
         assert notice_mails.send_due() == 0
-    assert "wait for the mail server: ConnectionRefusedError" in caplog.text
+    assert "for the mail server: ConnectionRefusedError" in caplog.text
     assert (waiting(bob), waiting(carol), Notice.objects.due().count()) == (2, 1, 3)
 
     server = Server(unknown={bob.email})

@@ -39,6 +39,6 @@ def test_an_article_that_somebody_works_on_keeps_no_other_out_of_an_act_on_sever
     finally:
         other.close()
     assert outcome.done == [free.pk, last.pk]
-    assert [(key, "at the same moment" in why) for key, _, why in outcome.skipped] == [(held.pk, True)]
+    assert [(key, "at the same moment" in why) for key, why in outcome.skipped] == [(held.pk, True)]
     assert bulk.undo(outcome.act, by=bob).done == [free.pk, last.pk]
     assert not Claim.objects.exclude(priority=2).exists()
