@@ -50,7 +50,7 @@ def test_another_list_is_another_version_of_the_method(desk, erin):
         with pytest.raises(BadInput):
             rewrite(desk, erin, wrong)
     assert desk.checklist == [ORIGINAL]
-    assert f'<li><bdi>{ORIGINAL}</li>' in Client().get("/method/").content.decode()
+    assert f"<li><bdi>{ORIGINAL}</bdi></li>" in Client().get("/method/").content.decode()
     typed = {"kind": "method", "seen": 3, "text": "We look it up.", "checklist": f"{ORIGINAL}\r\n\r\nFound it "}
     assert window(erin).post("/desk/pages/write", typed).status_code == 302
     assert (desk.method_version, desk.checklist) == (4, [ORIGINAL, "Found it"])
