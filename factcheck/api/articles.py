@@ -18,8 +18,9 @@ from factcheck.api.errors import told
 from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Moment, Truth, Whole, Words
 from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
+from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
 from factcheck.exceptions import DeskError
-from factcheck.models import Article, ArticleVersion, Claim, User
+from factcheck.models import Article, ArticleVersion, Claim, Event, User
 from factcheck.permissions import require
 from factcheck.text.documents import LARGEST, READABLE
 from factcheck.text.extraction import Kind
@@ -244,9 +245,15 @@ def status_url(article: Article) -> str:
 class Articles(Door):
     parser_classes = [Json, Form]
 
-    @described("listArticles", "Articles, oldest first", listed("ArticlePage", ArticleSerializer), asks=[PageQuery])
+    @described(
+        "listArticles",
+        "Articles, oldest first",
+        listed_by_changes("ArticlePage", ArticleSerializer),
+        asks=[ChangesQuery],
+    )
     def get(self, request):
-        return page(self, rows().visible_to(request.user), self.asked(PageQuery), articles_shown)
+        some = rows().visible_to(request.user)
+        return page_or_changes(self, some, self.asked(ChangesQuery), Event.Subject.ARTICLE, articles_shown)
 
     @described(
         "submitArticle",

@@ -9,10 +9,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from factcheck.api import progress, reviews
-from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
+from factcheck.api.doors import Door, PersonSerializer, Row, absolute, etag, found, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
-from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Suggestion, User
+from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
+from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Event, Lineage, Suggestion, User
 from factcheck.retrieval.providers import library, outside
 from factcheck.workflow import assignments, searches
 from factcheck.workflow import claims as verbs
@@ -20,7 +21,7 @@ from factcheck.workflow import reviews as review_verbs
 from factcheck.workflow.marking import KINDS
 
 
-class ClaimQuery(PageQuery):
+class ClaimQuery(ChangesQuery):
     status = serializers.ChoiceField(choices=Claim.Status.choices, required=False)
     verdict = serializers.ChoiceField(
         choices=ClaimReview.Verdict.choices, required=False, help_text="Of the claim's published review."
@@ -52,6 +53,10 @@ class ClaimQuery(PageQuery):
     conflicting = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="A suggestion has another number or date."
     )
+
+
+NOT_OF_CLAIMS = ("cursor", "limit", "updated_since", "outlet")
+"""What a query says that is no field of ClaimFilter."""
 
 
 class AssigneeSerializer(Input):
@@ -234,16 +239,19 @@ def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dic
 
 class Claims(Door):
     @described(
-        "listClaims", "Claims, in the order of their ids", listed("ClaimPage", ClaimSerializer), asks=[ClaimQuery]
+        "listClaims",
+        "Claims, in the order of their ids",
+        listed_by_changes("ClaimPage", ClaimSerializer),
+        asks=[ClaimQuery],
     )
     def get(self, request):
         asked = self.asked(ClaimQuery)
         if "article" in asked:
             found(Article.objects, str(asked["article"]), "article", request.user)
-        said = {name: value for name, value in asked.items() if name not in ("cursor", "limit", "outlet")}
+        said = {name: value for name, value in asked.items() if name not in NOT_OF_CLAIMS}
         wanted = ClaimFilter(**{"status": "any", **said}, outlet_key=asked.get("outlet"))
         some = wanted.among(rows(), request.user)
-        return page(self, some, asked, claims_shown)
+        return page_or_changes(self, some, asked, Event.Subject.CLAIM, claims_shown)
 
 
 class OneClaim(Row):

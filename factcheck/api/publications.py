@@ -5,9 +5,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from factcheck.api.doors import Door, PageQuery, PersonSerializer, listed, page, person
+from factcheck.api.doors import Door, PersonSerializer, person
 from factcheck.api.schema import described
-from factcheck.models import ClaimReview, Publication
+from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
+from factcheck.models import ClaimReview, Event, Publication
 from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
@@ -113,11 +114,11 @@ class Publications(Door):
     @described(
         "listPublications",
         "All publications, corrected and retracted ones too",
-        listed("PublicationPage", PublicationSerializer),
-        asks=[PageQuery],
+        listed_by_changes("PublicationPage", PublicationSerializer),
+        asks=[ChangesQuery],
     )
     def get(self, request):
-        return page(self, rows(), self.asked(PageQuery), publications_shown)
+        return page_or_changes(self, rows(), self.asked(ChangesQuery), Event.Subject.PUBLICATION, publications_shown)
 
 
 class OnePublication(Door):

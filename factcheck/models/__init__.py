@@ -29,6 +29,7 @@ from factcheck.models.publications import Publication  # isort: skip
 from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.requests import ReaderRequest, ReplyAddress  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
+from factcheck.models.events import Event  # isort: skip
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
@@ -73,6 +74,7 @@ __all__ = [
     "Desk",
     "DeskPage",
     "Draft",
+    "Event",
     "Evidence",
     "FactCheck",
     "Feed",

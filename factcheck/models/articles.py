@@ -10,11 +10,19 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import Guard, born, forever, refuse, rises, unchanging, undeletable
+from factcheck.models.guards import Guard, born, event, forever, refuse, rises, told, unchanging, undeletable
 from factcheck.models.people import Outlet
 from factcheck.models.rows import Versioned, web_address
 
 PUBLIC = "A fact-check of this article is public; what is public cannot be made confidential."
+
+# Who sees an article sees its claims: those to whom it is opened have not been told of them yet.
+CHANGED = f"""
+    {event("'article.changed'", "article", "NEW.id", "NEW.id")}
+    IF TG_OP = 'UPDATE' AND (OLD.confidential OR NEW.confidential) THEN
+        {event("'claim.changed'", "claim", "id", "NEW.id", "FROM factcheck_claim WHERE article_id = NEW.id")}
+    END IF;
+"""
 
 
 def hidden_from(user) -> models.QuerySet:
@@ -134,6 +142,7 @@ class Article(Versioned):
                     RETURN NEW;
                 """,
             ),
+            told("articles_tell", pgtrigger.Insert | pgtrigger.Update, CHANGED),
         ]
 
     @property
@@ -251,6 +260,11 @@ class ArticleVersion(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            told(
+                "article_texts_tell",
+                pgtrigger.Insert,
+                event("'article.changed'", "article", "NEW.article_id", "NEW.article_id"),
             ),
         ]
 

@@ -16,7 +16,7 @@ from pgvector.django import HalfVectorField, HnswIndex
 
 from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet
 from factcheck.models.audit import AuditEntry
-from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
+from factcheck.models.guards import Guard, arrows, born, event, refuse, rises, told, unchanging, undeletable
 from factcheck.models.rows import Stated
 
 DIMENSIONS = 384  # of the sentence encoder's vectors (retrieval/embedding.py)
@@ -29,6 +29,19 @@ CLAIM_ARROWS = {
     "dismissed": frozenset({"detected"}),
     "superseded": frozenset({"detected"}),
 }
+
+# Vectors change without a version: nobody is shown them.
+CHANGED = f"""
+    IF TG_OP = 'INSERT' THEN
+        {event("'claim.changed'", "claim", "NEW.id", "NEW.article_id")}
+    ELSIF NEW.status = 'reviewed' AND OLD.status <> 'reviewed' THEN
+        {event("'claim.reviewed'", "claim", "NEW.id", "NEW.article_id")}
+    ELSIF NEW.version <> OLD.version THEN
+        {event("'claim.changed'", "claim", "NEW.id", "NEW.article_id")}
+    END IF;
+"""
+CHANGED_BESIDE = event("'claim.changed'", "claim", "id", "article_id", "FROM factcheck_claim WHERE id = NEW.claim_id")
+"""Of a row that is shown with its claim."""
 
 # SQL over factcheck_claim: what its status says of its reviews is so.
 FITS = """
@@ -240,6 +253,7 @@ class Claim(Stated):
                     RETURN NULL;
                 """,
             ),
+            told("claims_tell", pgtrigger.Insert | pgtrigger.Update, CHANGED),
         ]
 
     @property
@@ -361,6 +375,7 @@ class Anchor(Stated):
                     RETURN NEW;
                 """,
             ),
+            told("anchors_tell", pgtrigger.Insert | pgtrigger.Update, CHANGED_BESIDE),
         ]
 
     @property

@@ -163,3 +163,16 @@ def undeletable(rule: str, message: str) -> Guard:
         operation=pgtrigger.Delete | pgtrigger.Truncate,
         func=refuse(rule, message),
     )
+
+
+def event(kind: str, subject: str, key: str, article: str, source: str = "") -> str:
+    """PL/pgSQL that adds events (models/events.py), one for each row of `source`: all but it are SQL expressions."""
+    return f"""
+        INSERT INTO factcheck_event (kind, subject, subject_id, article_id)
+        SELECT {kind}, '{subject}', {key}, {article} {source};
+    """
+
+
+def told(rule: str, operation: pgtrigger.Operation, func: str, timing: pgtrigger.Timing | None = None) -> Guard:
+    """What changes leaves its event() in the same transaction, whoever changes it and through whatever door."""
+    return Guard(name=rule, when=pgtrigger.After, operation=operation, timing=timing, func=f"{func} RETURN NULL;")

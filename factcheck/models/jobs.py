@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import Article, OfArticleQuerySet
-from factcheck.models.guards import Guard, arrows, born, refuse, unchanging, undeletable
+from factcheck.models.guards import Guard, arrows, born, event, refuse, told, unchanging, undeletable
 
 
 def default_max_attempts() -> int:
@@ -23,6 +23,36 @@ JOB_ARROWS = {
     "done": frozenset(),
     "dead": frozenset({"queued"}),
 }
+
+# The machine is through with an article when its last step ended, with an answer or for good. A page that was only
+# looked at again brought nothing. Two steps that end at the same moment would each still see the other run: so they
+# look one after the other. A search outside is no step of the article, and concerns one claim.
+THROUGH = f"""
+    IF NEW.state NOT IN ('done', 'dead') OR NEW.state = OLD.state OR NEW.kind IN ('read', 'link')
+       OR NEW.article_id IS NULL OR (NEW.kind = 'fetch' AND NEW.state = 'done') THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.kind = 'search' THEN
+        {
+    event(
+        "'claim.changed'",
+        "claim",
+        "claim_id",
+        "NEW.article_id",
+        "FROM factcheck_search WHERE id = NEW.target",
+    )
+}
+        RETURN NULL;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashint8extended(NEW.article_id, 0));
+    IF NOT EXISTS (SELECT FROM factcheck_job WHERE article_id = NEW.article_id AND state IN ('queued', 'running')
+                   AND kind NOT IN ('read', 'link', 'search')) THEN
+        {event("'article.processed'", "article", "NEW.article_id", "NEW.article_id")}
+        {
+    event("'claim.changed'", "claim", "id", "article_id", "FROM factcheck_claim WHERE article_id = NEW.article_id")
+}
+    END IF;
+"""
 
 
 class Job(models.Model):
@@ -125,6 +155,8 @@ class Job(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # At COMMIT: the step that ends queues the next one in the same transaction.
+            told("jobs_tell", pgtrigger.Update, THROUGH, timing=pgtrigger.Deferred),
         ]
 
     def __str__(self) -> str:

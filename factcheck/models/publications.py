@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Greatest, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.audit import AuditEntry, AuditFinding
-from factcheck.models.guards import Guard, refuse, unchanging, undeletable, unless_held
+from factcheck.models.guards import Guard, event, refuse, told, unchanging, undeletable, unless_held
 from factcheck.models.people import Desk
 from factcheck.models.reviews import CONFLICTED, PUBLISHED_AS_ONE, ClaimReview
 
@@ -23,6 +23,20 @@ OF_REVIEW = """
                   JOIN factcheck_claim claim ON claim.id = review.claim_id WHERE review.id = NEW.review_id)
 """
 ONE_ADDRESS = "A claim's publications are numbered from 1, without gaps, and share one address."
+
+OF_ITS_ARTICLE = f"FROM factcheck_article article WHERE {OF_REVIEW}"
+KIND = """
+    CASE WHEN NEW.taken_down_at IS NOT NULL THEN 'review.taken_down'
+         WHEN NEW.retracted_at IS NOT NULL THEN 'review.retracted'
+         WHEN EXISTS (SELECT FROM factcheck_publication WHERE slug = NEW.slug AND number = NEW.number - 1
+                      AND retracted_at IS NULL AND taken_down_at IS NULL) THEN 'review.corrected'
+         ELSE 'review.published' END
+"""
+CHANGED = f"""
+    IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN
+        {event(KIND, "publication", "NEW.id", "article.id", OF_ITS_ARTICLE)}
+    END IF;
+"""
 
 
 def frozen_part(*path: str) -> models.Func:
@@ -343,6 +357,7 @@ class Publication(models.Model):
                     RETURN NULL;
                 """,
             ),
+            told("publications_tell", pgtrigger.Insert | pgtrigger.Update, CHANGED),
             undeletable("publications_stay", "A publication is never deleted; it can be retracted."),
         ]
 

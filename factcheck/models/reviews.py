@@ -10,8 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import OfArticleQuerySet
-from factcheck.models.claims import FITS, UNFIT, Claim
-from factcheck.models.guards import Guard, arrows, born, refuse, rises, undeletable
+from factcheck.models.claims import CHANGED_BESIDE, FITS, UNFIT, Claim
+from factcheck.models.guards import Guard, arrows, born, event, refuse, rises, told, undeletable
 from factcheck.models.rows import Stated
 
 # Statuses in which a second person has signed.
@@ -52,6 +52,21 @@ def has_translator(name: str, prefix: str = "") -> models.CheckConstraint:
         condition=models.Q(**{translation: "", translator: "", by_machine: False})
         | ~models.Q(**{translation: ""}) & ~models.Q(**{translator: ""}),
     )
+
+
+# Claims are shown with the status of their reviews, and what is superseded with its own.
+OF_REVIEW = """
+    FROM factcheck_publication publication JOIN factcheck_claim claim ON claim.id = NEW.claim_id
+    WHERE publication.review_id = NEW.id
+"""
+CHANGED = f"""
+    IF NEW.status <> OLD.status THEN
+        {CHANGED_BESIDE}
+    END IF;
+    IF NEW.status = 'superseded' AND OLD.status <> 'superseded' THEN
+        {event("'publication.changed'", "publication", "publication.id", "claim.article_id", OF_REVIEW)}
+    END IF;
+"""
 
 
 class ClaimReviewQuerySet(OfArticleQuerySet):
@@ -392,6 +407,7 @@ class ClaimReview(Stated):
                     RETURN NULL;
                 """,
             ),
+            told("reviews_tell", pgtrigger.Update, CHANGED),
         ]
 
     @property

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import ArticleVersion, OfArticleQuerySet, hidden_from
-from factcheck.models.claims import Claim
-from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
+from factcheck.models.claims import CHANGED_BESIDE, Claim
+from factcheck.models.guards import Guard, arrows, born, refuse, rises, told, unchanging, undeletable
 from factcheck.models.rows import Stated
 from factcheck.models.sources import Passage
 
@@ -164,6 +164,8 @@ class Suggestion(Stated):
                     RETURN NULL;
                 """,
             ),
+            # What is found by the machine is told when it is through (jobs_tell): once, not with each suggestion.
+            told("suggestions_tell", pgtrigger.Update, CHANGED_BESIDE),
         ]
 
     @property
