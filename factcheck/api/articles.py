@@ -20,7 +20,7 @@ from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
 from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
 from factcheck.exceptions import DeskError
-from factcheck.models import Article, ArticleVersion, Claim, Event, User
+from factcheck.models import Article, ArticleVersion, Claim, Event, Scope, User
 from factcheck.permissions import require
 from factcheck.text.documents import LARGEST, READABLE
 from factcheck.text.extraction import Kind
@@ -244,6 +244,7 @@ def status_url(article: Article) -> str:
 
 class Articles(Door):
     parser_classes = [Json, Form]
+    scopes = {"POST": Scope.ARTICLES_WRITE}
 
     @described(
         "listArticles",
@@ -274,6 +275,8 @@ class Articles(Door):
 
 class Batch(Door):
     """Each article for itself: one that cannot be taken in keeps no other out."""
+
+    scopes = {"POST": Scope.ARTICLES_WRITE}
 
     @described("submitArticles", "Send up to 100 articles in", ResultsSerializer, takes=BatchSerializer)
     def post(self, request):

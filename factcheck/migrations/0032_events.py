@@ -27,7 +27,7 @@ EVERYTHING_SO_FAR = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0030_method_checklist"),
+        ("factcheck", "0031_keys"),
     ]
 
     operations = [
