@@ -37,7 +37,7 @@ from config.supervision import (
     sweep,
 )
 
-QUEUES = "interactive,read,find,fetch,bulk"
+QUEUES = "interactive,read,find,webhooks,fetch,bulk"
 
 
 def say(text: str) -> None:

@@ -361,7 +361,7 @@ SPECTACULAR_SETTINGS = {
 # --- machine steps (workflow/jobs.py) ----------------------------------------------------------------------------
 
 # Queues in the order in which a worker empties them: what a person waits for overtakes what came in bulk.
-QUEUES = ["interactive", "read", "find", "fetch", "bulk"]
+QUEUES = ["interactive", "read", "find", "webhooks", "fetch", "bulk"]
 JOB_TIME_LIMIT = positive("JOB_TIME_LIMIT", 120)  # seconds after which a step is killed
 JOB_LEASE = positive("JOB_LEASE", 150)  # seconds a worker owns a job; checks.py demands more than the limit
 JOB_MAX_ATTEMPTS = positive("JOB_MAX_ATTEMPTS", 5)
@@ -409,6 +409,10 @@ try:
         raise ValueError
 except ValueError:  # a port that is no number
     raise ImproperlyConfigured("EGRESS_PROXY must be http://host:port or http://user:password@host:port.") from None
+
+# --- what partners are told (workflow/events.py, workflow/deliveries.py) ----------------------------------------------
+
+EVENTS_NUMBERED_EVERY = 5  # seconds between two looks for events to number and webhooks to send
 
 # --- feeds (workflow/feeds.py) ---------------------------------------------------------------------------------------
 
@@ -512,6 +516,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.publish_due",
         "schedule": JOB_SWEEP_EVERY,
         "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
+    },
+    "number-events": {
+        "task": "factcheck.tasks.number_events",
+        "schedule": EVENTS_NUMBERED_EVERY,
+        "options": {"queue": "interactive", "expires": 2 * EVENTS_NUMBERED_EVERY},
     },
     "mail-notices": {
         "task": "factcheck.tasks.mail_notices",

@@ -27,6 +27,7 @@ from factcheck.models import (
     Suggestion,
     Unreadable,
     User,
+    WebhookEndpoint,
 )
 
 
@@ -104,6 +105,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "use the partner API": _any(Role.PARTNER),
     "manage partner keys": {Role.PARTNER: Reach.OWN, Role.ADMINISTRATOR: Reach.ANY},
     "set the limit of a key": _any(Role.ADMINISTRATOR),
+    "manage webhooks": {Role.PARTNER: Reach.OWN},
 }
 
 # What somebody with a conflict of interest on its claim keeps away from.
@@ -153,6 +155,7 @@ OWN = {
     SavedView: "the person who saved it",
     Unreadable: "the person who sent it in",
     User: "the person concerned",
+    WebhookEndpoint: "the partner whose endpoint it is",
 }
 
 
@@ -179,6 +182,8 @@ def owns(by: User, row: Model) -> bool:
             return row.sent_by_id == by.pk
         case User():
             return row.pk == by.pk
+        case WebhookEndpoint():
+            return row.partner_id == by.pk
     raise TypeError(f"Nobody owns a {row._meta.verbose_name}.")
 
 

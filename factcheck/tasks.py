@@ -1,9 +1,12 @@
 """Celery's side: shells that take an id and call one verb."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from factcheck.workflow import (
     changes,
+    deliveries,
+    events,
     feeds,
     integrity,
     jobs,
@@ -13,6 +16,7 @@ from factcheck.workflow import (
     roots,
     schedules,
     steps,
+    webhook_mails,
 )
 
 
@@ -51,6 +55,22 @@ def mail_notices() -> None:
     """Mail the notices and the answers that are due. Harmless twice: what was mailed is not due any more."""
     notice_mails.send_due()
     request_mails.send_due()
+    webhook_mails.send_due()
+
+
+@shared_task
+def number_events() -> None:
+    """Number the events of what was committed, and hint at webhooks that are due. Harmless twice: an event is numbered
+    once, and a webhook that is being sent is not due."""
+    while events.number() == events.MOST:
+        pass
+    deliveries.send_due(timezone.now())
+
+
+@shared_task
+def send_webhooks(endpoint: int) -> None:
+    """Send what is due to one endpoint. Harmless twice: the second finds the first at it, or nothing due."""
+    deliveries.send(endpoint)
 
 
 @shared_task

@@ -9,6 +9,17 @@ docs/fetching.md says what is allowed, ADR 10 why it is built on urllib3's conne
 """
 
 from factcheck.fetching.exchange import FEED, HTML, Fetched, fetch
+from factcheck.fetching.posting import Answered, check_address, post
 from factcheck.fetching.robots import allowed_by_robots, obey_robots
 
-__all__ = ["FEED", "HTML", "Fetched", "allowed_by_robots", "fetch", "obey_robots"]
+__all__ = [
+    "FEED",
+    "HTML",
+    "Answered",
+    "Fetched",
+    "allowed_by_robots",
+    "check_address",
+    "fetch",
+    "obey_robots",
+    "post",
+]

@@ -32,8 +32,9 @@ class PinnedHTTPSConnection(_Pinned, HTTPSConnection):
     pass
 
 
-def ask(target: Target, headers: dict[str, str], budget: Budget) -> HTTPConnection:
-    """Look the name up, connect, and send a GET; the answer is still to be read. The caller closes the connection.
+def ask(target: Target, headers: dict[str, str], budget: Budget, body: bytes | None = None) -> HTTPConnection:
+    """Look the name up, connect, and send a GET, or with a body a POST; the answer is still to be read. The caller
+    closes the connection.
 
     Raises FetchError, or what socket, ssl, http.client and urllib3 raise (exchange.in_our_words).
     """
@@ -58,7 +59,8 @@ def ask(target: Target, headers: dict[str, str], budget: Budget) -> HTTPConnecti
             headers |= _credentials(proxy)
     connection.addresses, connection.budget = addresses, budget
     try:
-        connection.request("GET", path, headers=headers, preload_content=False, decode_content=False)
+        method = "GET" if body is None else "POST"
+        connection.request(method, path, body=body, headers=headers, preload_content=False, decode_content=False)
     except BaseException:
         connection.close()
         raise

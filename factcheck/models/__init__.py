@@ -31,6 +31,7 @@ from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.requests import ReaderRequest, ReplyAddress  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.events import Event  # isort: skip
+from factcheck.models.webhooks import WEBHOOK_KINDS, WEBHOOK_TEST, Delivery, WebhookEndpoint  # isort: skip
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
@@ -54,6 +55,8 @@ __all__ = [
     "GENESIS",
     "KEPT_AWAY",
     "MARKED",
+    "WEBHOOK_KINDS",
+    "WEBHOOK_TEST",
     "WHENEVER",
     "Anchor",
     "ApiKey",
@@ -73,6 +76,7 @@ __all__ = [
     "Comment",
     "ConfidentialPart",
     "ConflictOfInterest",
+    "Delivery",
     "Desk",
     "DeskPage",
     "Draft",
@@ -114,6 +118,7 @@ __all__ = [
     "Turns",
     "Unreadable",
     "User",
+    "WebhookEndpoint",
     "netstring",
     "text_hash",
 ]

@@ -15,7 +15,7 @@ from factcheck import claimreview
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
-from factcheck.workflow import factchecks, gate, notices
+from factcheck.workflow import events, factchecks, gate, notices
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import words
 
@@ -120,7 +120,8 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
 
 
 def tell_its_people(review: ClaimReview, kind: str, event: str, *, by: User) -> None:
-    """Who wrote and who approved it, and who follows the claim."""
+    """Who wrote and who approved it, and who follows the claim; and soon the partners that want to be told."""
+    events.number_soon()
     people = notices.followers(review.claim) | {*review.written_by, review.approver_id}
     notices.tell(filter(None, people), kind, review.claim, event, by=by)
 
