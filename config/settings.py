@@ -355,6 +355,7 @@ SPECTACULAR_SETTINGS = {
         "Verdict": "factcheck.models.ClaimReview.Verdict",
         "ChangeKind": "factcheck.models.ClaimReview.Change",
         "GateChoice": "factcheck.models.GateAnswer.Choice",
+        "DeliveryState": "factcheck.models.Delivery.State",
     },
 }
 

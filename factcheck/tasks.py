@@ -55,7 +55,7 @@ def mail_notices() -> None:
     """Mail the notices and the answers that are due. Harmless twice: what was mailed is not due any more."""
     notice_mails.send_due()
     request_mails.send_due()
-    webhook_mails.send_due()
+    webhook_mails.send_due(timezone.now())
 
 
 @shared_task

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from factcheck.models import (
     Anchor,
@@ -21,6 +22,7 @@ from factcheck.models import (
     ClaimReview,
     Comment,
     ConflictOfInterest,
+    Delivery,
     Desk,
     DeskPage,
     Draft,
@@ -47,6 +49,7 @@ from factcheck.models import (
     Suggestion,
     Unreadable,
     User,
+    WebhookEndpoint,
 )
 from factcheck.text import anchors
 from factcheck.workflow import gate, gate_answers, keys, publications, replies, takedowns
@@ -85,6 +88,16 @@ def api_key(partner: User, *scopes: str, per_minute: int | None = None) -> str:
     if per_minute is not None:
         ApiKey.objects.filter(partner=partner).update(per_minute=per_minute)
     return whole
+
+
+def delivery(partner: User, **fields) -> Delivery:
+    """A test that failed, of an endpoint of the partner's."""
+    endpoint = WebhookEndpoint.objects.create(
+        partner=partner, url=f"https://hooks.example.org/{next(number)}", kinds=["review.published"]
+    )
+    now = timezone.now()
+    values = {"kind": "webhook.test", "state": "failed", "happened_at": now, "next_at": now, **fields}
+    return Delivery.objects.create(endpoint=endpoint, **values)
 
 
 def desk(name: str = "The Desk", **fields) -> Desk:

@@ -39,10 +39,21 @@ class ProblemSerializer(serializers.Serializer):
 
 
 def described(
-    name, summary, answers, *, takes=None, asks=(), row=False, write=False, status=200, also=(), location=False
+    name,
+    summary,
+    answers,
+    *,
+    takes=None,
+    asks=(),
+    row=False,
+    write=False,
+    status=200,
+    also=(),
+    location=False,
+    refused=(),
 ):
     """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match.
-    also: further statuses of the same answer."""
+    also: further statuses of the same answer. refused: further statuses of problems."""
     parameters = [*asks]
     if row:
         parameters += [ID, _answered("ETag", OpenApiTypes.STR, status, *([412] if write else []))]
@@ -50,7 +61,7 @@ def described(
         parameters.append(IF_MATCH)
     if location:
         parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
-    statuses = {401, 403, 404, 406}
+    statuses = {401, 403, 404, 406, *refused}
     statuses |= {409, 412, 422, 428} if write else set()
     statuses |= {400, 413, 415} if takes else set()
     statuses |= {422} if takes or asks else set()

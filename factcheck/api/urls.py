@@ -18,6 +18,7 @@ from factcheck.api import (
     schema,
     sources,
     suggestions,
+    webhooks,
 )
 
 urlpatterns = [
@@ -85,6 +86,13 @@ urlpatterns = [
     path("publications/<str:slug>/", publications.OnePublication.as_view()),
     path("jobs/<str:id>/", jobs.OneJob.as_view()),
     path("jobs/<str:id>/replay/", jobs.Replay.as_view()),
+    path("webhooks/", webhooks.Endpoints.as_view()),
+    path("webhooks/<str:id>/", webhooks.OneEndpoint.as_view()),
+    path("webhooks/<str:id>/secret/", webhooks.NewSecret.as_view()),
+    path("webhooks/<str:id>/ping/", webhooks.Ping.as_view()),
+    path("webhooks/<str:id>/replay/", webhooks.ReplayFailed.as_view()),
+    path("webhooks/<str:id>/deliveries/", webhooks.Deliveries.as_view()),
+    path("webhooks/<str:id>/deliveries/<str:delivery>/replay/", webhooks.ReplayOne.as_view()),
     path("schema/", schema.Schema.as_view(), name="api-schema"),
     path("docs/", schema.Docs.as_view(), name="api-docs"),
     re_path("", schema.Unknown.as_view()),

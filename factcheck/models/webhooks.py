@@ -78,7 +78,7 @@ class WebhookEndpoint(Versioned):
             ),
         ]
         triggers = [
-            rises("a_webhook_endpoint_version_rises"),
+            rises("a_webhook_endpoint_version_rises", but_for=("mail_due_at", "mail_attempts")),
             unchanging("endpoints_stay_their_partners", ["id", "partner_id"], "An endpoint stays with its partner."),
         ]
 

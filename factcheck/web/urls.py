@@ -42,6 +42,7 @@ from factcheck.web import (
     sources,
     suggestions,
     unreadable,
+    webhooks,
 )
 
 
@@ -194,6 +195,7 @@ urlpatterns = [
     path("sitemap.xml", reach.sitemaps, name="sitemaps"),
     path("sitemaps/<int:part>.xml", reach.sitemap, name="sitemap"),
     path("robots.txt", reach.robots, name="robots"),
+    path("partner/webhooks/", webhooks.index, name="webhooks"),
     path("desk/insights/", insights.index, name="insights"),
     path("desk/export/<slug:listed>", exports.export, name="export_list"),
     path("trail/", audit.index, name="trail"),

@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,17 +21,17 @@ from factcheck.workflow.notice_mails import MOST_ATTEMPTS, MOST_MAILS, OF_THE_MA
 log = logging.getLogger(__name__)
 
 
-def send_due() -> int:
+def send_due(now: datetime) -> int:
     """Mail what is due, and return how many went out. Harmless twice, and beside another worker."""
-    due = WebhookEndpoint.objects.filter(mail_due_at__lte=Now(), partner__is_active=True).order_by("pk")
-    return one_by_one(due.values_list("pk", flat=True)[:MOST_MAILS], _mail)
+    due = WebhookEndpoint.objects.filter(mail_due_at__lte=now, partner__is_active=True).order_by("pk")
+    return one_by_one(due.values_list("pk", flat=True)[:MOST_MAILS], partial(_mail, now=now))
 
 
 @transaction.atomic
-def _mail(key: int) -> bool:
+def _mail(key: int, now: datetime) -> bool:
     """False when another worker has it, or this mail was refused. Raises OSError when the server could not be talked
     to; nothing has changed then."""
-    row = WebhookEndpoint.objects.filter(pk=key, mail_due_at__lte=Now())
+    row = WebhookEndpoint.objects.filter(pk=key, mail_due_at__lte=now)
     endpoint = row.select_for_update(skip_locked=True, no_key=True).first()
     if endpoint is None:
         return False
@@ -40,7 +40,7 @@ def _mail(key: int) -> bool:
     except OF_THE_MAIL as error:
         log.warning("The mail about webhook endpoint %s was refused: %s", key, type(error).__name__)
         last = endpoint.mail_attempts + 1 >= MOST_ATTEMPTS
-        later = None if last else Now() + timedelta(minutes=2**endpoint.mail_attempts)
+        later = None if last else now + timedelta(minutes=2**endpoint.mail_attempts)
         row.update(mail_due_at=later, mail_attempts=F("mail_attempts") + 1)
         return False
     row.update(mail_due_at=None)

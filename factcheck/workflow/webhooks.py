@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
+from factcheck.exceptions import BadInput, Conflict, FetchError, InvalidTransition
 from factcheck.fetching import check_address
 from factcheck.models import WEBHOOK_KINDS, WEBHOOK_TEST, AuditEntry, Delivery, User, WebhookEndpoint
 from factcheck.permissions import require
@@ -28,7 +28,7 @@ OLD_SECRET = timedelta(hours=24)
 def make_endpoint(partner: User, *, by: User, url: str, kinds: Iterable[str]) -> tuple[WebhookEndpoint, str]:
     """From now on the partner is told there. Returns it with its secret, for the only time.
 
-    Raises NotAllowed, BadInput, FetchError; Refused (one_endpoint_per_partner_and_address).
+    Raises NotAllowed, BadInput; Refused (one_endpoint_per_partner_and_address).
     """
     require(by, "manage webhooks", partner)
     url, wanted = _address(url), _kinds(kinds)
@@ -46,7 +46,7 @@ def change_endpoint(
     endpoint: WebhookEndpoint, *, by: User, seen: int, url: str, kinds: Iterable[str], enabled: bool
 ) -> WebhookEndpoint:
     """Switched off, it is told of nothing, and what waits is given up; what happened meanwhile is found by
-    `updated_since`. Raises NotAllowed, BadInput, FetchError, Conflict, Refused.
+    `updated_since`. Raises NotAllowed, BadInput, Conflict, Refused.
     """
     require(by, "manage webhooks", endpoint)
     url, wanted = url if url == endpoint.url else _address(url), _kinds(kinds)
@@ -119,9 +119,12 @@ def _in_use(endpoint: WebhookEndpoint) -> None:
 
 
 def _address(url: str) -> str:
-    """Raises BadInput; FetchError for one that the desk does not open. It is looked at again at each sending."""
+    """Raises BadInput, also for one that the desk does not open. It is looked at again at each sending."""
     url = url.strip()
-    check_address(url)
+    try:
+        check_address(url)
+    except FetchError as error:
+        raise BadInput(str(error)) from error
     if not (url.lower().startswith("https://") or settings.FETCH_ALLOW_LOOPBACK):  # which only tests have
         raise BadInput("The address must begin with https://: what is sent is not for other eyes.")
     if len(url) > 2000:

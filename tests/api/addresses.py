@@ -87,6 +87,16 @@ VERBS = {
     "GET publications/<slug>/": "see the desk",
     "GET jobs/<id>/": "see the desk",
     "POST jobs/<id>/replay/": "replay a job",
+    "GET webhooks/": "manage webhooks",
+    "POST webhooks/": "manage webhooks",
+    "GET webhooks/<id>/": "manage webhooks",
+    "PATCH webhooks/<id>/": "manage webhooks",
+    "DELETE webhooks/<id>/": "manage webhooks",
+    "POST webhooks/<id>/secret/": "manage webhooks",
+    "POST webhooks/<id>/ping/": "manage webhooks",
+    "POST webhooks/<id>/replay/": "manage webhooks",
+    "GET webhooks/<id>/deliveries/": "manage webhooks",
+    "POST webhooks/<id>/deliveries/<delivery>/replay/": "manage webhooks",
 }
 WRITTEN = {
     "statement": "The bridge cost 12 million euros.",
@@ -144,6 +154,8 @@ BODIES = {
     "POST reviews/<id>/take-down/": {"reason": "A court demands it.", "ground": "Ruling 7 O 12/26"},
     "POST reviews/<id>/retract/": {"reason": "The minutes were of 2023."},
     "PATCH evidence/<id>/": {"stance": "context"},
+    "POST webhooks/": {"url": "https://hooks.example.org/"},
+    "PATCH webhooks/<id>/": {"kinds": ["review.retracted"]},
 }
 
 
@@ -244,6 +256,10 @@ def place(operation: str, writer, editor) -> Place:
     elif stem == "jobs":
         job = dead_job()
         key, seen = job.pk, f"dead-{job.attempts}"
+    elif stem == "webhooks":
+        delivery = factories.delivery(writer)
+        key, seen = delivery.endpoint_id, delivery.endpoint.version
+        route = route.replace("<delivery>", str(delivery.pk))
     path = re.sub("<(id|slug)>", str(key), route)
     return Place(method, path, body, None if method == "GET" or "<" not in route else str(seen))
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from factcheck.exceptions import BadInput, FetchError, InvalidTransition, Refused
+from factcheck.exceptions import BadInput, InvalidTransition, Refused
 from factcheck.models import WEBHOOK_KINDS, AuditEntry, Delivery, WebhookEndpoint
 from factcheck.workflow import articles, deliveries, events, publications, webhook_mails, webhooks
 from tests import factories
@@ -95,8 +95,8 @@ def test_the_whole_schedule(northwind, receiver, clock):
 
     endpoint = later(endpoint)
     assert (delivery.state, endpoint.enabled) == ("failed", False)
-    assert webhook_mails.send_due() == 1
-    assert webhook_mails.send_due() == 0
+    assert webhook_mails.send_due(now) == 1
+    assert webhook_mails.send_due(now) == 0
     [message] = mail.outbox
     assert message.to == [northwind.email]
     assert "did not get through" in message.body
@@ -216,7 +216,7 @@ def test_each_partner_is_told_of_its_own_articles_and_of_every_publication(north
         "review.published",
         "review.retracted",
     }
-    assert "minutes" not in json.dumps([each for each in told])
+    assert "minutes" not in json.dumps(told)
 
 
 def test_an_address_inside_is_refused_when_it_is_named_and_when_something_is_sent(northwind, names, connects):  # noqa: F811
@@ -229,7 +229,7 @@ def test_an_address_inside_is_refused_when_it_is_named_and_when_something_is_sen
         "https://[::1]/",
         "ftp://x.y",
     ):
-        with pytest.raises(FetchError):
+        with pytest.raises(BadInput):
             webhooks.make_endpoint(northwind, by=northwind, url=url, kinds=WEBHOOK_KINDS)
     with pytest.raises(BadInput, match="https"):
         webhooks.make_endpoint(northwind, by=northwind, url="http://hooks.example.org/", kinds=WEBHOOK_KINDS)
@@ -255,3 +255,41 @@ def test_endpoints_are_a_partners_own_and_few(northwind, receiver, bob):
     verbs = AuditEntry.objects.filter(verb__startswith="webhookendpoint").order_by("pk").values_list("verb", flat=True)
     assert list(verbs)[-1] == "webhookendpoint.deleted"
     assert WebhookEndpoint.objects.visible_to(bob).count() == 0
+
+
+def test_a_partner_looks_after_its_endpoints_by_its_key(northwind, receiver, client_of):
+    client = client_of()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.api_key(northwind, 'webhooks')}")
+    made_at = client.post("webhooks/", {"url": receiver.url, "kinds": ["claim.reviewed", "article.processed"]})
+    endpoint = made_at.json()
+    assert (made_at.status_code, endpoint["kinds"]) == (201, ["article.processed", "claim.reviewed"])
+    where = f"webhooks/{endpoint['id']}/"
+    assert "secret" not in client.get(where).json()
+    refused = client.post("webhooks/", {"url": "https://10.0.0.7/"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/bad-input")
+
+    ping = client.post(f"{where}ping/")
+    assert (ping.status_code, ping.json()["kind"]) == (202, "webhook.test")
+    receiver.says = (200, {})
+    deliveries.send(endpoint["id"])
+    assert verified(endpoint["secret"], receiver.posted[0])["data"] == {"endpoint": endpoint["id"], "seq": None}
+    [row] = client.get(f"{where}deliveries/", {"state": "delivered"}).json()["results"]
+    assert (row["last_status"], row["next_at"]) == (200, None)
+    assert client.post(f"{where}deliveries/{row['id']}/replay/").json()["state"] == "waiting"
+    assert client.post(f"{where}deliveries/{row['id']}/replay/").status_code == 409
+    assert client.post(f"{where}replay/").json() == {"replayed": 0}
+
+    renewed = client.post(f"{where}secret/", seen=1)
+    assert renewed.json()["secret"] != endpoint["secret"]
+    assert client.patch(where, {"enabled": False}, seen=1).status_code == 412
+    assert client.patch(where, {"enabled": False}, seen=2).json()["enabled"] is False
+    assert client.post(f"{where}ping/").status_code == 409
+    assert client.delete(where, seen=3).status_code == 200
+    assert client.get("webhooks/").json()["results"] == []
+
+    theirs = factories.delivery(factories.partner("Southwind"))
+    for path in ("", "deliveries/"):
+        assert client.get(f"webhooks/{theirs.endpoint_id}/{path}").status_code == 404
+    narrow = client_of()
+    narrow.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.api_key(northwind, 'claims:read')}")
+    assert narrow.get("webhooks/").status_code == 403

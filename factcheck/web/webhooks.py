@@ -1,0 +1,5 @@
+"""A partner's webhooks."""
+
+
+def index(request):
+    return None
