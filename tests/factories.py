@@ -90,14 +90,16 @@ def api_key(partner: User, *scopes: str, per_minute: int | None = None) -> str:
     return whole
 
 
+def endpoint(partner: User) -> WebhookEndpoint:
+    url = f"https://hooks.example.org/{next(number)}"
+    return WebhookEndpoint.objects.create(partner=partner, url=url, kinds=["review.published"])
+
+
 def delivery(partner: User, **fields) -> Delivery:
     """A test that failed, of an endpoint of the partner's."""
-    endpoint = WebhookEndpoint.objects.create(
-        partner=partner, url=f"https://hooks.example.org/{next(number)}", kinds=["review.published"]
-    )
     now = timezone.now()
     values = {"kind": "webhook.test", "state": "failed", "happened_at": now, "next_at": now, **fields}
-    return Delivery.objects.create(endpoint=endpoint, **values)
+    return Delivery.objects.create(endpoint=endpoint(partner), **values)
 
 
 def desk(name: str = "The Desk", **fields) -> Desk:

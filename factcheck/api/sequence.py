@@ -67,4 +67,4 @@ def page_or_changes(
         following = f"{settings.PUBLIC_URL}{view.request.path}?{urlencode(query)}"
     by_key = {row.pk: row for row in rows.filter(pk__in=[key for _, key in numbers])}
     some = [by_key[key] for _, key in numbers if key in by_key]
-    return Response({"results": show(some), "next": following, "latest": upto})
+    return Response({"results": view.told(show(some)), "next": following, "latest": upto})

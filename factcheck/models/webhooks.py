@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import Article, OfArticleQuerySet, hidden_from
+from factcheck.models.articles import Article, OfArticleQuerySet
 from factcheck.models.events import Event
 from factcheck.models.guards import rises, unchanging
 from factcheck.models.rows import Versioned
@@ -92,8 +92,8 @@ def new_message() -> str:
 
 class DeliveryQuerySet(OfArticleQuerySet):
     def visible_to(self, user) -> "DeliveryQuerySet":
-        """A partner's own, without those of articles that it does not see any more."""
-        return self.filter(endpoint__partner=user.pk).exclude(article__in=hidden_from(user))
+        """A partner's own. It is told of its own articles, which it sees for good, and of what is public."""
+        return self.filter(endpoint__partner=user.pk)
 
     def due(self, now) -> "DeliveryQuerySet":
         """To be sent, and those whose sender was lost."""
@@ -106,9 +106,8 @@ class Delivery(models.Model):
         waiting ──► sending ──► delivered      any status from 200 to 299
         sending ──► waiting                    anything else, or nothing; again at next_at
         sending ──► failed                     the schedule is at its end, or the endpoint is gone (410)
-        sending ──► withheld                   the partner does not see the article any more
         waiting ──► failed                     the endpoint was switched off
-        failed, delivered, withheld ──► waiting    it is sent again on request
+        failed, delivered ──► waiting          it is sent again on request
 
     Who sends owns it until next_at; if the sender is lost, it is due again then. So a receiver may get it twice, always
     under the same `message` (the header webhook-id), by which it knows what it had.
@@ -119,9 +118,8 @@ class Delivery(models.Model):
         SENDING = "sending", _("Being sent")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Failed")
-        WITHHELD = "withheld", _("Withheld")
 
-    OVER: ClassVar[tuple[str, ...]] = (State.DELIVERED, State.FAILED, State.WITHHELD)
+    OVER: ClassVar[tuple[str, ...]] = (State.DELIVERED, State.FAILED)
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
     message = models.CharField(_("webhook-id"), max_length=40, unique=True, default=new_message, editable=False)
@@ -149,7 +147,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["endpoint", "seq"], name="an_event_is_delivered_once_per_endpoint"),
             models.CheckConstraint(
                 name="delivery_state_is_known",
-                condition=Q(state__in=["waiting", "sending", "delivered", "failed", "withheld"]),
+                condition=Q(state__in=["waiting", "sending", "delivered", "failed"]),
             ),
         ]
         indexes = [

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.exceptions import FetchError
 from factcheck.fetching import Answered, post
-from factcheck.models import Article, AuditEntry, Delivery, Event, Publication, WebhookEndpoint
+from factcheck.models import AuditEntry, Delivery, Event, Publication, WebhookEndpoint
 from factcheck.workflow.events import hint
 from factcheck.workflow.publications import address
 from factcheck.workflow.signatures import signatures
@@ -43,10 +43,8 @@ KEPT = timedelta(days=30)  # what was delivered, or given up
 # --- what is sent ----------------------------------------------------------------------------------------------------
 
 
-def payload(delivery: Delivery) -> dict | None:
-    """What is posted: thin, so that whoever is told asks for the rest, and gets what they may see then. None: the
-    partner does not see the article any more.
-    """
+def payload(delivery: Delivery) -> dict:
+    """What is posted: thin, so that whoever is told asks for the rest, and gets what they may see then."""
     of_it: dict[str, int | str | None] = {}
     subject, key = delivery.subject, delivery.subject_id
     if subject == Event.Subject.PUBLICATION:
@@ -58,9 +56,6 @@ def payload(delivery: Delivery) -> dict | None:
             "page": address(publication.slug),
         }
     elif subject:
-        partner = delivery.endpoint.partner
-        if not Article.objects.visible_to(partner).filter(pk=delivery.article_id, submitted_by=partner).exists():
-            return None
         of_it = {"article": delivery.article_id, "url": _api(f"{subject}s/{key}/")}
         if subject == Event.Subject.CLAIM:
             of_it = {"claim": key, **of_it}
@@ -103,11 +98,7 @@ def send_next(endpoint: int, now: datetime) -> bool:
     delivery = _take(endpoint, now)
     if delivery is None:
         return False
-    told = payload(delivery)
-    if told is None:
-        _own(delivery).update(state=State.WITHHELD)
-        return True
-    _settle(delivery, _attempt(delivery, told, now), now)
+    _settle(delivery, _attempt(delivery, now), now)
     return True
 
 
@@ -133,8 +124,8 @@ def _own(delivery: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, attempts=delivery.attempts)
 
 
-def _attempt(delivery: Delivery, told: dict, now: datetime) -> Outcome:
-    body = json.dumps(told, separators=(",", ":")).encode()
+def _attempt(delivery: Delivery, now: datetime) -> Outcome:
+    body = json.dumps(payload(delivery), separators=(",", ":")).encode()
     headers = {
         "Content-Type": "application/json",
         "webhook-id": delivery.message,

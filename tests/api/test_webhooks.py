@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from factcheck.exceptions import BadInput, InvalidTransition, Refused
 from factcheck.models import WEBHOOK_KINDS, AuditEntry, Delivery, WebhookEndpoint
-from factcheck.workflow import articles, deliveries, events, publications, webhook_mails, webhooks
+from factcheck.workflow import deliveries, events, publications, webhook_mails, webhooks
 from tests import factories
 from tests.api.addresses import dead_job, published
 from tests.fetching.conftest import connects, names  # noqa: F401 - fixtures
@@ -193,12 +193,11 @@ def test_each_partner_is_told_of_its_own_articles_and_of_every_publication(north
     endpoint, secret = made(northwind, receiver)
     narrow, _ = made(northwind, receiver, kinds=["review.retracted"], path="/narrow")
     theirs, _ = made(other, receiver)
-    own, shut = processed(northwind), processed(northwind)
+    own = processed(northwind)
     processed(other)
     publication = published(bob, carol)
     events.number()
     publications.retract(publication.review, by=carol, seen=publication.review.version, reason="The minutes were old.")
-    articles.keep_confidential(shut, by=carol, seen=shut.version, readers=[])
     events.number()
 
     receiver.says = (200, {})
@@ -209,7 +208,6 @@ def test_each_partner_is_told_of_its_own_articles_and_of_every_publication(north
     assert [each["data"]["seq"] for each in told] == sorted(each["data"]["seq"] for each in told)
     assert told[0]["data"]["article"] == own.pk
     assert told[2]["data"]["slug"] == publication.slug
-    assert Delivery.objects.get(state="withheld").article_id == shut.pk
     assert [each.kind for each in narrow.deliveries.all()] == ["review.retracted"]
     assert {each.kind for each in theirs.deliveries.all()} == {
         "article.processed",

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from config.databases import as_owner
 from factcheck.models.guards import Guard
 from tests import factories
-from tests.models import gate_attacks, key_attacks  # noqa: F401 - each registers its own
+from tests.models import event_attacks, gate_attacks, key_attacks  # noqa: F401 - each registers its own
 from tests.models.asking import ask, no_right, rule_of, settle, two_roles
 from tests.models.attacks import ANOTHER_RULE, ATTACKS, WHATEVER, Attack
 
@@ -110,7 +110,7 @@ def test_the_version_rises_before_any_other_guard_looks_at_the_row():
     first = ask("SELECT tgrelid::regclass::text, min(tgname) FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid")
     rising = {m._meta.db_table: t.get_pgid(m) for name, (m, t) in GUARDS.items() if name.endswith("_version_rises")}
     assert rising.items() <= dict(first).items()
-    assert len(rising) == 13
+    assert len(rising) == 14
 
 
 @django_db
@@ -361,10 +361,22 @@ DECOYS = {
     ),
 }
 
+# What tells of a change would tell a table of its own name instead.
+DECOYS |= {
+    "articles_tell": ("an_article_is_taken_in_behind_everybodys_back", "SELECT"),
+    "article_texts_tell": ("a_text_is_added_in_silence", "SELECT"),
+    "claims_tell": ("a_claim_is_changed_in_silence", "SELECT"),
+    "anchors_tell": ("a_claim_is_placed_in_silence", "SELECT"),
+    "suggestions_tell": ("a_suggestion_is_dismissed_in_silence", "SELECT"),
+    "reviews_tell": ("a_draft_is_handed_over_in_silence", "SELECT"),
+    "publications_tell": ("a_fact_check_is_retracted_in_silence", "SELECT"),
+    "jobs_tell": ("the_last_step_ends_in_silence", "SELECT"),
+}
+
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    copied += " anchor conflictofinterest lineage litigationhold source deskpage legalreading user apikey"
+    copied += " anchor conflictofinterest lineage litigationhold source deskpage legalreading job event user apikey"
     for table in copied.split():
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"
