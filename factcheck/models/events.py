@@ -58,7 +58,8 @@ class Event(models.Model):
     kind = models.CharField(_("what happened"), max_length=24, choices=Kind)
     subject = models.CharField(_("kind of row"), max_length=12, choices=Subject)
     subject_id = models.BigIntegerField(_("key of the row"))
-    article = models.ForeignKey(Article, models.PROTECT, related_name="+")
+    # Written by a trigger that has the article at hand, and no article is ever deleted: nothing to look up at COMMIT.
+    article = models.ForeignKey(Article, models.PROTECT, related_name="+", db_constraint=False)
     made_at = models.DateTimeField(_("happened"), db_default=Now(), editable=False)
     seq = models.BigIntegerField(_("number in the sequence"), null=True, unique=True, editable=False)
 
