@@ -1,7 +1,7 @@
 # What people type. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
+.PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data soak \
         lint format types sure bench mutants fuzz pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
@@ -100,6 +100,9 @@ mutants: install-all ## break twenty controls of security.md one by one, and see
 fuzz: install-all ## 50 and more of each kind of mangled input through every door, and as many random walks (MANY=50, SEED=1)
 	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py \
 	    tests/workflow/test_whole_workflow.py
+
+soak: install-all ## a reader of updated_since beside eight writers for a minute (SOAK=60)
+	@SOAK="$(or $(SOAK),60)" $(VENV) -m pytest -q tests/api/test_sequence.py -k beside_eight_writers
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \

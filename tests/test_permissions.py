@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import (
+    WEBHOOK_KINDS,
     ApiKey,
     Article,
     AuditEntry,
@@ -48,6 +49,7 @@ from factcheck.workflow import (
     source_documents,
     sources,
     unreadable,
+    webhooks,
 )
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
@@ -146,6 +148,10 @@ def key_of(owner: User) -> ApiKey:
     factories.api_key(User.objects.get(pk=owner.pk))
     User.objects.filter(pk=owner.pk).update(role=owner.role)
     return owner.api_keys.get()
+
+
+def make_endpoint(_row: Any, by: User) -> None:
+    webhooks.make_endpoint(by, by=by, url="https://192.0.66.2/", kinds=WEBHOOK_KINDS)
 
 
 def come_with_a_key(_row: Any, by: User) -> None:
@@ -531,6 +537,10 @@ TRIES: dict[str, list[Try]] = {
     "read the admin": [Try(of_the_desk, code=lambda _row, by: page(by, "/admin/"), owned=False)],
     "use the partner API": [Try(of_the_desk, code=come_with_a_key, owned=False)],
     "manage partner keys": [Try(key_of, code=lambda key, by: keys.revoke_key(key, by=by))],
+    "manage webhooks": [
+        Try(factories.endpoint, code=lambda endpoint, by: webhooks.ping(endpoint, by=by)),
+        Try(of_the_desk, code=make_endpoint, owned=False),
+    ],
     "set the limit of a key": [
         Try(
             lambda _: key_of(factories.partner()),

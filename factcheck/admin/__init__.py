@@ -16,6 +16,7 @@ from factcheck.admin import (
     searches,
     sources,
     suggestions,
+    webhooks,
 )
 from factcheck.admin.site import site
 
@@ -36,4 +37,5 @@ __all__ = [
     "site",
     "sources",
     "suggestions",
+    "webhooks",
 ]

@@ -170,6 +170,11 @@ VERBS: dict[str, Any] = {
     "apikey.created": lazy("{who} made a key for a partner."),
     "apikey.revoked": lazy("{who} revoked a partner’s key."),
     "apikey.limited": lazy("{who} changed how often a partner’s key may ask."),
+    "webhookendpoint.made": lazy("{who} named an address to which webhooks are sent."),
+    "webhookendpoint.changed": lazy("{who} changed where webhooks are sent, or of what they tell."),
+    "webhookendpoint.secret_renewed": lazy("{who} made a new secret for webhooks."),
+    "webhookendpoint.deleted": lazy("{who} deleted an address to which webhooks were sent."),
+    "webhookendpoint.switched_off": lazy("{who} stopped sending webhooks to an address."),
     "audit.exported": lazy("{who} took entries of the trail away."),
 }
 # Verbs whose words are the desk's own record, {"field": [from, to]}. Whatever else looks like it was typed by somebody.
@@ -209,6 +214,7 @@ BY_MACHINE = frozenset(
         "search.sent",
         "unreadable.fetched",
         "unreadable.taken",
+        "webhookendpoint.switched_off",
     }
 )
 KINDS = (

@@ -37,7 +37,7 @@ def make_endpoint(partner: User, *, by: User, url: str, kinds: Iterable[str]) ->
         if WebhookEndpoint.objects.filter(partner=partner).count() >= WebhookEndpoint.MOST:
             raise BadInput(f"There are {WebhookEndpoint.MOST} endpoints already. Delete one of them first.")
         made = WebhookEndpoint.objects.create(partner=partner, url=url, kinds=wanted)
-        _record(made, "made", by=by, act=act)
+        _record(made, "webhookendpoint.made", by=by, act=act)
     made.refresh_from_db()
     return made, secret(made.salt)
 
@@ -52,7 +52,7 @@ def change_endpoint(
     url, wanted = url if url == endpoint.url else _address(url), _kinds(kinds)
     with change() as act:
         _write(endpoint, seen, url=url, kinds=wanted, enabled=enabled, switched_off="", mail_due_at=None)
-        _record(endpoint, "changed", by=by, act=act)
+        _record(endpoint, "webhookendpoint.changed", by=by, act=act)
         if not enabled:
             give_up(endpoint)
     return endpoint
@@ -66,7 +66,7 @@ def new_secret(endpoint: WebhookEndpoint, *, by: User, seen: int) -> str:
     salt = WebhookEndpoint._meta.get_field("salt").get_default()
     with change() as act:
         _write(endpoint, seen, salt=salt, old_salt=endpoint.salt, old_until=timezone.now() + OLD_SECRET)
-        _record(endpoint, "secret_renewed", by=by, act=act)
+        _record(endpoint, "webhookendpoint.secret_renewed", by=by, act=act)
     return secret(salt)
 
 
@@ -75,7 +75,7 @@ def delete_endpoint(endpoint: WebhookEndpoint, *, by: User, seen: int) -> None:
     require(by, "manage webhooks", endpoint)
     with change() as act:
         _write(endpoint, seen, enabled=False)
-        _record(endpoint, "deleted", by=by, act=act)
+        _record(endpoint, "webhookendpoint.deleted", by=by, act=act)
         endpoint.delete()
 
 
@@ -147,6 +147,6 @@ def _write(endpoint: WebhookEndpoint, seen: int, **fields: Any) -> None:
     endpoint.refresh_from_db()
 
 
-def _record(endpoint: WebhookEndpoint, what: str, *, by: User, act: UUID) -> None:
+def _record(endpoint: WebhookEndpoint, verb: str, *, by: User, act: UUID) -> None:
     said = f"{endpoint.url}: {', '.join(endpoint.kinds)}; {'on' if endpoint.enabled else 'off'}"
-    AuditEntry.record(endpoint, f"webhookendpoint.{what}", by=by, act=act, text=said)
+    AuditEntry.record(endpoint, verb, by=by, act=act, text=said)

@@ -55,6 +55,16 @@ from factcheck.web.forms.reviews import (
 )
 from factcheck.web.forms.sources import AddAddress, AddFile, AddWords, ImportFactChecks, ImportSources, PasteWords
 from factcheck.web.forms.suggestions import Accept, AskAgain, Dismiss, FetchPage, TakePassage, Undo
+from factcheck.web.forms.webhooks import (
+    DeleteWebhook,
+    EditWebhook,
+    MakeWebhook,
+    PingWebhook,
+    RenewWebhookSecret,
+    ReplayDelivery,
+    ReplayFailed,
+    SwitchWebhook,
+)
 
 __all__ = [
     "Abandon",
@@ -80,6 +90,7 @@ __all__ = [
     "ConfirmPair",
     "Day",
     "DeclareConflict",
+    "DeleteWebhook",
     "Describe",
     "DeskForm",
     "DiscardDraft",
@@ -87,6 +98,7 @@ __all__ = [
     "DismissClaim",
     "Document",
     "EditFeed",
+    "EditWebhook",
     "EraseAddress",
     "EraseConfidence",
     "FetchPage",
@@ -104,6 +116,7 @@ __all__ = [
     "LookAgain",
     "LookAgainOn",
     "LookAtLinks",
+    "MakeWebhook",
     "MarkLegal",
     "Marking",
     "MergeClaims",
@@ -114,6 +127,7 @@ __all__ = [
     "Pairing",
     "PasteWords",
     "Person",
+    "PingWebhook",
     "PlaceAgain",
     "PlaceHold",
     "PollFeed",
@@ -125,8 +139,11 @@ __all__ = [
     "Remove",
     "RemoveReply",
     "RemoveView",
+    "RenewWebhookSecret",
     "ReopenComment",
     "Replay",
+    "ReplayDelivery",
+    "ReplayFailed",
     "ReplyAnswered",
     "RequestChanges",
     "ResolveComment",
@@ -144,6 +161,7 @@ __all__ = [
     "Statement",
     "Submit",
     "SwitchFeed",
+    "SwitchWebhook",
     "TakeDown",
     "TakeOver",
     "TakePassage",

@@ -16,6 +16,7 @@ from factcheck.models import (
     Article,
     Claim,
     ClaimReview,
+    Delivery,
     Evidence,
     Feed,
     Job,
@@ -26,6 +27,7 @@ from factcheck.models import (
     Source,
     Unreadable,
     User,
+    WebhookEndpoint,
 )
 
 NOTHING = "–"
@@ -194,6 +196,8 @@ class DeskForm(forms.Form):
             return reverse("reader_request", args=[row.pk])
         if isinstance(row, Unreadable):
             return reverse("unreadable")
+        if isinstance(row, WebhookEndpoint | Delivery):
+            return reverse("webhook", args=[row.endpoint_id if isinstance(row, Delivery) else row.pk])
         if isinstance(row, ClaimReview) and self.signs:
             return reverse("review", args=[row.pk])
         claim = row if isinstance(row, Claim) else row.review.claim if isinstance(row, Evidence | Reply) else row.claim
