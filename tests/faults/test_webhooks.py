@@ -25,7 +25,7 @@ def test_a_webhook_survives_the_workers(start, broker, settings, bob, carol):
     settings.FETCH_PORTS = {receiver.port}
     told = {"DEBUG": "1", "FETCH_ALLOW_LOOPBACK": "1", "FETCH_PORTS": str(receiver.port)}
     try:
-        endpoint, secret = webhooks.make_endpoint(
+        _, secret = webhooks.make_endpoint(
             northwind, by=northwind, url=receiver.url, kinds=["review.published", "review.retracted"]
         )
         publication = published(bob, carol)
