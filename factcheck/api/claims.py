@@ -24,8 +24,8 @@ from factcheck.models import (
     Scope,
     Suggestion,
     User,
+    is_partner,
 )
-from factcheck.models.articles import is_partner
 from factcheck.retrieval.providers import library, outside
 from factcheck.workflow import assignments, searches
 from factcheck.workflow import claims as verbs

@@ -156,7 +156,7 @@ BODIES = {
     "POST reviews/<id>/take-down/": {"reason": "A court demands it.", "ground": "Ruling 7 O 12/26"},
     "POST reviews/<id>/retract/": {"reason": "The minutes were of 2023."},
     "PATCH evidence/<id>/": {"stance": "context"},
-    "POST webhooks/": {"url": "https://hooks.example.org/"},
+    "POST webhooks/": {"url": "https://192.0.66.2/"},
     "PATCH webhooks/<id>/": {"kinds": ["review.retracted"]},
 }
 
