@@ -1,22 +1,30 @@
 """Webhooks, as the official library of Standard Webhooks verifies them, over the whole schedule."""
 
 import json
+import os
+import re
+import socket
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
 import standardwebhooks.webhooks
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from factcheck.exceptions import BadInput, InvalidTransition, Refused
 from factcheck.models import WEBHOOK_KINDS, AuditEntry, Delivery, WebhookEndpoint
 from factcheck.workflow import deliveries, events, publications, webhook_mails, webhooks
-from tests import factories
+from tests import factories, workers
 from tests.api.addresses import dead_job, published
 from tests.fetching.conftest import connects, names  # noqa: F401 - fixtures
 from tests.models.asking import ask, settle
 from tests.receivers import Receiver
+from tests.test_imports import PROJECT
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
 
@@ -291,3 +299,78 @@ def test_a_partner_looks_after_its_endpoints_by_its_key(northwind, receiver, cli
     narrow = client_of()
     narrow.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.api_key(northwind, 'claims:read')}")
     assert narrow.get("webhooks/").status_code == 403
+
+
+def test_the_receiver_of_the_documentation_takes_each_webhook_once(northwind, receiver, settings, tmp_path):
+    [program] = re.findall(r"```python\n(.*?)```", (PROJECT / "docs" / "webhooks.md").read_text(), re.DOTALL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings.FETCH_PORTS = {port}
+    endpoint, secret = webhooks.make_endpoint(
+        northwind, by=northwind, url=f"http://127.0.0.1:{port}/", kinds=WEBHOOK_KINDS
+    )
+    told = {**os.environ, "PORT": str(port), "WEBHOOK_SECRET": secret}
+    running = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=tmp_path, env=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        delivery = webhooks.ping(endpoint, by=northwind)
+
+        def arrived():
+            Delivery.objects.filter(state="waiting").update(next_at=timezone.now())  # it may not listen yet
+            deliveries.send(endpoint.pk)
+            return Delivery.objects.get().state == "delivered"
+
+        workers.until(arrived, seconds=20)
+        webhooks.replay(delivery, by=northwind)
+        assert arrived()
+        webhooks.new_secret(later(endpoint), by=northwind, seen=1)
+        WebhookEndpoint.objects.update(old_until=timezone.now())
+        webhooks.replay(delivery, by=northwind)
+        deliveries.send(endpoint.pk)
+        assert Delivery.objects.get().last_status == 401
+    finally:
+        running.kill()
+    out, _ = running.communicate()
+    assert out.decode().split() == ["webhook.test", "{'endpoint':", f"{endpoint.pk},", "'seq':", "None}"]
+
+
+def test_a_partner_looks_after_its_endpoints_on_its_page(northwind, receiver, carol):
+    browser = Client()
+    browser.force_login(northwind)
+    wanted = {"url": "https://10.0.0.7/hooks", "kinds": ["review.retracted"]}
+    refused = browser.post("/partner/webhooks/", wanted)
+    assert refused.status_code == 422
+    assertContains(refused, "https://10.0.0.7/hooks", status_code=422)
+    made = browser.post("/partner/webhooks/", {**wanted, "url": receiver.url})
+    secret = re.search(r"whsec_[A-Za-z0-9+/]{43}=", made.content.decode())[0]
+    assert made["Cache-Control"] == "no-store"
+    endpoint = WebhookEndpoint.objects.get()
+    here = f"/partner/webhooks/{endpoint.pk}/"
+    assertNotContains(browser.get(here), "whsec_")
+    assertContains(browser.get("/partner/webhooks/"), receiver.url)
+
+    assertRedirects(browser.post(f"{here}ping"), here)
+    deliveries.send_next(endpoint.pk, timezone.now())  # answered by 500
+    assert verified(secret, receiver.posted[0])["type"] == "webhook.test"
+    Delivery.objects.update(state="failed")
+    page = browser.get(here)
+    assertContains(page, "It answered with 500.")
+    assertContains(page, "Send again what failed")
+    assertRedirects(browser.post(f"{here}replay"), here)
+    assert Delivery.objects.get().state == "waiting"
+    assertRedirects(browser.post(f"{here}switch", {"seen": endpoint.version}), here)
+    assertContains(browser.get(here), "The endpoint was switched off.")
+    assert browser.post(f"{here}switch", {"seen": endpoint.version}).status_code == 409
+    assert browser.post(f"{here}ping").status_code == 422
+    assert browser.get(here).content.count(b"whsec_") == 0
+    renewed = browser.post(f"{here}secret", {"seen": later(endpoint).version})
+    assertContains(renewed, "signed with the old secret too")
+
+    for who, status in ((factories.partner("Southwind"), 404), (carol, 403)):
+        browser.force_login(who)
+        assert browser.get(here).status_code == browser.post(f"{here}delete", {"seen": 3}).status_code == status
+    browser.force_login(northwind)
+    assertRedirects(browser.post(f"{here}delete", {"seen": later(endpoint).version}), "/partner/webhooks/")
+    assert not WebhookEndpoint.objects.exists()
