@@ -523,6 +523,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": AUDIT_LOOK_EVERY,
         "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
     },
+    "erase-old-answers": {
+        "task": "factcheck.tasks.erase_old_answers",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
+    },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {
         "task": "factcheck.tasks.publish_root",

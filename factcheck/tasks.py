@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from factcheck.workflow import (
+    answers,
     changes,
     feeds,
     integrity,
@@ -57,6 +58,12 @@ def mail_notices() -> None:
 def tell_of_reviews() -> None:
     """Tell editors of fact-checks that are to be looked at again. Harmless twice: each is told of once."""
     reviews.tell_of_due()
+
+
+@shared_task
+def erase_old_answers() -> None:
+    """Erase the answers whose day is over. Harmless twice: what was erased is gone."""
+    answers.erase_old()
 
 
 @shared_task

@@ -14,6 +14,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from factcheck.api import idempotency
 from factcheck.api.errors import NoPrecondition
 from factcheck.api.inputs import Input, key
 
@@ -25,7 +26,15 @@ class Door(APIView):
 
     def initialize_request(self, request, *args, **kwargs):
         request.encoding = None  # of the query: UTF-8, whatever charset the header claims
+        if request.method == "POST" and idempotency.HEADER in request.headers:
+            idempotency.hold_body(request)
         return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        """Who may not come in is refused here, whatever the request repeats."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and hasattr(self, "post"):
+            self.post = idempotency.once(self, self.post)
 
     def taken(self, shape: type[Input]) -> dict[str, Any]:
         """The body in its shape."""

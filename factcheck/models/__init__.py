@@ -32,6 +32,7 @@ from factcheck.models.jobs import Job  # isort: skip
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
+from factcheck.models.idempotency import KeptAnswer  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
     GENESIS,
@@ -82,6 +83,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Job",
+    "KeptAnswer",
     "Lease",
     "LegalReading",
     "Lexeme",
