@@ -314,8 +314,8 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or None  # only for `collectstatic` 
 WHITENOISE_USE_FINDERS = True  # else served from where they lie
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.api.access.Session"],
-    "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.access.SeesTheDesk"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.api.access.Key", "factcheck.api.access.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.access.MayEnter"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["factcheck.api.inputs.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -332,7 +332,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["factcheck.api.access.SeesTheDesk"],
+    "SERVE_PERMISSIONS": ["factcheck.api.access.MayEnter"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": False},  # its links stand inside buttons, where no key reaches them

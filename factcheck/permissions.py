@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import (
+    ApiKey,
     Article,
     Claim,
     ClaimPair,
@@ -41,12 +42,12 @@ def _any(*roles: Role) -> dict[Role, Reach]:
     return dict.fromkeys(roles, Reach.ANY)
 
 
-_DESK = tuple(Role)
+_DESK = tuple(role for role in Role if role != Role.PARTNER)
 _CHECKS = (Role.CHECKER, Role.EDITOR)
 
 MAY: dict[str, Mapping[Role, Reach]] = {
     "see the desk": _any(*_DESK),
-    "ingest an article": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR),
+    "ingest an article": _any(Role.REPORTER, *_CHECKS, Role.ADMINISTRATOR, Role.PARTNER),
     "look at a page again": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.ANY, Role.EDITOR: Reach.ANY},
     "settle what could not be read": {
         Role.REPORTER: Reach.OWN,
@@ -55,7 +56,7 @@ MAY: dict[str, Mapping[Role, Reach]] = {
         Role.ADMINISTRATOR: Reach.ANY,
     },
     "decide who sees an article": {Role.REPORTER: Reach.OWN, Role.CHECKER: Reach.OWN, Role.EDITOR: Reach.ANY},
-    "add a source": _any(*_CHECKS, Role.ADMINISTRATOR),
+    "add a source": _any(*_CHECKS, Role.ADMINISTRATOR, Role.PARTNER),
     "edit an outlet or a source": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "import fact-checks": _any(Role.EDITOR, Role.ADMINISTRATOR),
     "look after feeds": _any(Role.EDITOR, Role.ADMINISTRATOR),
@@ -100,6 +101,9 @@ MAY: dict[str, Mapping[Role, Reach]] = {
     "read the self assessment": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
     "manage people": {Role.ADMINISTRATOR: Reach.OTHERS},
     "read the admin": _any(Role.EDITOR, Role.ADMINISTRATOR, Role.AUDITOR),
+    "use the partner API": _any(Role.PARTNER),
+    "manage partner keys": {Role.PARTNER: Reach.OWN, Role.ADMINISTRATOR: Reach.ANY},
+    "set the limit of a key": _any(Role.ADMINISTRATOR),
 }
 
 # What somebody with a conflict of interest on its claim keeps away from.
@@ -139,6 +143,7 @@ SOMEBODY_ELSE = {
 
 # kind of row -> whose it is, in words
 OWN = {
+    ApiKey: "the partner whose key it is",
     Article: "the person who sent it in",
     ClaimReview: "somebody who wrote a part of it",
     Evidence: "somebody who wrote a part of the review",
@@ -154,6 +159,8 @@ OWN = {
 def owns(by: User, row: Model) -> bool:
     """Whether the row is this person's own, as OWN says it. TypeError for a kind of row that is nobody's."""
     match row:
+        case ApiKey():
+            return row.partner_id == by.pk
         case Article():
             return row.submitted_by_id == by.pk
         case ClaimReview():

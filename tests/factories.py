@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from factcheck.models import (
     Anchor,
+    ApiKey,
     Article,
     ArticleVersion,
     AuditEntry,
@@ -39,6 +40,7 @@ from factcheck.models import (
     ReaderRequest,
     Reply,
     ReplyAddress,
+    Scope,
     Search,
     Snapshot,
     Source,
@@ -47,7 +49,7 @@ from factcheck.models import (
     User,
 )
 from factcheck.text import anchors
-from factcheck.workflow import gate, gate_answers, publications, replies, takedowns
+from factcheck.workflow import gate, gate_answers, keys, publications, replies, takedowns
 
 number = itertools.count(1)
 
@@ -71,6 +73,18 @@ TEXT = "The mayor opened the bridge on Monday. It cost 12 million euros, she sai
 
 def person(name: str, role: str = "checker") -> User:
     return User.objects.create_user(f"{name.lower()}-{next(number)}@example.org", name, role)
+
+
+def partner(name: str = "Northwind") -> User:
+    return person(name, "partner")
+
+
+def api_key(partner: User, *scopes: str, per_minute: int | None = None) -> str:
+    """A new key of the partner, in clear: `Authorization: Bearer <it>`. Without scopes it has every one."""
+    _, whole = keys.create_key(partner, by=partner, name="Newsroom", scopes=scopes or Scope.values, days=365)
+    if per_minute is not None:
+        ApiKey.objects.filter(partner=partner).update(per_minute=per_minute)
+    return whole
 
 
 def desk(name: str = "The Desk", **fields) -> Desk:

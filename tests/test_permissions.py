@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from factcheck.exceptions import NotAllowed, Refused
 from factcheck.models import (
+    ApiKey,
     Article,
     AuditEntry,
     ConfidentialPart,
@@ -36,7 +37,18 @@ from factcheck.models import (
 )
 from factcheck.permissions import MAY, SOMEBODY_ELSE, Reach, may
 from factcheck.web import forms
-from factcheck.workflow import changes, comments, feeds, lineage, marking, people, source_documents, sources, unreadable
+from factcheck.workflow import (
+    changes,
+    comments,
+    feeds,
+    keys,
+    lineage,
+    marking,
+    people,
+    source_documents,
+    sources,
+    unreadable,
+)
 from tests import factories
 from tests.api.addresses import BODIES, dead_job
 from tests.browser.addresses import routes
@@ -127,6 +139,20 @@ def feed(_owner: User):
 
 def piece_of(owner: User):
     return factories.evidence(factories.draft(owner), owner)
+
+
+def key_of(owner: User) -> ApiKey:
+    User.objects.filter(pk=owner.pk).update(role=Role.PARTNER)
+    factories.api_key(User.objects.get(pk=owner.pk))
+    User.objects.filter(pk=owner.pk).update(role=owner.role)
+    return owner.api_keys.get()
+
+
+def come_with_a_key(_row: Any, by: User) -> None:
+    _, whole = keys.create_key(by, by=by, name="Newsroom", scopes=["articles:read"], days=1)
+    answer = Client().get("/api/v1/schema/", headers={"Authorization": f"Bearer {whole}"})
+    if answer.status_code != 200:
+        raise NotAllowed(f"{answer.status_code}")
 
 
 def add_source(_row: Any, by: User) -> None:
@@ -503,6 +529,15 @@ TRIES: dict[str, list[Try]] = {
     "edit the desk": [Try(of_the_desk, code=edit_desk, owned=False)],
     "manage people": [Try(lambda owner: owner, code=set_role)],
     "read the admin": [Try(of_the_desk, code=lambda _row, by: page(by, "/admin/"), owned=False)],
+    "use the partner API": [Try(of_the_desk, code=come_with_a_key, owned=False)],
+    "manage partner keys": [Try(key_of, code=lambda key, by: keys.revoke_key(key, by=by))],
+    "set the limit of a key": [
+        Try(
+            lambda _: key_of(factories.partner()),
+            code=lambda key, by: keys.set_limit(key, by=by, per_minute=9),
+            owned=False,
+        )
+    ],
 }
 
 
@@ -554,6 +589,8 @@ def through_the_api(row: Any, operation: str, by: User) -> bool:
     body = BODIES.get(operation, {})
     if operation.endswith("/merge/"):
         body = {"others": [{"id": beside(row).pk, "version": 1}]}
+    if by.role == Role.PARTNER:
+        headers["HTTP_AUTHORIZATION"] = f"Bearer {factories.api_key(by)}"
     client = getattr(window(by), method.lower())
     answer = client(f"/api/v1/{path}", body, content_type="application/json", **headers)
     assert answer.status_code in (200, 201, 202, 403, 409, 422), (operation, answer.status_code, answer.content)
@@ -634,10 +671,10 @@ def test_the_table_decides_at_every_door(verb, role, made, settings):
     for tried, (row, of_a_third) in zip(TRIES[verb], made.rows[verb], strict=True):
         for own in (True, False) if tried.owned else (False,):
             who = made.owner if own else made.other
-            expected = allowed(verb, role, own)
+            expected, desk = allowed(verb, role, own), allowed("see the desk", role, own)  # to which a page belongs
             for name, typed in tried.web:
                 with attempt(role, who, row) as (by, fresh):
-                    assert through_a_page(fresh, name, typed, made.owner, by) == expected, (name, own)
+                    assert through_a_page(fresh, name, typed, made.owner, by) == (expected and desk), (name, own)
             for operation in tried.api:
                 with attempt(role, who, row) as (by, fresh):
                     assert through_the_api(fresh, operation, by) == expected, (operation, own)

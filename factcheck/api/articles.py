@@ -19,7 +19,7 @@ from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Moment, Truth, 
 from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
 from factcheck.exceptions import DeskError
-from factcheck.models import Article, ArticleVersion, Claim, User
+from factcheck.models import Article, ArticleVersion, Claim, Scope, User
 from factcheck.permissions import require
 from factcheck.text.documents import LARGEST, READABLE
 from factcheck.text.extraction import Kind
@@ -243,6 +243,7 @@ def status_url(article: Article) -> str:
 
 class Articles(Door):
     parser_classes = [Json, Form]
+    scopes = {"POST": Scope.ARTICLES_WRITE}
 
     @described("listArticles", "Articles, oldest first", listed("ArticlePage", ArticleSerializer), asks=[PageQuery])
     def get(self, request):
@@ -267,6 +268,8 @@ class Articles(Door):
 
 class Batch(Door):
     """Each article for itself: one that cannot be taken in keeps no other out."""
+
+    scopes = {"POST": Scope.ARTICLES_WRITE}
 
     @described("submitArticles", "Send up to 100 articles in", ResultsSerializer, takes=BatchSerializer)
     def post(self, request):

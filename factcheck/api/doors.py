@@ -3,8 +3,8 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,6 +21,9 @@ from factcheck.api.inputs import Input, key
 
 class Door(APIView):
     """Parse, call one verb, show."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+    """Method -> what a key needs for it, of models.Scope, or access.ANY_KEY. What is not named no key opens."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # no OPTIONS: the schema says it all
 

@@ -13,7 +13,7 @@ from factcheck.api.doors import listed as a_page_of
 from factcheck.api.inputs import Input, Words, key
 from factcheck.api.schema import ID, described
 from factcheck.api.sources import WORDS_ARE_HERE
-from factcheck.models import Import, ImportRow, Source
+from factcheck.models import Import, ImportRow, Scope, Source
 from factcheck.workflow import imports
 from factcheck.workflow.lists import Row as ListRow
 
@@ -108,6 +108,8 @@ def rows_shown(rows: list[ImportRow]) -> list[dict]:
 
 
 class Batch(Door):
+    scopes = {"POST": Scope.SOURCES_WRITE}
+
     @described(
         "addSources",
         "Send a list of sources in: each is taken in for itself, by a job",

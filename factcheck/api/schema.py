@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 
+from factcheck.api.access import ANY_KEY
 from factcheck.api.doors import Door
 from factcheck.api.errors import CONTENT_TYPE, TYPES
 
@@ -89,8 +90,10 @@ def _answered(name, kind, *statuses):
     return OpenApiParameter(name, kind, OpenApiParameter.HEADER, response=list(statuses), required=True)
 
 
-class Schema(SpectacularAPIView):
+class Schema(Door, SpectacularAPIView):
     """OpenAPI 3.1 of all of this, in YAML or JSON. The query is not looked at."""
+
+    scopes = {"GET": ANY_KEY}
 
     @extend_schema(exclude=True)
     def get(self, request, *args, **kwargs):
@@ -107,6 +110,8 @@ class Schema(SpectacularAPIView):
 @method_decorator(csp_update({"img-src": ["'self'", "data:"]}), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
     """A page for people: who is not logged in is sent to the log-in."""
+
+    scopes = {"GET": ANY_KEY}
 
     url = reverse_lazy("api-schema")
     url_self = reverse_lazy("api-docs")

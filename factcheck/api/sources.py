@@ -11,7 +11,7 @@ from factcheck.api.articles import OutletSerializer
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Words
 from factcheck.api.schema import described
-from factcheck.models import Evidence, Passage, Source, User
+from factcheck.models import Evidence, Passage, Scope, Source, User
 from factcheck.text.documents import LARGEST, READABLE
 from factcheck.workflow import source_documents
 from factcheck.workflow.source_rows import SEEN
@@ -165,6 +165,7 @@ def sources_shown(sources: list[Source]) -> list[dict]:
 
 class Sources(Door):
     parser_classes = [Json, Form]
+    scopes = {"POST": Scope.SOURCES_WRITE}
 
     @described(
         "listSources",

@@ -2,6 +2,7 @@
 
 from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
+from factcheck.models.keys import ApiKey, Scope  # isort: skip
 from factcheck.models.desk_pages import DeskPage  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
@@ -55,6 +56,7 @@ __all__ = [
     "MARKED",
     "WHENEVER",
     "Anchor",
+    "ApiKey",
     "Article",
     "ArticleVersion",
     "AuditCheck",
@@ -101,6 +103,7 @@ __all__ = [
     "ReplyAddress",
     "Role",
     "SavedView",
+    "Scope",
     "Search",
     "Sighting",
     "Snapshot",

@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
+    PARTNER = "partner", _("Partner")  # an organisation outside the desk, by its keys (models/keys.py)
 
 
 class UserManager(BaseUserManager):
@@ -40,15 +41,15 @@ class UserManager(BaseUserManager):
         return user
 
     def at_the_desk(self) -> "models.QuerySet[User]":
-        """Those who may log in, by name."""
-        return self.filter(is_active=True).order_by("name", "pk")
+        """Those who may log in, by name: colleagues, and so no partner."""
+        return self.filter(is_active=True).exclude(role=Role.PARTNER).order_by("name", "pk")
 
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email__iexact=email)
 
 
 class User(AbstractBaseUser):
-    """A person with a log-in. Rows are never deleted: reviews and the trail name them by id."""
+    """A person with a log-in, or a partner. Rows are never deleted: reviews and the trail name them by id."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=200)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from factcheck.models import (
     Anchor,
+    ApiKey,
     Article,
     AuditEntry,
     Claim,
@@ -166,6 +167,9 @@ VERBS: dict[str, Any] = {
     "person.password_set": lazy("{who} set a new password."),
     "person.erased": lazy("{who} had a person forgotten."),
     "person.login_given": lazy("{who} gave a person the log-in back."),
+    "apikey.created": lazy("{who} made a key for a partner."),
+    "apikey.revoked": lazy("{who} revoked a partner’s key."),
+    "apikey.limited": lazy("{who} changed how often a partner’s key may ask."),
     "audit.exported": lazy("{who} took entries of the trail away."),
 }
 # Verbs whose words are the desk's own record, {"field": [from, to]}. Whatever else looks like it was typed by somebody.
@@ -237,6 +241,7 @@ PAGES: dict[str, tuple[Any, str, str]] = {
     "factcheck": (FactCheck, "source_id", "source"),
     "outlet": (Outlet, "pk", "admin:factcheck_outlet_change"),
     "user": (User, "pk", "admin:factcheck_user_change"),
+    "apikey": (ApiKey, "partner_id", "admin:factcheck_user_change"),
 }
 VALUES: dict[str, Any] = {
     "claim": Claim.Status,

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from config.databases import as_owner
 from factcheck.models.guards import Guard
 from tests import factories
-from tests.models import gate_attacks  # noqa: F401 - registers its own
+from tests.models import gate_attacks, key_attacks  # noqa: F401 - each registers its own
 from tests.models.asking import ask, no_right, rule_of, settle, two_roles
 from tests.models.attacks import ANOTHER_RULE, ATTACKS, WHATEVER, Attack
 
@@ -313,6 +313,11 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "keys_are_of_partners": (
+        "a_key_for_somebody_of_the_desk",
+        "INSERT INTO pg_temp.factcheck_user (id, role) SELECT id, 'partner' FROM public.factcheck_user",
+    ),
+    "two_live_keys_at_most": ("a_third_key", "SELECT"),
     "assignee_keeps_away_from_no_claim": ("who_keeps_away_is_assigned", "SELECT"),
     "who_keeps_away_is_not_assigned": ("who_is_assigned_keeps_away", "SELECT"),
     "suggestion_tells_what_it_leads_to": ("a_suggestion_hides_an_earlier_fact_check", "SELECT"),
@@ -359,7 +364,7 @@ DECOYS = {
 
 def deceive(attack):
     copied = "evidence snapshot claimreview article articleversion capture claim suggestion publication"
-    copied += " anchor conflictofinterest lineage litigationhold source deskpage legalreading"
+    copied += " anchor conflictofinterest lineage litigationhold source deskpage legalreading user apikey"
     for table in copied.split():
         ask(
             f"CREATE TEMPORARY TABLE factcheck_{table} ON COMMIT DROP AS"

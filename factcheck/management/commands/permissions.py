@@ -30,7 +30,9 @@ class Command(BaseCommand):
         self.stdout.write(
             "\nA confidential article, and all that comes of it, is there for its named readers only, whatever their"
             " role: to everybody else it looks like a row that does not exist. What a person told in confidence is read"
-            " by named people only. Who declared a conflict of interest on a claim may not, there:\n"
+            " by named people only. A partner sees the articles that it sent in and what came of them, the sources"
+            " that it added, and what is published; it has no page of the desk but its own. Who declared a conflict of"
+            " interest on a claim may not, there:\n"
         )
         for verb in (verb for verb in MAY if verb in IMPARTIAL):
             self.stdout.write(f"- {verb};")
