@@ -273,7 +273,8 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # first: refusals of those below carry the policy too
+    "factcheck.api.google.key_out_of_the_address",  # first: nothing below sees the key there, or writes it down
+    "csp.middleware.CSPMiddleware",  # early: refusals of those below carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -76,7 +76,7 @@ def once(view: "Door", handler: Handler) -> Handler:
 
 def _key(said: str) -> str:
     """The key, which the draft puts between quotation marks and most clients do not."""
-    key = re.fullmatch(r'"([\x20-\x7e]{1,255})"|([\x21-\x7e]{1,255})', said)
+    key = re.fullmatch(r'"([ !#-~]{1,255})"|([!#-~]{1,255})', said)
     if key is None:
         raise ParseError(f"An {HEADER} has 1 to 255 characters of ASCII, such as those of a UUID.")
     return key[1] or key[2]

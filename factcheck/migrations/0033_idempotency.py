@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0030_method_checklist"),
+        ("factcheck", "0031_keys"),
     ]
 
     operations = [
