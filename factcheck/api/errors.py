@@ -55,6 +55,7 @@ TYPES = {
     "refused": (422, "A rule of the desk stands against this"),
     "key-reused": (422, "This Idempotency-Key belongs to another request"),
     "no-precondition": (428, "Say which version was read"),
+    "too-often": (429, "This key asks too often"),
 }
 # Error -> type. The first that fits.
 MAPPING = (
@@ -64,6 +65,7 @@ MAPPING = (
     (MultiPartParserError, "malformed"),
     (exceptions.NotAuthenticated, "not-logged-in"),
     (exceptions.AuthenticationFailed, "not-logged-in"),
+    (exceptions.Throttled, "too-often"),
     (exceptions.PermissionDenied, "not-allowed"),
     (PermissionDenied, "not-allowed"),
     (NotAllowed, "not-allowed"),
@@ -96,6 +98,8 @@ def problem(error: Exception, context: dict) -> HttpResponse | None:
         body["current"], headers["ETag"] = context["view"].current()
     if isinstance(error, StillRunning):
         headers["Retry-After"] = "1"
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(error.wait)
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
     return HttpResponse(encoded(body), status=body["status"], content_type=CONTENT_TYPE, headers=headers)

@@ -62,7 +62,7 @@ def described(
             parameters.append(IDEMPOTENCY_KEY)
         if location:
             parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
-        statuses = {401, 403, 404, 406}
+        statuses = {401, 403, 404, 406, 429}
         statuses |= {409, 412, 422, 428} if write else set()
         statuses |= {400, 409, 410, 422} if once else set()
         statuses |= {400, 413, 415} if takes else set()
