@@ -73,6 +73,8 @@ def described(
             )
             for each in sorted(statuses)
         }
+        if method.__name__ == "get":
+            problems[304] = OpenApiResponse(None, "If-None-Match names the ETag of what would be shown")
         return extend_schema(
             operation_id=name,
             summary=summary,
