@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 from factcheck.api import idempotency, limits
 from factcheck.api.errors import NoPrecondition
 from factcheck.api.inputs import Input, key
-from factcheck.models.articles import is_partner
+from factcheck.models import is_partner
 
 DIGEST = 16
 """Hexadecimal digits of a tag that say what was shown with the version."""
