@@ -273,7 +273,8 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # first: refusals of those below carry the policy too
+    "factcheck.api.google.key_out_of_the_address",  # first: nothing below sees the key there, or writes it down
+    "csp.middleware.CSPMiddleware",  # early: refusals of those below carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -532,6 +533,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "factcheck.tasks.tell_of_reviews",
         "schedule": AUDIT_LOOK_EVERY,
         "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
+    },
+    "erase-old-answers": {
+        "task": "factcheck.tasks.erase_old_answers",
+        "schedule": AUDIT_LOOK_EVERY,
+        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
     },
     # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
     "publish-root": {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("factcheck.web.accounts")),
     path("admin/", site.urls),
     path("api/v1/", include("factcheck.api.urls")),
+    path("v1alpha1/", include("factcheck.api.google")),
     path("", include("factcheck.web.urls")),
 ]
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from factcheck.workflow import (
+    answers,
     changes,
     deliveries,
     events,
@@ -77,6 +78,12 @@ def send_webhooks(endpoint: int) -> None:
 def tell_of_reviews() -> None:
     """Tell editors of fact-checks that are to be looked at again. Harmless twice: each is told of once."""
     reviews.tell_of_due()
+
+
+@shared_task
+def erase_old_answers() -> None:
+    """Erase the answers whose day is over. Harmless twice: what was erased is gone."""
+    answers.erase_old()
 
 
 @shared_task

@@ -182,12 +182,13 @@ def source(title: str = "Minutes of the council", passages: tuple[str, ...] = ("
     return source
 
 
-def fact_check(**fields) -> FactCheck:
-    """Somebody else's, with its source and the passage that it is found by."""
+def fact_check(only_with: Article | None = None, **fields) -> FactCheck:
+    """Somebody else's, with its source and the passage that it is found by. only_with: an article that is confidential,
+    beside which it came to light."""
     claim = fields.setdefault("claim_reviewed", f"The bridge cost {next(number)} million euros.")
     source = Source.objects.create(
         title=claim, kind="fact_check", seen="cited", url="https://checks.example.org/bridge",
-        part=hashlib.sha256(claim.encode()).hexdigest(),
+        part=hashlib.sha256(claim.encode()).hexdigest(), confidential_with=only_with,
     )  # fmt: skip
     Passage.objects.create(source=source, position=1, text=claim, wording="original")
     return FactCheck.objects.create(**{"source": source, "rating": "Mostly false", "raw": "{}", **fields})

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from factcheck.api import progress, reviews
 from factcheck.api.doors import Door, PersonSerializer, Row, absolute, etag, found, person
+from factcheck.api.exports import Export, line_of
 from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
 from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
@@ -73,6 +74,10 @@ NOT_OF_CLAIMS = ("cursor", "limit", "updated_since", "outlet")
 # What a partner does not read of a claim, and does not look for: how the desk plans and works, and on whose word.
 OF_THE_DESK = (*("added_by", "assignee", "due", "priority", "open_review", "outside", "suggestions", "search.found"),)
 NO_FILTERS = ("assignee", "priority", "due", "checked_before", "conflicting")
+
+
+class ClaimExportQuery(ClaimQuery):
+    cursor = limit = updated_since = None  # there are no pages
 
 
 class AssigneeSerializer(Input):
@@ -261,10 +266,24 @@ def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dic
     }
 
 
-class Claims(Door):
+class OfClaims(Door):
     scopes = {"GET": Scope.CLAIMS_READ}
     of_the_desk = OF_THE_DESK
 
+    def wanted(self, asked: dict[str, Any]) -> QuerySet:
+        """The claims that are asked for and that the asker may see."""
+        if is_partner(self.request.user):
+            refused = "This is the desk's own; no partner looks for it."
+            if closed := {name: [refused] for name in NO_FILTERS if name in asked}:
+                raise serializers.ValidationError(closed)
+        if "article" in asked:
+            found(Article.objects, str(asked["article"]), "article", self.request.user)
+        said = {name: value for name, value in asked.items() if name not in NOT_OF_CLAIMS}
+        wanted = ClaimFilter(**{"status": "any", **said}, outlet_key=asked.get("outlet"))
+        return wanted.among(rows(), self.request.user)
+
+
+class Claims(OfClaims):
     @described(
         "listClaims",
         "Claims, in the order of their ids",
@@ -273,16 +292,19 @@ class Claims(Door):
     )
     def get(self, request):
         asked = self.asked(ClaimQuery)
-        if is_partner(request.user):
-            refused = "This is the desk's own; no partner looks for it."
-            if closed := {name: [refused] for name in NO_FILTERS if name in asked}:
-                raise serializers.ValidationError(closed)
-        if "article" in asked:
-            found(Article.objects, str(asked["article"]), "article", request.user)
-        said = {name: value for name, value in asked.items() if name not in NOT_OF_CLAIMS}
-        wanted = ClaimFilter(**{"status": "any", **said}, outlet_key=asked.get("outlet"))
-        some = wanted.among(rows(), request.user)
-        return page_or_changes(self, some, asked, Event.Subject.CLAIM, claims_shown)
+        return page_or_changes(self, self.wanted(asked), asked, Event.Subject.CLAIM, claims_shown)
+
+
+class ExportClaims(Export, OfClaims):
+    @described(
+        "exportClaims",
+        "All claims that fit, one a line",
+        line_of("ClaimLine", ClaimSerializer),
+        asks=[ClaimExportQuery],
+    )
+    def get(self, request):
+        asked = self.asked(ClaimExportQuery)
+        return self.streamed("claims", self.wanted(asked), asked, claims_shown)
 
 
 class OneClaim(Row):

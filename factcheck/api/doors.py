@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -11,15 +12,19 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from factcheck.api import limits
+from factcheck.api import idempotency, limits
 from factcheck.api.errors import NoPrecondition
 from factcheck.api.inputs import Input, key
 from factcheck.models import is_partner
+
+DIGEST = 16
+"""Hexadecimal digits of a tag that say what was shown with the version."""
 
 
 class Door(APIView):
@@ -30,17 +35,46 @@ class Door(APIView):
     of_the_desk: ClassVar[tuple[str, ...]] = ()
     """Fields of its rows that a partner reads as null: who plans, decides and writes what. "a.b" is b within a."""
 
+    state = ""
+    """The tag of what is shown, where a view knows it without showing it."""
+
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # no OPTIONS: the schema says it all
 
     def initialize_request(self, request, *args, **kwargs):
         request.encoding = None  # of the query: UTF-8, whatever charset the header claims
+        if request.method == "POST" and idempotency.HEADER in request.headers:
+            idempotency.hold_body(request)
         return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        """Who may not come in is refused here, whatever the request repeats."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and hasattr(self, "post"):
+            self.post = idempotency.once(self, self.post)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and isinstance(response, Response):
+            response.add_post_render_callback(self.confirmed)
         for name, value in limits.headers(request).items():
             response[name] = value
         return response
+
+    def confirmed(self, response: Response) -> HttpResponse | None:
+        """304 in place of what the asker has already. The tag is the version, if there is one, and the sha256 of what
+        is shown: a claim shows the suggestions that were found for it, which leave its version as it is."""
+        if not self.state:
+            version, shown = response.headers.get("ETag", "").strip('"'), hashlib.sha256(response.content).hexdigest()
+            self.state = etag(f"{version}.{shown[:DIGEST]}")
+        response["ETag"] = self.state
+        return self.not_modified(self.state) if self.knows(self.state) else None
+
+    def knows(self, tag: str) -> bool:
+        """Whether If-None-Match names it, weakly or not (RFC 9110, 13.1.2)."""
+        return tag in re.findall(r'"[^"]*"', self.request.headers.get("If-None-Match", ""))
+
+    def not_modified(self, tag: str) -> HttpResponse:
+        return HttpResponse(status=304, headers={"ETag": tag})
 
     def told(self, rows: list[dict]) -> list[dict]:
         """The same rows, as far as the asker may read them."""
@@ -92,7 +126,8 @@ class Row(Door):
 
     def read(self, row: Any) -> bool:
         """Whether If-Match names the row's version. Raises NoPrecondition without the header, or when it is `*`."""
-        named = re.findall(r'(W/)?"([^"]*)"', self.request.headers.get("If-Match", ""))
+        header = self.request.headers.get("If-Match", "")
+        named = re.findall(rf'(W/)?"([^"]*?)(?:\.[0-9a-f]{{{DIGEST}}})?"', header)
         if not named:
             raise NoPrecondition('Send the ETag of what you read as If-Match, for example If-Match: "3".')
         return ("", str(self.version(row))) in named
@@ -138,14 +173,19 @@ def page(
 
     rows: already those that the asker may see.
     """
-    after = _after(asked["cursor"]) if "cursor" in asked else 0
-    some: list[Model] = list(rows.filter(pk__gt=after).order_by("pk")[: asked["limit"] + 1])
+    some: list[Model] = list(of_page(rows, asked))
     following = None
     if len(some) > asked["limit"]:
         some.pop()
         query = {**view.request.query_params.dict(), "cursor": _cursor(some[-1].pk)}
         following = f"{settings.PUBLIC_URL}{view.request.path}?{urlencode(query)}"
     return Response({"results": view.told(show(some)), "next": following, **more})
+
+
+def of_page(rows: QuerySet, asked: dict[str, Any]) -> QuerySet:
+    """The rows of a page, and one more where another page follows."""
+    after = _after(asked["cursor"]) if "cursor" in asked else 0
+    return rows.filter(pk__gt=after).order_by("pk")[: asked["limit"] + 1]
 
 
 def _cursor(after: int) -> str:

@@ -20,6 +20,18 @@ class NoPrecondition(Exception):
     """A write on a row with a version, without the version that was read."""
 
 
+class StillRunning(Exception):
+    """The same request with the same Idempotency-Key has not been answered yet."""
+
+
+class KeyReused(Exception):
+    """Its Idempotency-Key belongs to another request."""
+
+
+class AnswerErased(Exception):
+    """It was done before, and its answer was erased."""
+
+
 class TooLarge(Exception):
     """A body that nobody will read to its end."""
 
@@ -33,12 +45,15 @@ TYPES = {
     "wrong-method": (405, "This address does not take this method"),
     "not-acceptable": (406, "Answers are JSON"),
     "invalid-transition": (409, "This cannot be done in this state"),
+    "still-running": (409, "The same request is still running"),
+    "answer-erased": (410, "This was done, and its answer is erased"),
     "conflict": (412, "Somebody else was first"),
     "too-large": (413, "The body is too large"),
     "wrong-media-type": (415, "Bodies are JSON"),
     "invalid": (422, "Some fields cannot be taken"),
     "bad-input": (422, "This cannot be taken"),
     "refused": (422, "A rule of the desk stands against this"),
+    "key-reused": (422, "This Idempotency-Key belongs to another request"),
     "no-precondition": (428, "Say which version was read"),
     "too-often": (429, "This key asks too often"),
 }
@@ -60,6 +75,9 @@ MAPPING = (
     (exceptions.NotAcceptable, "not-acceptable"),
     (InvalidTransition, "invalid-transition"),
     (Conflict, "conflict"),
+    (StillRunning, "still-running"),
+    (AnswerErased, "answer-erased"),
+    (KeyReused, "key-reused"),
     (TooLarge, "too-large"),
     (exceptions.UnsupportedMediaType, "wrong-media-type"),
     (exceptions.ValidationError, "invalid"),
@@ -67,6 +85,7 @@ MAPPING = (
     (Refused, "refused"),
     (NoPrecondition, "no-precondition"),
 )
+REFUSALS = tuple(family for family, _ in MAPPING)
 
 
 def problem(error: Exception, context: dict) -> HttpResponse | None:
@@ -77,6 +96,8 @@ def problem(error: Exception, context: dict) -> HttpResponse | None:
     headers = {}
     if isinstance(error, Conflict) and hasattr(context["view"], "current"):
         body["current"], headers["ETag"] = context["view"].current()
+    if isinstance(error, StillRunning):
+        headers["Retry-After"] = "1"
     if isinstance(error, exceptions.Throttled) and error.wait is not None:
         headers["Retry-After"] = str(error.wait)
     if getattr(error, "auth_header", None):

@@ -1,14 +1,21 @@
 """Publications: what went out, exactly as it went out, and what was taken back."""
 
+import hashlib
+
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from factcheck.api.doors import Door, PersonSerializer, person
+from factcheck.api.doors import Door, PersonSerializer, etag, of_page, person
+from factcheck.api.exports import Export, line_of
+from factcheck.api.inputs import NothingSerializer
 from factcheck.api.schema import described
 from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
 from factcheck.models import ClaimReview, Event, Publication, Scope
+from factcheck.models.articles import is_partner
+from factcheck.models.publications import PublicationQuerySet
 from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
@@ -116,6 +123,14 @@ class OfPublications(Door):
     scopes = {"GET": Scope.REVIEWS_READ}
     of_the_desk = ("published_by", "retraction.by", "takedown.by")
 
+    def unchanged(self, publications: PublicationQuerySet) -> HttpResponse | None:
+        """304 where the asker has them already, known by one statement that reads no text. Of partners only: people of
+        the desk are shown names, and those change elsewhere."""
+        if not is_partner(self.request.user):
+            return None
+        self.state = etag(hashlib.sha256(publications.state().encode()).hexdigest()[:32])
+        return self.not_modified(self.state) if self.knows(self.state) else None
+
 
 class Publications(OfPublications):
     @described(
@@ -125,13 +140,24 @@ class Publications(OfPublications):
         asks=[ChangesQuery],
     )
     def get(self, request):
-        return page_or_changes(self, rows(), self.asked(ChangesQuery), Event.Subject.PUBLICATION, publications_shown)
+        asked = self.asked(ChangesQuery)
+        unchanged = None if "updated_since" in asked else self.unchanged(of_page(Publication.objects.all(), asked))
+        return unchanged or page_or_changes(self, rows(), asked, Event.Subject.PUBLICATION, publications_shown)
+
+
+class ExportPublications(Export, OfPublications):
+    @described("exportPublications", "All publications, one a line", line_of("PublicationLine", PublicationSerializer))
+    def get(self, request):
+        return self.streamed("publications", rows(), self.asked(NothingSerializer), publications_shown)
 
 
 class OnePublication(OfPublications):
     @described("getPublication", "What stands at this address", PublicationSerializer, asks=[SLUG])
     def get(self, request, slug):
-        newest = rows().filter(slug=slug).order_by("-number").first() if "\x00" not in slug else None
+        slug = slug.replace("\x00", "")
+        if unchanged := self.unchanged(Publication.objects.filter(slug=slug)):
+            return unchanged
+        newest = rows().filter(slug=slug).order_by("-number").first()
         if newest is None:
             raise NotFound(f"There is no publication {slug[:50]!r}.")
         return Response(self.told(publications_shown([newest]))[0])

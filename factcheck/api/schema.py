@@ -21,6 +21,13 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description='The ETag of what was read, for example "3". 428 without it, 412 when somebody else was first.',
 )
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 257},
+    OpenApiParameter.HEADER,
+    description="A new UUID for each thing that is to be done. Sent again with the same key within 24 hours, the same"
+    " is answered and nothing is done twice; the answer then has `Idempotency-Replayed: true`.",
+)
 ID = OpenApiParameter("id", {"type": "integer", "format": "int64", "minimum": 1}, OpenApiParameter.PATH)
 
 
@@ -53,32 +60,42 @@ def described(
     refused=(),
 ):
     """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match.
-    also: further statuses of the same answer. refused: further statuses of problems."""
-    parameters = [*asks]
-    if row:
-        parameters += [ID, _answered("ETag", OpenApiTypes.STR, status, *([412] if write else []))]
-    if write:
-        parameters.append(IF_MATCH)
-    if location:
-        parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
-    statuses = {401, 403, 404, 406, 429, *refused}
-    statuses |= {409, 412, 422, 428} if write else set()
-    statuses |= {400, 413, 415} if takes else set()
-    statuses |= {422} if takes or asks else set()
-    problems = {
-        (each, CONTENT_TYPE): OpenApiResponse(
-            ProblemSerializer, " · ".join(title for code, title in TYPES.values() if code == each)
-        )
-        for each in sorted(statuses)
-    }
-    return extend_schema(
-        operation_id=name,
-        summary=summary,
-        description=f"{summary}.",
-        parameters=parameters,
-        request=takes,
-        responses={**dict.fromkeys((status, *also), answers), **problems},
-    )
+    also: further statuses of the same answer. refused: further statuses of problems. Every `post` also takes an Idempotency-Key (idempotency.py)."""
+
+    def operation(method):
+        once = method.__name__ == "post"
+        parameters = [*asks]
+        if row:
+            parameters += [ID, _answered("ETag", OpenApiTypes.STR, status, *([412] if write else []))]
+        if write:
+            parameters.append(IF_MATCH)
+        if once:
+            parameters.append(IDEMPOTENCY_KEY)
+        if location:
+            parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
+        statuses = {401, 403, 404, 406, 429, *refused}
+        statuses |= {409, 412, 422, 428} if write else set()
+        statuses |= {400, 409, 410, 422} if once else set()
+        statuses |= {400, 413, 415} if takes else set()
+        statuses |= {422} if takes or asks else set()
+        problems = {
+            (each, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, " · ".join(title for code, title in TYPES.values() if code == each)
+            )
+            for each in sorted(statuses)
+        }
+        if method.__name__ == "get":
+            problems[304] = OpenApiResponse(None, "If-None-Match names the ETag of what would be shown")
+        return extend_schema(
+            operation_id=name,
+            summary=summary,
+            description=f"{summary}.",
+            parameters=parameters,
+            request=takes,
+            responses={**dict.fromkeys((status, *also), answers), **problems},
+        )(method)
+
+    return operation
 
 
 def _answered(name, kind, *statuses):

@@ -35,6 +35,7 @@ from factcheck.models.webhooks import WEBHOOK_KINDS, WEBHOOK_TEST, Delivery, Web
 from factcheck.models.queue import ClaimFilter, SavedView  # isort: skip
 from factcheck.models.notices import Follow, Notice, NoticeSettings  # isort: skip
 from factcheck.models.searches import Search, Turns  # isort: skip
+from factcheck.models.idempotency import KeptAnswer  # isort: skip
 from factcheck.models.audit import (  # isort: skip
     DESK_CHAIN,
     GENESIS,
@@ -90,6 +91,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Job",
+    "KeptAnswer",
     "Lease",
     "LegalReading",
     "Lexeme",

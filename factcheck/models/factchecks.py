@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,31 @@ from factcheck.models.rows import Versioned
 from factcheck.models.sources import PARTIAL_DATE, Source
 
 OF_ITS_SOURCE = "A fact-check belongs to a source of that kind, and to the part of its page that reviews its claim."
+
+
+class FactCheckQuerySet(OfArticleQuerySet):
+    def public(self) -> "FactCheckQuerySet":
+        """What anybody may be told: those of others; and of our own what stands, has a text, and is not kept from
+        search engines. Nothing that only came to light beside a confidential article, and no page that nobody has read.
+        """
+        ours = Q(publication__retraction_reason="", publication__taken_down_at=None)
+        ours &= ~Q(publication__verdict="") & ~Q(publication__robots__icontains="noindex")
+        seen = self.visible_to(AnonymousUser()).exclude(source__seen__in=Source.NOT_READ)
+        return seen.filter(Q(publication=None) | ours)
+
+    def fitting(self, *, language: str = "", site: str = "", since: str = "") -> "FactCheckQuerySet":
+        """What is "" is not asked for. language: its first part decides, so that en finds en-GB. site: of the
+        publisher, or one above it. since: a day; the claim or its review is from then or later.
+        """
+        found = self
+        if language:
+            base = language.replace("_", "-").partition("-")[0]
+            found = found.filter(Q(language__iexact=base) | Q(language__iregex=f"^{base}[-_]"))
+        if site:
+            found = found.filter(Q(site__iexact=site) | Q(site__iendswith=f".{site}"))
+        if since:
+            found = found.filter(Q(claim_date__gte=since) | Q(review_date__gte=since))
+        return found
 
 
 class FactCheck(Versioned):
@@ -52,7 +78,7 @@ class FactCheck(Versioned):
     raw = models.TextField(_("the record as it came (JSON)"))
 
     TO_ARTICLE: ClassVar[str] = "source__confidential_with"
-    objects = OfArticleQuerySet.as_manager()
+    objects = FactCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fact-check")

@@ -84,18 +84,22 @@ class PublicationQuerySet(models.QuerySet):
         return self.defer("tsv").annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
 
     def state(self) -> str:
-        """Another text whenever one of these rows, what the trail says of them, an open finding or the desk is another:
-        the places and transactions in which PostgreSQL has them. Whatever these decide was decided if the text is the
-        same, and any UPDATE makes it another, by whatever right. One query, which reads no frozen text.
+        """Another text whenever one of these rows, its review, what the trail says of it, an open finding or the desk
+        is another: the places and transactions in which PostgreSQL has them. Whatever these decide was decided if the
+        text is the same, and any UPDATE makes it another, by whatever right. One query, which reads no frozen text.
         """
         chosen, params = self.values("pk").query.sql_with_params()
-        tables = {model: model._meta.db_table for model in (Publication, AuditEntry, AuditFinding, Desk)}
+        read = (Publication, ClaimReview, AuditEntry, AuditFinding, Desk)
+        tables = {model: model._meta.db_table for model in read}
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 f"""
                 WITH chosen (id) AS MATERIALIZED ({chosen})
                 SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
                         FROM {tables[Publication]} row JOIN chosen USING (id)),
+                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                        FROM {tables[ClaimReview]} row JOIN {tables[Publication]} its ON its.review_id = row.id
+                        JOIN chosen ON its.id = chosen.id),
                        (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
                         FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
                         WHERE row.subject = 'publication'),

@@ -101,13 +101,13 @@ def measure(found: Collection[tuple[int, int]], of: Words) -> dict[int, list[Pai
 def _scored(rows: list[tuple], own: Mapping[str, Word]) -> list[Pair]:
     total = sum(word.idf for word in own.values()) or 1.0
     times = [dict(zip(row[9] or (), row[10] or (), strict=True)) for row in rows]
-    alone = _bm25(times, [row[8] for row in rows], own)
+    alone = bm25_of(times, [row[8] for row in rows], own)
     wholes, sizes = defaultdict[int, Counter[str]](Counter), Counter[int]()
     for row, of_row in zip(rows, times, strict=True):
         if row[3] == "fact_check":
             wholes[row[2]].update(of_row)
             sizes[row[2]] += row[8]
-    whole = dict(zip(wholes, _bm25(list(wholes.values()), [sizes[source] for source in wholes], own), strict=True))
+    whole = dict(zip(wholes, bm25_of(list(wholes.values()), [sizes[source] for source in wholes], own), strict=True))
     pairs = []
     for row, bm25 in zip(rows, alone, strict=True):
         claim, passage, source, kind, url, published, _, cosine, _, lexemes, _ = row
@@ -120,7 +120,7 @@ def _scored(rows: list[tuple], own: Mapping[str, Word]) -> list[Pair]:
     return pairs
 
 
-def _bm25(times: Sequence[Mapping[str, int]], sizes: Sequence[int], own: Mapping[str, Word]) -> list[float]:
+def bm25_of(times: Sequence[Mapping[str, int]], sizes: Sequence[int], own: Mapping[str, Word]) -> list[float]:
     """Of each text, given how often it has the claim's words, and how many different ones it has at all."""
     mean = sum(sizes) / max(1, len(sizes)) or 1.0
     return [

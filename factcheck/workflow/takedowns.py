@@ -5,7 +5,7 @@ import hashlib
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition
-from factcheck.models import AuditEntry, ClaimReview, Publication, User
+from factcheck.models import AuditEntry, ClaimReview, KeptAnswer, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow import factchecks, notices
 from factcheck.workflow.publications import canonical, send_back, tell_its_people
@@ -46,6 +46,7 @@ def take_down(review: ClaimReview, *, by: User, seen: int, reason: str, ground: 
                 new=said(reason, ground),
             )
         factchecks.empty(texts, by=by, act=act)
+        KeptAnswer.objects.erase()  # of which any may quote it
         send_back(review.claim, by=by, act=act, reason=reason)
         tell_its_people(review, notices.Kind.TAKEN_DOWN, f"publication-{publication.pk}-taken-down", by=by)
     return Publication.objects.get(pk=publication.pk)

@@ -78,7 +78,12 @@ class Client(APIClient):
         content = said[str(status)]["content"]
         media_type = response["Content-Type"].split(";")[0]
         assert list(content) == [media_type]
-        self.fits(content[media_type]["schema"], response.json())
+        sent = response.getvalue()
+        if response.streaming:
+            response.streaming_content = [sent]  # to be read once more
+        lines = sent.splitlines() if media_type == "application/x-ndjson" else [sent]
+        for line in lines:
+            self.fits(content[media_type]["schema"], json.loads(line))
         for name in said[str(status)].get("headers", {}):
             assert name in response.headers
 

@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from factcheck.models import ConfidentialPart, Evidence, Job, Search
+from factcheck.workflow import publications
 from tests import factories
 from tests.api.addresses import dead_job, published
 
@@ -181,3 +183,29 @@ def test_an_address_shows_its_newest_publication(by_bob, bob, carol):
     first = published(bob, carol)
     shown = by_bob.get(f"publications/{first.slug}/").json()
     assert (shown["number"], shown["status"], shown["retraction"]) == (1, "published", None)
+
+
+def test_what_one_has_already_is_confirmed_and_never_once_it_is_another(client_of, by_bob, bob, carol, claim):
+    def again(client, path):
+        """The tag, what is answered to who names it, and to who names another; through no check of the schema."""
+        tag = client.get(path)["ETag"]
+        same = APIClient.generic(client, "GET", f"/api/v1/{path}", HTTP_IF_NONE_MATCH=f'"x", W/{tag}')
+        other = APIClient.generic(client, "GET", f"/api/v1/{path}", HTTP_IF_NONE_MATCH='"x"')
+        assert (same.content, same["ETag"], other.status_code, other["ETag"]) == (b"", tag, 200, tag)
+        return tag, same.status_code
+
+    northwind = client_of()
+    northwind.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.api_key(factories.partner())}")
+    review = factories.published(bob, carol)
+    slug = review.publication.slug
+    places = [(northwind, f"publications/{slug}/"), (northwind, "publications/?limit=1"), (by_bob, "publications/")]
+    places += [(by_bob, f"claims/{review.claim_id}/"), (by_bob, "claims/"), (by_bob, f"claims/{claim.pk}/")]
+    before = [again(*place) for place in places]
+    assert {status for _, status in before} == {304}
+    publications.retract(review, by=carol, seen=review.version, reason="The minutes were forged.")
+    factories.suggestion(claim)  # which leaves the version of its claim as it was
+    assert not {tag for tag, _ in before} & {again(*place)[0] for place in places}
+
+    tag = by_bob.get(f"claims/{claim.pk}/")["ETag"]
+    assert tag.startswith('"1.')
+    assert by_bob.post(f"claims/{claim.pk}/review/", HTTP_IF_MATCH=tag).status_code == 201
