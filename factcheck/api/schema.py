@@ -60,7 +60,8 @@ def described(
     refused=(),
 ):
     """One operation's place in the schema. row: about one row with a version; write: changes it, so If-Match.
-    also: further statuses of the same answer. refused: further statuses of problems. Every `post` also takes an Idempotency-Key (idempotency.py)."""
+    also: further statuses of the same answer. refused: further statuses of problems. Every `post` also takes an
+    Idempotency-Key (idempotency.py)."""
 
     def operation(method):
         once = method.__name__ == "post"
