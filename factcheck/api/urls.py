@@ -98,7 +98,7 @@ urlpatterns = [
     path("webhooks/<str:id>/ping/", webhooks.Ping.as_view()),
     path("webhooks/<str:id>/replay/", webhooks.ReplayFailed.as_view()),
     path("webhooks/<str:id>/deliveries/", webhooks.Deliveries.as_view()),
-    path("webhooks/<str:id>/deliveries/<str:delivery>/replay/", webhooks.ReplayOne.as_view()),
+    path("webhooks/deliveries/<str:id>/replay/", webhooks.ReplayOne.as_view()),
     path("schema/", schema.Schema.as_view(), name="api-schema"),
     path("docs/", schema.Docs.as_view(), name="api-docs"),
     re_path("", schema.Unknown.as_view()),

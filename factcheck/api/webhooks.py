@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,7 +13,6 @@ from factcheck.permissions import require
 from factcheck.workflow import webhooks
 
 WEBHOOKS = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), Scope.WEBHOOKS)
-DELIVERY = OpenApiParameter("delivery", {"type": "integer", "format": "int64", "minimum": 1}, OpenApiParameter.PATH)
 
 
 def _kinds(**more: Any) -> serializers.ListField:
@@ -226,12 +224,11 @@ class ReplayOne(OfPartner):
         "Send one webhook again, under the same webhook-id",
         DeliverySerializer,
         takes=NothingSerializer,
-        asks=[ID, DELIVERY],
+        asks=[ID],
         status=202,
         refused=[409],
     )
-    def post(self, request, id, delivery):
+    def post(self, request, id):
         self.taken(NothingSerializer)
-        rows = Delivery.objects.filter(endpoint=find(id, request.user)).select_related("endpoint")
-        again = webhooks.replay(found(rows, delivery, "delivery", request.user), by=request.user)
-        return Response(delivery_shown(again), status=202)
+        delivery = found(Delivery.objects.select_related("endpoint"), id, "delivery", request.user)
+        return Response(delivery_shown(webhooks.replay(delivery, by=request.user)), status=202)

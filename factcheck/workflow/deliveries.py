@@ -2,7 +2,7 @@
 as far as it goes, tried again for three days.
 
 An endpoint is served by one sender at a time, and one that does not answer, or asks to wait, rests as a whole: however
-much waits for it, it takes 15 seconds of one worker every five minutes, and nobody else waits for it.
+much waits for it, it takes an attempt or two of one worker every five minutes, and nobody else waits for it.
 
 Every function takes the time as an argument, so that a test lives through three days in a second.
 """
@@ -45,23 +45,21 @@ KEPT = timedelta(days=30)  # what was delivered, or given up
 
 def payload(delivery: Delivery) -> dict:
     """What is posted: thin, so that whoever is told asks for the rest, and gets what they may see then."""
-    of_it: dict[str, int | str | None] = {}
-    subject, key = delivery.subject, delivery.subject_id
-    if subject == Event.Subject.PUBLICATION:
-        publication = Publication.objects.only("slug", "number").get(pk=key or 0)
-        of_it = {
-            "slug": publication.slug,
-            "number": publication.number,
-            "url": _api(f"publications/{publication.slug}/"),
-            "page": address(publication.slug),
-        }
-    elif subject:
-        of_it = {"article": delivery.article_id, "url": _api(f"{subject}s/{key}/")}
-        if subject == Event.Subject.CLAIM:
-            of_it = {"claim": key, **of_it}
     at = delivery.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    data = {"endpoint": delivery.endpoint_id, "seq": delivery.seq, **of_it}
+    data = {"endpoint": delivery.endpoint_id, "seq": delivery.seq, **_about(delivery)}
     return {"type": delivery.kind, "timestamp": at, "data": data}
+
+
+def _about(delivery: Delivery) -> dict:
+    """Which row it tells of, and where that is. A test tells of none."""
+    subject, key = delivery.subject, delivery.subject_id
+    if key is None:
+        return {}
+    if subject == Event.Subject.PUBLICATION:
+        publication = Publication.objects.only("slug", "number").get(pk=key)
+        where = {"url": _api(f"publications/{publication.slug}/"), "page": address(publication.slug)}
+        return {"slug": publication.slug, "number": publication.number, **where}
+    return {subject: key, "article": delivery.article_id, "url": _api(f"{subject}s/{key}/")}
 
 
 def _api(path: str) -> str:

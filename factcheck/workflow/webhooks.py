@@ -51,7 +51,7 @@ def change_endpoint(
     require(by, "manage webhooks", endpoint)
     url, wanted = url if url == endpoint.url else _address(url), _kinds(kinds)
     with change() as act:
-        _write(endpoint, seen, url=url, kinds=wanted, enabled=enabled, switched_off="", mail_due_at=None)
+        _write(endpoint, seen, url=url, kinds=wanted, enabled=enabled, switched_off="", switched_off_at=None)
         _record(endpoint, "webhookendpoint.changed", by=by, act=act)
         if not enabled:
             give_up(endpoint)

@@ -100,7 +100,7 @@ VERBS = {
     "POST webhooks/<id>/ping/": "manage webhooks",
     "POST webhooks/<id>/replay/": "manage webhooks",
     "GET webhooks/<id>/deliveries/": "manage webhooks",
-    "POST webhooks/<id>/deliveries/<delivery>/replay/": "manage webhooks",
+    "POST webhooks/deliveries/<id>/replay/": "manage webhooks",
 }
 WRITTEN = {
     "statement": "The bridge cost 12 million euros.",
@@ -262,8 +262,7 @@ def place(operation: str, writer, editor) -> Place:
         key, seen = job.pk, f"dead-{job.attempts}"
     elif stem == "webhooks":
         delivery = factories.delivery(writer)
-        key, seen = delivery.endpoint_id, delivery.endpoint.version
-        route = route.replace("<delivery>", str(delivery.pk))
+        key, seen = delivery.pk if "deliveries/<id>" in rest else delivery.endpoint_id, delivery.endpoint.version
     path = re.sub("<(id|slug)>", str(key), route)
     return Place(method, path, body, None if method == "GET" or "<" not in route else str(seen))
 

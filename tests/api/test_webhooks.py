@@ -281,8 +281,8 @@ def test_a_partner_looks_after_its_endpoints_by_its_key(northwind, receiver, cli
     assert verified(endpoint["secret"], receiver.posted[0])["data"] == {"endpoint": endpoint["id"], "seq": None}
     [row] = client.get(f"{where}deliveries/", {"state": "delivered"}).json()["results"]
     assert (row["last_status"], row["next_at"]) == (200, None)
-    assert client.post(f"{where}deliveries/{row['id']}/replay/").json()["state"] == "waiting"
-    assert client.post(f"{where}deliveries/{row['id']}/replay/").status_code == 409
+    assert client.post(f"webhooks/deliveries/{row['id']}/replay/").json()["state"] == "waiting"
+    assert client.post(f"webhooks/deliveries/{row['id']}/replay/").status_code == 409
     assert client.post(f"{where}replay/").json() == {"replayed": 0}
 
     renewed = client.post(f"{where}secret/", seen=1)
@@ -296,6 +296,7 @@ def test_a_partner_looks_after_its_endpoints_by_its_key(northwind, receiver, cli
     theirs = factories.delivery(factories.partner("Southwind"))
     for path in ("", "deliveries/"):
         assert client.get(f"webhooks/{theirs.endpoint_id}/{path}").status_code == 404
+    assert client.post(f"webhooks/deliveries/{theirs.pk}/replay/").status_code == 404
     narrow = client_of()
     narrow.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.api_key(northwind, 'claims:read')}")
     assert narrow.get("webhooks/").status_code == 403
