@@ -492,49 +492,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "factcheck.tasks.sweep",
-        "schedule": JOB_SWEEP_EVERY,
-        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    },
-    "look-again": {
-        "task": "factcheck.tasks.look_again",
-        "schedule": LOOK_AGAIN_EVERY,
-        "options": {"queue": "bulk", "expires": LOOK_AGAIN_EVERY},
-    },
-    "poll-feeds": {
-        "task": "factcheck.tasks.poll_feeds",
-        "schedule": FEED_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": FEED_LOOK_EVERY},
-    },
-    "publish-due": {
-        "task": "factcheck.tasks.publish_due",
-        "schedule": JOB_SWEEP_EVERY,
-        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    },
-    "mail-notices": {
-        "task": "factcheck.tasks.mail_notices",
-        "schedule": NOTICES_MAILED_EVERY,
-        "options": {"queue": "interactive", "expires": NOTICES_MAILED_EVERY},
-    },
-    "tell-of-reviews": {
-        "task": "factcheck.tasks.tell_of_reviews",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
-    },
-    # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
-    "publish-root": {
-        "task": "factcheck.tasks.publish_root",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
-    },
-    "check-trail": {
-        "task": "factcheck.tasks.check_trail",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
-    },
-}
 
 # --- log -------------------------------------------------------------------------------------------------------
 
