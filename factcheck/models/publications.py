@@ -31,6 +31,10 @@ def frozen_part(*path: str) -> models.Func:
     return models.Func("frozen", *steps, function="factcheck_frozen_part", output_field=models.TextField())
 
 
+# Kept from search engines, for a private person is named there (workflow/gate.py).
+UNLISTED = models.Q(robots__icontains="noindex")
+
+
 class PublicationQuerySet(models.QuerySet):
     def newest_of_each_address(self) -> "PublicationQuerySet":
         """What the public reads now: superseded numbers are left out, retracted ones stay, and of what was taken down
@@ -58,7 +62,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def for_machines(self) -> "PublicationQuerySet":
         """What feeds and the sitemap name: what has a text, and is not kept from search engines."""
-        return self.newest_of_each_address().exclude(verdict="").exclude(robots__icontains="noindex")
+        return self.newest_of_each_address().exclude(verdict="").exclude(UNLISTED)
 
     def with_findings(self) -> "PublicationQuerySet":
         """Each with `suspected_since`: since when a finding against it, or against its article's chain, is open; None
@@ -364,6 +368,11 @@ class Publication(models.Model):
     @property
     def jsonld(self) -> dict:
         return self._part("jsonld")
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether pages that search engines list may name it, but none of its words."""
+        return "noindex" in self.robots.lower()
 
     def _part(self, name: str) -> dict:
         """{} for what was taken down; and where what is stored is no such JSON any more: it was altered

@@ -16,7 +16,7 @@ from factcheck.web import evidence
 from factcheck.web.pages import PAGE, asked_in, key, page_of, show
 from factcheck.web.strangers import Made, answer
 from factcheck.workflow.integrity import alteration, is_suspect, with_alterations
-from factcheck.workflow.publications import address
+from factcheck.workflow.publications import address, canonical_address
 
 NEWEST = 10
 FILTERS = ("words", "verdict", "speaker", "outlet")  # of the index
@@ -117,7 +117,9 @@ def _page(request: HttpRequest, publication: Publication, versions: list[Publica
     context: dict[str, Any] = {
         "publication": publication,
         "altered": altered,
-        "canonical": address(publication.slug),
+        # Of what may be altered no word is trusted, nor is this one.
+        "canonical": address(publication.slug) if is_suspect(versions[0]) else canonical_address(versions[0]),
+        "here": address(publication.slug),
         "versions": versions,
         "newest": versions[0],
         "following": following,

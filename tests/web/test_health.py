@@ -22,7 +22,7 @@ def test_ready_when_all_is_well(client):
     answer = client.get("/healthz/ready")
     assert answer.status_code == 200
     assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == dict.fromkeys(
-        ["database", "broker", "migrations", "roles", "jobs", "trail"], True
+        ["database", "broker", "migrations", "roles", "jobs", "schedules", "trail"], True
     )
 
 
