@@ -32,6 +32,7 @@ def schedule(sender: Celery, **kwargs: Any) -> None:
         "poll-feeds": every(settings.FEED_LOOK_EVERY, "poll_feeds"),
         "mail-notices": every(settings.NOTICES_MAILED_EVERY, "mail_notices"),
         "tell-of-reviews": every(settings.AUDIT_LOOK_EVERY, "tell_of_reviews"),
+        "erase-requests": every(settings.AUDIT_LOOK_EVERY, "erase_requests", queue="bulk"),
         # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses
         # nothing.
         "publish-root": every(settings.AUDIT_LOOK_EVERY, "publish_root"),

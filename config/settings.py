@@ -377,6 +377,10 @@ AUDIT_ROOTS_DIR = Path(
 ).expanduser()
 AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
 
+# --- requests from readers (workflow/requests.py) -------------------------------------------------------------------
+
+READER_REQUESTS_KEPT = positive("READER_REQUESTS_KEPT", 365)  # days after the answer until its words and theirs go
+
 # --- pages that change (workflow/changes.py) -------------------------------------------------------------------------
 
 LOOK_AGAIN_OPEN = positive("LOOK_AGAIN_OPEN", 24)  # hours between two looks at a page whose claims are being checked

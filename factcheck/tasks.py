@@ -9,6 +9,7 @@ from factcheck.workflow import (
     jobs,
     notice_mails,
     request_mails,
+    requests,
     reviews,
     roots,
     schedules,
@@ -57,6 +58,12 @@ def mail_notices() -> None:
 def tell_of_reviews() -> None:
     """Tell editors of fact-checks that are to be looked at again. Harmless twice: each is told of once."""
     reviews.tell_of_due()
+
+
+@shared_task
+def erase_requests() -> None:
+    """Erase what readers asked so long ago that it is to go. Harmless twice: what is erased is not due any more."""
+    requests.erase_old()
 
 
 @shared_task
