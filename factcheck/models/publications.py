@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
-from django.db import connections, models
+from django.db import models
 from django.db.models.functions import Cast, Greatest, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -73,29 +73,26 @@ class PublicationQuerySet(models.QuerySet):
         known = AuditFinding.objects.filter(concerns, resolved_at=None).order_by("found_at")
         return self.defer("tsv").annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
 
-    def state(self) -> str:
-        """Another text whenever one of these rows, what the trail says of them, an open finding or the desk is another:
-        the places and transactions in which PostgreSQL has them. Whatever these decide was decided if the text is the
-        same, and any UPDATE makes it another, by whatever right. One query, which reads no frozen text.
+    def state(self) -> tuple[str, tuple]:
+        """SQL and its parameters, that give one row: another one whenever one of these publications, what the trail
+        says of them, an open finding or the desk is another. They are the places and transactions in which PostgreSQL
+        has them: whatever these decide was decided if the row is the same, and any UPDATE makes it another, by whatever
+        right. It reads no frozen text.
         """
         chosen, params = self.values("pk").query.sql_with_params()
         tables = {model: model._meta.db_table for model in (Publication, AuditEntry, AuditFinding, Desk)}
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                f"""
-                WITH chosen (id) AS MATERIALIZED ({chosen})
-                SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
-                        FROM {tables[Publication]} row JOIN chosen USING (id)),
-                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
-                        FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
-                        WHERE row.subject = 'publication'),
-                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
-                        FROM {tables[AuditFinding]} row WHERE resolved_at IS NULL),
-                       (SELECT concat_ws(' ', row.ctid::text, row.xmin::text) FROM {tables[Desk]} row)
-                """,
-                params,
-            )
-            return repr(cursor.fetchone())
+        sql = f"""
+            WITH chosen (id) AS MATERIALIZED ({chosen})
+            SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
+                    FROM {tables[Publication]} row JOIN chosen USING (id)),
+                   (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                    FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
+                    WHERE row.subject = 'publication'),
+                   (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                    FROM {tables[AuditFinding]} row WHERE resolved_at IS NULL),
+                   (SELECT concat_ws(' ', row.ctid::text, row.xmin::text) FROM {tables[Desk]} row)
+        """
+        return sql, params
 
 
 class Publication(models.Model):

@@ -26,11 +26,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Publication
+from factcheck.models import Publication, PublicationQuerySet
 from factcheck.templatetags.desk import desk_of
 from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of
 from factcheck.web.publications import description
-from factcheck.web.strangers import Made, answer
+from factcheck.web.strangers import Made, answer, state_of
 from factcheck.workflow.integrity import is_suspect, with_alterations
 from factcheck.workflow.publications import address, canonical_address
 
@@ -52,18 +52,22 @@ def public(name: str, query: str = "") -> str:
 def _feed(request: HttpRequest, name: str, write: Callable[[list[Publication], str], HttpResponse]) -> HttpResponse:
     """write(publications, the address of the next page or ""): those that nothing is known against."""
     before = request.GET.get("before", "")
-    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk")
-    rows = rows.filter(_after(before)) if before else rows
 
     def make() -> Made:
         first = Publication.objects.filter(slug=OuterRef("slug"), number=1).values("published_at")
-        page, last = page_of(rows.with_findings().annotate(first_published_at=Subquery(first)))
+        page, last = page_of(_in_feed(before).with_findings().annotate(first_published_at=Subquery(first)))
         publications = with_alterations(page)
         following = public(name, f"?before={_place(last)}") if last else ""
         response = write([each for each in publications if not is_suspect(each)], following)
         return response, publications
 
-    return answer(request, make, lambda: (before, rows[: PAGE + 1].state()))
+    return answer(request, make, lambda: state_of(_in_feed, before))
+
+
+def _in_feed(before: str) -> PublicationQuerySet:
+    """A page, the last change first, and the one that tells whether more follow."""
+    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk")
+    return (rows.filter(_after(before)) if before else rows)[: PAGE + 1]
 
 
 def _place(publication: Publication) -> str:
