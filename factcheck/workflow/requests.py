@@ -181,8 +181,8 @@ def erase_old() -> int:
     """
     answered = Q(status=Status.ANSWERED, answered_at__lt=Now() - timedelta(days=settings.READER_REQUESTS_KEPT))
     old = ReaderRequest.objects.filter(answered | Q(status=Status.SPAM, updated_at__lt=Now() - SPAM_KEPT))
-    held = LitigationHold.objects.standing().values("article")
-    held = Q(publication__isnull=False, publication__review__claim__article__in=held)
+    articles = LitigationHold.objects.standing().values("article")
+    held = Q(publication__isnull=False, publication__review__claim__article__in=articles)
     erased = 0
     for request in old.filter(erased_at=None).exclude(held).order_by("pk")[:MOST_AT_ONCE]:
         try:
