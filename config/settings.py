@@ -96,6 +96,7 @@ def limits(**seconds: int) -> dict[str, object]:
 DATABASES = {
     "default": {
         **application_role,
+        "ENGINE": "config.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": limits(statement_timeout=DATABASE_STATEMENT_LIMIT, lock_timeout=DATABASE_LOCK_LIMIT),
@@ -379,6 +380,10 @@ AUDIT_ROOTS_DIR = Path(
 ).expanduser()
 AUDIT_LOOK_EVERY = 300  # seconds between two looks whether today's root and check are made
 
+# --- requests from readers (workflow/requests.py) -------------------------------------------------------------------
+
+READER_REQUESTS_KEPT = positive("READER_REQUESTS_KEPT", 365)  # days after the answer until its words and theirs go
+
 # --- pages that change (workflow/changes.py) -------------------------------------------------------------------------
 
 LOOK_AGAIN_OPEN = positive("LOOK_AGAIN_OPEN", 24)  # hours between two looks at a page whose claims are being checked
@@ -498,59 +503,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "factcheck.tasks.sweep",
-        "schedule": JOB_SWEEP_EVERY,
-        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    },
-    "look-again": {
-        "task": "factcheck.tasks.look_again",
-        "schedule": LOOK_AGAIN_EVERY,
-        "options": {"queue": "bulk", "expires": LOOK_AGAIN_EVERY},
-    },
-    "poll-feeds": {
-        "task": "factcheck.tasks.poll_feeds",
-        "schedule": FEED_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": FEED_LOOK_EVERY},
-    },
-    "publish-due": {
-        "task": "factcheck.tasks.publish_due",
-        "schedule": JOB_SWEEP_EVERY,
-        "options": {"queue": "interactive", "expires": 2 * JOB_SWEEP_EVERY},
-    },
-    "number-events": {
-        "task": "factcheck.tasks.number_events",
-        "schedule": EVENTS_NUMBERED_EVERY,
-        "options": {"queue": "interactive", "expires": 2 * EVENTS_NUMBERED_EVERY},
-    },
-    "mail-notices": {
-        "task": "factcheck.tasks.mail_notices",
-        "schedule": NOTICES_MAILED_EVERY,
-        "options": {"queue": "interactive", "expires": NOTICES_MAILED_EVERY},
-    },
-    "tell-of-reviews": {
-        "task": "factcheck.tasks.tell_of_reviews",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
-    },
-    "erase-old-answers": {
-        "task": "factcheck.tasks.erase_old_answers",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
-    },
-    # Once a day each, whenever the day's was not done yet: a worker that was away at one certain minute loses nothing.
-    "publish-root": {
-        "task": "factcheck.tasks.publish_root",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "interactive", "expires": AUDIT_LOOK_EVERY},
-    },
-    "check-trail": {
-        "task": "factcheck.tasks.check_trail",
-        "schedule": AUDIT_LOOK_EVERY,
-        "options": {"queue": "bulk", "expires": AUDIT_LOOK_EVERY},
-    },
-}
 
 # --- log -------------------------------------------------------------------------------------------------------
 

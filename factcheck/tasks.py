@@ -13,6 +13,7 @@ from factcheck.workflow import (
     jobs,
     notice_mails,
     request_mails,
+    requests,
     reviews,
     roots,
     schedules,
@@ -84,6 +85,12 @@ def tell_of_reviews() -> None:
 def erase_old_answers() -> None:
     """Erase the answers whose day is over. Harmless twice: what was erased is gone."""
     answers.erase_old()
+
+
+@shared_task
+def erase_requests() -> None:
+    """Erase what readers asked so long ago that it is to go. Harmless twice: what is erased is not due any more."""
+    requests.erase_old()
 
 
 @shared_task

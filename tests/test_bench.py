@@ -109,4 +109,8 @@ def test_a_made_desk_has_claims_of_every_status_at_their_places():
     assert all(texts[row[1]][row[4] : row[5]] == row[6] for row in rows[Anchor])
     assert sum(row[3] == "published" for row in rows[ClaimReview]) == len(rows[Publication]) > 200
     assert all(len(row) == len(desk_rows.TYPES[model]) for model, found in rows.items() for row in found)
+    for model, columns in desk_rows.TYPES.items():
+        fields = [field for field in model._meta.concrete_fields if not (field.null or field.generated)]
+        needed = {field.column for field in fields if not field.has_db_default()}
+        assert needed - {"id"} <= set(columns), model
     assert [row[5] for row in rows[Publication]] == [row[5] for row in rows[AuditEntry]], "as the trail has them"

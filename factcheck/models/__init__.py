@@ -26,7 +26,7 @@ from factcheck.models.checklist import ChecklistAnswer  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.comments import Comment  # isort: skip
 from factcheck.models.sightings import Sighting  # isort: skip
-from factcheck.models.publications import Publication  # isort: skip
+from factcheck.models.publications import UNLISTED, Publication, PublicationQuerySet  # isort: skip
 from factcheck.models.factchecks import FactCheck  # isort: skip
 from factcheck.models.requests import ReaderRequest, ReplyAddress  # isort: skip
 from factcheck.models.jobs import Job  # isort: skip
@@ -56,6 +56,7 @@ __all__ = [
     "GENESIS",
     "KEPT_AWAY",
     "MARKED",
+    "UNLISTED",
     "WEBHOOK_KINDS",
     "WEBHOOK_TEST",
     "WHENEVER",
@@ -104,6 +105,7 @@ __all__ = [
     "Passage",
     "Polling",
     "Publication",
+    "PublicationQuerySet",
     "ReaderRequest",
     "Reply",
     "ReplyAddress",

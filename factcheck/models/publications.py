@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
-from django.db import connections, models
+from django.db import models
 from django.db.models.functions import Cast, Greatest, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,10 @@ def frozen_part(*path: str) -> models.Func:
     return models.Func("frozen", *steps, function="factcheck_frozen_part", output_field=models.TextField())
 
 
+# Kept from search engines, for a private person is named there (workflow/gate.py).
+UNLISTED = models.Q(robots__icontains="noindex")
+
+
 class PublicationQuerySet(models.QuerySet):
     def newest_of_each_address(self) -> "PublicationQuerySet":
         """What the public reads now: superseded numbers are left out, retracted ones stay, and of what was taken down
@@ -72,7 +76,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def for_machines(self) -> "PublicationQuerySet":
         """What feeds and the sitemap name: what has a text, and is not kept from search engines."""
-        return self.newest_of_each_address().exclude(verdict="").exclude(robots__icontains="noindex")
+        return self.newest_of_each_address().exclude(verdict="").exclude(UNLISTED)
 
     def with_findings(self) -> "PublicationQuerySet":
         """Each with `suspected_since`: since when a finding against it, or against its article's chain, is open; None
@@ -83,33 +87,31 @@ class PublicationQuerySet(models.QuerySet):
         known = AuditFinding.objects.filter(concerns, resolved_at=None).order_by("found_at")
         return self.defer("tsv").annotate(suspected_since=models.Subquery(known.values("found_at")[:1]))
 
-    def state(self) -> str:
-        """Another text whenever one of these rows, its review, what the trail says of it, an open finding or the desk
-        is another: the places and transactions in which PostgreSQL has them. Whatever these decide was decided if the
-        text is the same, and any UPDATE makes it another, by whatever right. One query, which reads no frozen text.
+    def state(self, *, reviews: bool = False) -> tuple[str, tuple]:
+        """SQL and its parameters, that give one row: another one whenever one of these publications, what the trail
+        says of them, an open finding or the desk is another; with `reviews`, one of their reviews too. They are the
+        places and transactions in which PostgreSQL has them: whatever these decide was decided if the row is the same,
+        and any UPDATE makes it another, by whatever right. It reads no frozen text.
         """
         chosen, params = self.values("pk").query.sql_with_params()
         read = (Publication, ClaimReview, AuditEntry, AuditFinding, Desk)
         tables = {model: model._meta.db_table for model in read}
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                f"""
-                WITH chosen (id) AS MATERIALIZED ({chosen})
-                SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
-                        FROM {tables[Publication]} row JOIN chosen USING (id)),
-                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
-                        FROM {tables[ClaimReview]} row JOIN {tables[Publication]} its ON its.review_id = row.id
-                        JOIN chosen ON its.id = chosen.id),
-                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
-                        FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
-                        WHERE row.subject = 'publication'),
-                       (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
-                        FROM {tables[AuditFinding]} row WHERE resolved_at IS NULL),
-                       (SELECT concat_ws(' ', row.ctid::text, row.xmin::text) FROM {tables[Desk]} row)
-                """,
-                params,
-            )
-            return repr(cursor.fetchone())
+        of_reviews = f"""
+                   (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                    FROM {tables[ClaimReview]} row JOIN {tables[Publication]} its ON its.review_id = row.id
+                    JOIN chosen ON its.id = chosen.id),"""
+        sql = f"""
+            WITH chosen (id) AS MATERIALIZED ({chosen})
+            SELECT (SELECT string_agg(concat_ws(' ', id, row.ctid::text, row.xmin::text), ',' ORDER BY id)
+                    FROM {tables[Publication]} row JOIN chosen USING (id)),{of_reviews if reviews else ""}
+                   (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                    FROM {tables[AuditEntry]} row JOIN chosen ON row.subject_id = chosen.id
+                    WHERE row.subject = 'publication'),
+                   (SELECT string_agg(concat_ws(' ', row.ctid::text, row.xmin::text), ',' ORDER BY row.id)
+                    FROM {tables[AuditFinding]} row WHERE resolved_at IS NULL),
+                   (SELECT concat_ws(' ', row.ctid::text, row.xmin::text) FROM {tables[Desk]} row)
+        """
+        return sql, params
 
 
 class Publication(models.Model):
@@ -383,6 +385,11 @@ class Publication(models.Model):
     @property
     def jsonld(self) -> dict:
         return self._part("jsonld")
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether pages that search engines list may name it, but none of its words."""
+        return "noindex" in self.robots.lower()
 
     def _part(self, name: str) -> dict:
         """{} for what was taken down; and where what is stored is no such JSON any more: it was altered

@@ -10,9 +10,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import is_partner
-from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
+from factcheck.models.guards import Guard, arrows, born, refuse, rises, undeletable, unless_held
 from factcheck.models.publications import Publication
 from factcheck.models.rows import Stated, web_address
+
+# SQL over OLD and NEW, two states of a request: the words of both sides go now, and nothing else changes.
+ERASED = "(OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND to_jsonb(NEW) - {0} = to_jsonb(OLD) - {0})".format(
+    "'{text,url,answer,erased_at,version,updated_at}'::text[]"
+)
+# SQL over `article` and NEW, a request.
+OF_PUBLICATION = """
+    article.id = (SELECT claim.article_id FROM factcheck_publication publication
+                  JOIN factcheck_claimreview review ON review.id = publication.review_id
+                  JOIN factcheck_claim claim ON claim.id = review.claim_id WHERE publication.id = NEW.publication_id)
+"""
 
 ARROWS = {"open": frozenset({"answered", "spam"}), "answered": frozenset(), "spam": frozenset({"open"})}
 
@@ -30,7 +41,8 @@ class ReaderRequest(Stated):
         open ◄──► spam        a person decided so, and can take it back
 
     publication: the fact-check as it stood when it was asked about; none for the desk as a whole. The reader finds the
-    state and the answer at an address that only they know (workflow.requests.receipt).
+    state and the answer at an address that only they know (workflow.requests.receipt). Once they have stood long enough
+    (workflow.requests.erase_old) the words of both are erased, and the row stays to be counted.
     """
 
     class Status(models.TextChoices):
@@ -58,6 +70,8 @@ class ReaderRequest(Stated):
     answer = models.TextField(_("answer, as the reader sees it"), blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    form = models.CharField(_("sha256 of what marks the form that was sent"), max_length=64, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("words erased"), null=True, blank=True)
 
     objects = ReaderRequestQuerySet.as_manager()
 
@@ -69,13 +83,18 @@ class ReaderRequest(Stated):
             models.CheckConstraint(
                 name="reader_request_status_is_known", condition=Q(status__in=["open", "answered", "spam"])
             ),
-            models.CheckConstraint(name="reader_request_says_something", condition=~Q(text__regex=r"^\s*$")),
+            models.CheckConstraint(
+                name="reader_request_says_something_until_erased",
+                condition=Q(erased_at__isnull=True) & ~Q(text__regex=r"^\s*$")
+                | Q(erased_at__isnull=False, text="", url="", answer="", status__in=["answered", "spam"]),
+            ),
+            models.UniqueConstraint(fields=["form"], name="one_request_per_form", condition=~Q(form="")),
             web_address("reader_request_names_a_web_address"),
             models.CheckConstraint(
                 name="answer_is_whole",
                 condition=Q(status="answered", answered_by__isnull=False, answered_at__isnull=False)
                 & Q(outcome__in=["corrected", "no_change", "not_for_us"])
-                & ~Q(answer__regex=r"^\s*$")
+                & (Q(erased_at__isnull=False) | ~Q(answer__regex=r"^\s*$"))
                 | ~Q(status="answered") & Q(outcome="", answer="", answered_by__isnull=True, answered_at__isnull=True),
             ),
         ]
@@ -87,10 +106,30 @@ class ReaderRequest(Stated):
                 "NEW.status = 'open' AND NEW.version = 1",
                 "A request from a reader is open first.",
             ),
-            unchanging(
-                "reader_requests_stay_as_asked",
-                ["id", "publication_id", "text", "url", "created_at"],
-                "What a reader wrote stays as it was written.",
+            Guard(
+                name="reader_requests_stay_as_asked",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (NEW.id, NEW.publication_id, NEW.form, NEW.created_at)
+                       IS DISTINCT FROM (OLD.id, OLD.publication_id, OLD.form, OLD.created_at)
+                       OR (NEW.text, NEW.url, NEW.erased_at) IS DISTINCT FROM (OLD.text, OLD.url, OLD.erased_at)
+                          AND NOT {ERASED} THEN
+                        {refuse("reader_requests_stay_as_asked", "What a reader wrote stays as it was written.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="reader_requests_are_kept_under_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.erased_at IS NOT NULL THEN
+                        {unless_held("reader_requests_are_kept_under_hold", OF_PUBLICATION)}
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             undeletable(
                 "reader_requests_stay", "A request from a reader is answered or put with the spam, not deleted."
@@ -100,7 +139,7 @@ class ReaderRequest(Stated):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF OLD.status = 'answered' THEN
+                    IF OLD.status = 'answered' AND NOT {ERASED} THEN
                         {refuse("reader_requests_stay_answered", "This was answered, and the reader was told so.")}
                     END IF;
                     RETURN NEW;

@@ -127,6 +127,7 @@ VERBS: dict[str, Any] = {
     "readerrequest.answered": lazy("{who} answered a reader."),
     "readerrequest.spam": lazy("{who} put a reader’s request with the spam."),
     "readerrequest.open": lazy("{who} found that a reader’s request was no spam."),
+    "readerrequest.erased": lazy("The words of a reader’s request and of its answer were erased: their time was over."),
     "readerrequest.address_erased": lazy("{who} erased the address to which an answer was to go."),
     "publication.published": lazy("{who} published the fact-check."),
     "publication.retracted": lazy("{who} retracted the fact-check in public."),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Publication
+from factcheck.models import UNLISTED, Publication
 from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of, show
 from factcheck.workflow import requests
 from factcheck.workflow.integrity import with_alterations
@@ -23,6 +23,9 @@ HAPPENED: dict[str, tuple[str, Q]] = {
 }
 CURSOR = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6})-([0-9]{1,19})")
 AS_CURSOR = "%Y%m%dT%H%M%S.%f"
+
+# It, or what took its place, is kept from search engines: this page, which they list, has none of its words.
+_UNLISTED_SINCE = Publication.objects.filter(UNLISTED, slug=OuterRef("slug"), number__gte=OuterRef("number"))
 
 Place = tuple[datetime, int]  # a moment and the key of a publication, of which nothing happens twice at one moment
 
@@ -42,7 +45,8 @@ class Entry:
 def index(request: HttpRequest) -> HttpResponse:
     before = _place(request.GET.get("before", ""))
     found, last = page_of(_rows(before))
-    rows = with_alterations(Publication.objects.filter(pk__in={pk for _at, pk, _kind in found}))
+    these = Publication.objects.filter(pk__in={pk for _at, pk, _kind in found})
+    rows = with_alterations(these.annotate(without_words=Exists(_UNLISTED_SINCE)))
     by_key = {row.pk: row for row in rows}
     entries = [Entry(kind, at, by_key[pk]) for at, pk, kind in found]
     context = {"entries": entries, "last": entries[-1] if last else None, "before": before}

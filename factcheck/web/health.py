@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.databases import roles_are_apart
-from factcheck.models import AuditCheck, AuditEntry, AuditFinding
+from factcheck.models import AuditCheck, AuditEntry, AuditFinding, ClaimReview
 from factcheck.permissions import may
 from factcheck.web import second_factor
 from factcheck.workflow.roots import days
@@ -30,14 +30,14 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when pages can be served and work can be queued, 503 when not. Each check says in words what is wrong.
 
-    Missing guarantees, late jobs and an altered record are told without a 503: pages still work, and a restart would
-    not help. The checks are for those who run the desk; a stranger learns the status only.
+    Missing guarantees, late jobs and publications, and an altered record are told without a 503: pages still work, and
+    a restart would not help. The checks are for those who run the desk; a stranger learns the status only.
     """
     checks = {"database": _database(), "broker": _broker()}
     if checks["database"]["ok"]:
         checks["migrations"] = _migrations()
         if checks["migrations"]["ok"]:
-            checks |= {"roles": _roles(), "jobs": _jobs(), "trail": _trail()}
+            checks |= {"roles": _roles(), "jobs": _jobs(), "schedules": _schedules(), "trail": _trail()}
     fit = all(checks[name]["ok"] for name in ("database", "broker", "migrations") if name in checks)
     answer = {"status": "ready" if fit else "not ready"}
     if _from_this_machine(request) or (checks["database"]["ok"] and _may_read(request)):
@@ -125,6 +125,17 @@ def _jobs() -> dict:
     elif dead:
         checks["says"] = f"{dead} jobs have failed for good and wait to be replayed."
     return checks
+
+
+def _schedules() -> dict:
+    """What was to go out at its hour and did not: nobody else would be told when that cannot even be written down."""
+    late = timezone.now() - timedelta(seconds=settings.JOB_OVERDUE)
+    overdue = list(ClaimReview.objects.due().filter(publish_at__lt=late).values_list("pk", flat=True)[:10])
+    if overdue:
+        named = ", ".join(map(str, overdue))
+        says = f"Past their hour and not published: reviews {named}. Does a worker run? Its log says what fails."
+        return {"ok": False, "says": says}
+    return {"ok": True}
 
 
 def _trail() -> dict:

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck.models import Anchor, ClaimReview, Evidence
+from factcheck.templatetags.desk import day
 from factcheck.templatetags.languages import foreign, language_name
 from factcheck.text import verdict_words
 from factcheck.web import claims, evidence, forms
 from factcheck.web.errors import Refusal, posting
-from factcheck.workflow import originals
+from factcheck.workflow import originals, takedowns
 
 SHOWN = 75  # characters of a claim that Google shows without wrapping
 
@@ -22,6 +24,14 @@ SHOWN = 75  # characters of a claim that Google shows without wrapping
 def warnings(review: ClaimReview, anchor: Anchor | None, groups: Iterable["evidence.Group"]) -> list[str]:
     """Plain sentences. None of them keeps anybody from anything: a claim may be about a hoax."""
     said = []
+    if gone := takedowns.since(review):
+        said.append(
+            _(
+                "What was published on this claim was taken down on %(day)s, after this text began: %(reason)s"
+                " Leave no word here that the law forbids."
+            )
+            % {"day": day(timezone.localtime(gone.taken_down_at)), "reason": gone.takedown_reason.rstrip(".") + "."}
+        )
     if found := verdict_words.found(review.statement):
         quoted = ", ".join(f"“{word}”" for word in found)
         said.append(

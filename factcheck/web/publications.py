@@ -10,26 +10,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from factcheck.models import ClaimReview, Publication
+from factcheck.models import ClaimReview, Publication, PublicationQuerySet
 from factcheck.text import differences, markdown
 from factcheck.web import evidence
 from factcheck.web.pages import PAGE, asked_in, key, page_of, show
-from factcheck.web.strangers import Made, answer
+from factcheck.web.strangers import Made, answer, state_of
 from factcheck.workflow.integrity import alteration, is_suspect, with_alterations
-from factcheck.workflow.publications import address
+from factcheck.workflow.publications import address, canonical_address
 
 NEWEST = 10
 FILTERS = ("words", "verdict", "speaker", "outlet")  # of the index
 
 
-def front(request: HttpRequest) -> HttpResponse:
-    rows = Publication.objects.newest_of_each_address()[:NEWEST]
+def _on_front() -> PublicationQuerySet:
+    return Publication.objects.newest_of_each_address()[:NEWEST]
 
+
+def _on_list(before: int | None, *asked: str) -> PublicationQuerySet:
+    """A page, and the one that tells whether more follow. asked: in the order of FILTERS."""
+    found = Publication.objects.newest_of_each_address().matching(**dict(zip(FILTERS, asked, strict=True)))
+    return (found.filter(pk__lt=before) if before else found).order_by("-pk")[: PAGE + 1]
+
+
+def _at(slug: str) -> PublicationQuerySet:
+    return Publication.objects.filter(slug=slug)
+
+
+def front(request: HttpRequest) -> HttpResponse:
     def make() -> Made:
-        newest = with_alterations(rows.with_findings())
+        newest = with_alterations(_on_front().with_findings())
         return show(request, "publications_front.html", {"publications": newest}), newest
 
-    return answer(request, make, rows.state)
+    return answer(request, make, lambda: state_of(_on_front))
 
 
 @require_safe
@@ -37,11 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """In the order in which they went out, the newest first; `before` is the last row of the page before."""
     asked, before = asked_in(request.GET, FILTERS), key(request, "before")
     narrowed = any(asked.values())
-    found = Publication.objects.newest_of_each_address().matching(**asked).order_by("-pk")
-    rows = found.filter(pk__lt=before) if before else found
 
     def make() -> Made:
-        page, last = page_of(rows.with_findings())
+        page, last = page_of(_on_list(before, *asked.values()).with_findings())
         publications = with_alterations(page)
         if narrowed:  # else a search would tell what an altered text says
             publications = [each for each in publications if not each.is_altered]
@@ -56,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         }
         return show(request, "publications_list.html", context), publications
 
-    return answer(request, make, lambda: (asked, before, rows[: PAGE + 1].state()))
+    return answer(request, make, lambda: state_of(_on_list, before, *asked.values()))
 
 
 class Shapes(NamedTuple):
@@ -92,10 +102,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, slug: str, shapes: Shapes, number: int | None = None) -> HttpResponse:
-    rows = Publication.objects.filter(slug=slug)
-
     def make() -> Made:
-        versions = with_alterations(rows.with_findings().select_related("review").order_by("-number"))
+        versions = with_alterations(_at(slug).with_findings().select_related("review").order_by("-number"))
         if not versions:
             raise Http404("no fact-check has this address")
         if number == versions[0].number:
@@ -105,7 +113,7 @@ def _shown(request: HttpRequest, slug: str, shapes: Shapes, number: int | None =
             raise Http404("no version of this fact-check has this number")
         return _page(request, found[0], versions, shapes), versions
 
-    return answer(request, make, rows.state)
+    return answer(request, make, lambda: state_of(_at, slug))
 
 
 def _page(request: HttpRequest, publication: Publication, versions: list[Publication], shapes: Shapes) -> HttpResponse:
@@ -117,7 +125,9 @@ def _page(request: HttpRequest, publication: Publication, versions: list[Publica
     context: dict[str, Any] = {
         "publication": publication,
         "altered": altered,
-        "canonical": address(publication.slug),
+        # Of what may be altered no word is trusted, nor is this one.
+        "canonical": address(publication.slug) if is_suspect(versions[0]) else canonical_address(versions[0]),
+        "here": address(publication.slug),
         "versions": versions,
         "newest": versions[0],
         "following": following,

@@ -26,13 +26,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Publication
+from factcheck.models import Publication, PublicationQuerySet
 from factcheck.templatetags.desk import desk_of
 from factcheck.web.pages import BIGGEST_KEY, PAGE, page_of
 from factcheck.web.publications import description
-from factcheck.web.strangers import Made, answer
+from factcheck.web.strangers import Made, answer, state_of
 from factcheck.workflow.integrity import is_suspect, with_alterations
-from factcheck.workflow.publications import address
+from factcheck.workflow.publications import address, canonical_address
 
 PART = 50_000
 """Keys, and so at most addresses, of one sitemap: its protocol takes no more. A part never moves as others come."""
@@ -52,18 +52,22 @@ def public(name: str, query: str = "") -> str:
 def _feed(request: HttpRequest, name: str, write: Callable[[list[Publication], str], HttpResponse]) -> HttpResponse:
     """write(publications, the address of the next page or ""): those that nothing is known against."""
     before = request.GET.get("before", "")
-    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk")
-    rows = rows.filter(_after(before)) if before else rows
 
     def make() -> Made:
         first = Publication.objects.filter(slug=OuterRef("slug"), number=1).values("published_at")
-        page, last = page_of(rows.with_findings().annotate(first_published_at=Subquery(first)))
+        page, last = page_of(_in_feed(before).with_findings().annotate(first_published_at=Subquery(first)))
         publications = with_alterations(page)
         following = public(name, f"?before={_place(last)}") if last else ""
         response = write([each for each in publications if not is_suspect(each)], following)
         return response, publications
 
-    return answer(request, make, lambda: (before, rows[: PAGE + 1].state()))
+    return answer(request, make, lambda: state_of(_in_feed, before))
+
+
+def _in_feed(before: str) -> PublicationQuerySet:
+    """A page, the last change first, and the one that tells whether more follow."""
+    rows = Publication.objects.for_machines().order_by("-changed_at", "-pk")
+    return (rows.filter(_after(before)) if before else rows)[: PAGE + 1]
 
 
 def _place(publication: Publication) -> str:
@@ -108,9 +112,9 @@ def atom(request: HttpRequest) -> HttpResponse:
             statement = each.content["statement"]
             feed.add_item(
                 title=NOT_XML.sub("", f"{_('Retracted')}: {statement}" if each.retraction_reason else statement),
-                link=address(each.slug),
+                link=canonical_address(each),
                 description=format_html("<p>{}</p>", NOT_XML.sub("", description(each))),
-                unique_id=address(each.slug),
+                unique_id=canonical_address(each),
                 pubdate=each.first_published_at,
                 updateddate=each.changed_at,
                 categories=[] if each.retraction_reason else [each.content["verdict"]],
@@ -149,7 +153,7 @@ def datafeed(request: HttpRequest) -> HttpResponse:
 def _element(publication: Publication) -> dict[str, Any]:
     element = {
         "@type": "DataFeedItem",
-        "url": address(publication.slug),
+        "url": canonical_address(publication),
         "dateCreated": publication.first_published_at.isoformat(),
         "dateModified": publication.changed_at.isoformat(),
     }
@@ -173,22 +177,25 @@ def _map(kind: str, entry: str, found: Iterable[tuple[str, datetime | None]]) ->
     return HttpResponse(text, content_type="application/xml")
 
 
-def _newest_change() -> datetime | None:
-    return Publication.objects.order_by("-changed_at", "-pk").values_list("changed_at", flat=True).first()
+# What a map names is its own state: whatever comes, changes or goes, and in whatever order its transactions end, the
+# validator is another. That reads a row for each line, which is what a map costs anyway; it is asked for a few times a
+# day.
 
 
 @require_safe
 def sitemaps(request: HttpRequest) -> HttpResponse:
-    """The index of the sitemaps, each of which lists the fact-checks of PART keys. The first is always there."""
-    newest = _newest_change()
+    """The index of the sitemaps, each of which lists the fact-checks of PART keys; those that would be empty are left
+    out, but for the first, which is always there.
+    """
+    rows = Publication.objects.for_machines().annotate(part=(F("pk") - 1) / PART + 1).order_by("part")
+    parts = rows.values_list("part").annotate(changed=Max("changed_at"))
+    found = sorted(({1: None} | dict(parts)).items())
 
     def make() -> Made:
-        parts = Publication.objects.values(part=(F("pk") - 1) / PART + 1).annotate(changed=Max("changed_at"))
-        found = {1: None} | {row["part"]: row["changed"] for row in parts}
-        places = ((settings.PUBLIC_URL + reverse("sitemap", args=[part]), found[part]) for part in sorted(found))
+        places = ((settings.PUBLIC_URL + reverse("sitemap", args=[part]), changed) for part, changed in found)
         return _map("sitemapindex", "sitemap", places), []
 
-    return answer(request, make, lambda: newest)
+    return answer(request, make, lambda: found)
 
 
 @require_safe
@@ -198,18 +205,13 @@ def sitemap(request: HttpRequest, part: int) -> HttpResponse:
     """
     if not 1 <= part <= BIGGEST_KEY // PART:
         raise Http404("there is no such sitemap")
-    newest = _newest_change()
-
-    def make() -> Made:
-        rows = Publication.objects.for_machines().filter(pk__gt=(part - 1) * PART, pk__lte=part * PART).order_by("pk")
-        found = [(address(slug), changed) for slug, changed in rows.values_list("slug", "changed_at")]
-        if part == 1:
-            found.insert(0, (public("fact_checks"), newest))
-        if not found:
-            raise Http404("there is no such sitemap")
-        return _map("urlset", "url", found), []
-
-    return answer(request, make, lambda: newest)
+    rows = Publication.objects.for_machines().filter(pk__gt=(part - 1) * PART, pk__lte=part * PART).order_by("pk")
+    found = [(address(slug), changed) for slug, changed in rows.values_list("slug", "changed_at")]
+    if part == 1:
+        found.insert(0, (public("fact_checks"), None))
+    if not found:
+        raise Http404("there is no such sitemap")
+    return answer(request, lambda: (_map("urlset", "url", found), []), lambda: found)
 
 
 @require_safe

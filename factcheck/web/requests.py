@@ -54,7 +54,7 @@ def page(request: HttpRequest, row: ReaderRequest, refusal: Refusal | None = Non
         if row.status == Status.OPEN:
             take = forms.TakeRequest(row) if row.assignee_id != request.user.pk else None
             offered |= {"take": take, "answer": forms.AnswerRequest(row), "spam": forms.SpamRequest(row)}
-        if row.status == Status.SPAM:
+        if row.status == Status.SPAM and row.erased_at is None:
             offered["no_spam"] = forms.NoSpamRequest(row)
     if to and to.erased_at is None and may(request.user, "erase a confidence"):
         offered["erase"] = forms.EraseAddress(row)
@@ -63,6 +63,7 @@ def page(request: HttpRequest, row: ReaderRequest, refusal: Refusal | None = Non
     context = {
         "asked": row,
         "to": to,
+        "kept_until": requests.kept_until(row),
         "forms": offered,
         "refusal": refusal,
         "publication": about,

@@ -7,16 +7,17 @@ again while that state lasts. An alteration ends it, whoever made it.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
-from factcheck.models import Publication
+from factcheck.models import Publication, PublicationQuerySet
 from factcheck.workflow.integrity import is_suspect
 
 FRESH = 30
@@ -26,6 +27,22 @@ PUBLIC = {"public": True, "max_age": 0, "s_maxage": FRESH}
 
 Made = tuple[HttpResponse, Sequence[Publication]]
 """A page, and the publications that it was made from, with_findings() and through with_alterations()."""
+
+
+@lru_cache(maxsize=1_000)
+def _statement(rows: Callable[..., PublicationQuerySet], *asked: Any) -> tuple[str, tuple]:
+    return rows(*asked).state()
+
+
+def state_of(rows: Callable[..., PublicationQuerySet], *asked: Any) -> tuple[Any, ...]:
+    """For answer(): another one whenever what is asked, or what a page of rows(*asked) says, is another.
+
+    rows: a function of its module, that hangs on nothing but what is asked: building the query takes as long as asking
+    it, so it is built once for each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(rows, *asked))
+        return (*asked, cursor.fetchone())
 
 
 def answer(request: HttpRequest, make: Callable[[], Made], state: Callable[[], Any]) -> HttpResponse:

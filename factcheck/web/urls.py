@@ -59,6 +59,26 @@ register_converter(Day, "day")
 
 urlpatterns = [
     path("", queue.home, name="home"),
+    # What strangers read, before all others: a request tries the addresses in their order.
+    path("fact-checks/", publications.index, name="fact_checks"),
+    path("fact-checks/feed.atom", reach.atom, name="atom"),
+    path("fact-checks/datafeed.json", reach.datafeed, name="datafeed"),
+    path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
+    path("fact-checks/<slug:slug>/<int:number>/", publications.version, name="fact_check_version"),
+    path("fact-checks/<slug:slug>/card/", publications.card, name="card"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("fact-checks/<slug:slug>/ask/", asking.ask, name="ask_about"),
+    path("contact/ask/", asking.ask, name="ask"),
+    path("requests/receipt/<str:key>/", asking.receipt, name="receipt"),
+    path("sitemap.xml", reach.sitemaps, name="sitemaps"),
+    path("sitemaps/<int:part>.xml", reach.sitemap, name="sitemap"),
+    path("robots.txt", reach.robots, name="robots"),
+    *(path(f"{kind}/", desk_pages.page, {"kind": kind}, name=kind) for kind in DeskPage.PUBLIC),
+    *(
+        path(f"{kind}/<int:version>/", desk_pages.page, {"kind": kind}, name=f"{kind}-version")
+        for kind in DeskPage.PUBLIC
+    ),
+    # For people of the desk.
     path("queue/next", queue.next_claim, name="next_claim"),
     path("queue/bulk", queue.together, name="bulk"),
     path("queue/undo", queue.undo, name="undo_bulk"),
@@ -168,17 +188,6 @@ urlpatterns = [
     path("reviews/<int:pk>/schedule", reviews.schedule, name="schedule"),
     path("reviews/<int:pk>/retract", reviews.retract, name="retract"),
     path("reviews/<int:pk>/take-down", reviews.take_down, name="take_down"),
-    path("partner/", partners.index, name="partner"),
-    path("partner/keys", partners.make, name="make_key"),
-    path("partner/keys/<int:pk>/revoke", partners.revoke, name="revoke_key"),
-    path("fact-checks/", publications.index, name="fact_checks"),
-    path("fact-checks/feed.atom", reach.atom, name="atom"),
-    path("fact-checks/datafeed.json", reach.datafeed, name="datafeed"),
-    path("fact-checks/<slug:slug>/", publications.detail, name="fact_check"),
-    path("fact-checks/<slug:slug>/<int:number>/", publications.version, name="fact_check_version"),
-    path("corrections/", corrections.index, name="corrections"),
-    path("fact-checks/<slug:slug>/ask/", asking.ask, name="ask_about"),
-    path("contact/ask/", asking.ask, name="ask"),
     path("requests/", requests.index, name="reader_requests"),
     path("requests/<int:pk>/", requests.detail, name="reader_request"),
     path("requests/<int:pk>/take", requests.take, name="take_request"),
@@ -186,19 +195,12 @@ urlpatterns = [
     path("requests/<int:pk>/spam", requests.spam, name="spam_request"),
     path("requests/<int:pk>/no-spam", requests.no_spam, name="no_spam_request"),
     path("requests/<int:pk>/erase-address", requests.erase_address, name="erase_address"),
-    path("requests/receipt/<str:key>/", asking.receipt, name="receipt"),
-    *(path(f"{kind}/", desk_pages.page, {"kind": kind}, name=kind) for kind in DeskPage.PUBLIC),
-    *(
-        path(f"{kind}/<int:version>/", desk_pages.page, {"kind": kind}, name=f"{kind}-version")
-        for kind in DeskPage.PUBLIC
-    ),
     path("desk/pages/", desk_pages.index, name="desk_pages"),
     path("desk/pages/write", desk_pages.write, name="write_desk_page"),
     path("desk/self-assessment/", self_assessment.index, name="self_assessment"),
-    path("fact-checks/<slug:slug>/card/", publications.card, name="card"),
-    path("sitemap.xml", reach.sitemaps, name="sitemaps"),
-    path("sitemaps/<int:part>.xml", reach.sitemap, name="sitemap"),
-    path("robots.txt", reach.robots, name="robots"),
+    path("partner/", partners.index, name="partner"),
+    path("partner/keys", partners.make, name="make_key"),
+    path("partner/keys/<int:pk>/revoke", partners.revoke, name="revoke_key"),
     path("partner/webhooks/", webhooks.index, name="webhooks"),
     path("partner/webhooks/<int:pk>/", webhooks.detail, name="webhook"),
     path("partner/webhooks/<int:pk>/edit", webhooks.edit, name="edit_webhook"),

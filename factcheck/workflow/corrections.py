@@ -30,7 +30,8 @@ def copy_replies(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) 
     """Who was asked, and what they answered, stays printed. As copy_evidence()."""
     for reply in earlier.replies.order_by("pk"):
         copy = Reply.objects.create(review=to, writer=by, **{name: getattr(reply, name) for name in OF_A_REPLY})
-        AuditEntry.record(copy, "reply.copied", by=by, act=act, chain=chain_of(to.article_key))
+        said = copy.answer or copy.name or copy.not_asked
+        AuditEntry.record(copy, "reply.copied", by=by, act=act, chain=chain_of(to.article_key), text=said)
 
 
 def copy_evidence(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) -> None:

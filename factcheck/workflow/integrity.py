@@ -24,7 +24,7 @@ ONE_AT_A_TIME = 0x6C6F6F6B  # the key of an advisory lock, "look"
 MOST = 1_000  # findings that one check keeps: by then somebody has to look anyway
 PUBLISHED, RETRACTED = "publication.published", "publication.retracted"
 TAKEN_DOWN = "publication.taken_down"
-SAID = ("statement", "speaker", "verdict", "rating", "rationale", "as_of", *ClaimReview.ORIGINAL, *ClaimReview.QUOTE)
+SAID = ("statement", "speaker", "verdict", "rating", "rationale", *ClaimReview.ORIGINAL, *ClaimReview.QUOTE)
 # Of a piece of evidence: what no later act may change. A source's title and address may be corrected afterwards.
 RESTS_ON = (
     "kind",
@@ -104,10 +104,12 @@ def _problems_of_review(publication: Publication) -> Iterator[str]:
     content, url = publication.content, str(publication.jsonld.get("url", ""))
     if url and not url.endswith(f"/{publication.slug}/"):
         yield f"{name}: its address was changed after it was published."
-    for field in SAID:
-        now = getattr(review, field)
-        now = now.isoformat() if field == "as_of" and now is not None else now
-        if field in content and content[field] != now:
+    # "review_again" is printed when there is such a day, and was never set before it was printed.
+    shown = {"review_again": None, **content}
+    if "replies" in shown:
+        shown["replies"] = _without_channel(shown["replies"])
+    for field, now in _says(publication).items():
+        if field in shown and shown[field] != now:
             yield f"{name}: the {field.replace('_', ' ')} of review {review.pk} was changed after it was published."
     if not isinstance(content.get("evidence"), list):
         return
@@ -115,9 +117,29 @@ def _problems_of_review(publication: Publication) -> Iterator[str]:
     if len(pieces) != len(content["evidence"]):
         yield f"{name} shows {len(content['evidence'])} pieces of evidence; review {review.pk} has {len(pieces)} now."
         return
-    for piece, shown in zip(pieces, content["evidence"], strict=True):
-        if _differs(claimreview.evidence(piece), shown) or _snapshot_differs(piece):
+    for piece, printed in zip(pieces, content["evidence"], strict=True):
+        if _differs(claimreview.evidence(piece), printed) or _snapshot_differs(piece):
             yield f"{name}: evidence {piece.pk} was changed after it was published."
+
+
+def _says(publication: Publication) -> dict[str, Any]:
+    """What the rows of its review say now, as what was published has it."""
+    review = publication.review
+    replies = sorted(review.replies.all(), key=lambda reply: reply.pk)
+    return {field: getattr(review, field) for field in SAID} | {
+        "as_of": review.as_of and review.as_of.isoformat(),
+        "review_again": review.review_again and review.review_again.isoformat(),
+        "change": {"kind": review.change_kind, "note": review.change_note, "number": publication.number},
+        "replies": _without_channel([claimreview.reply(reply) for reply in replies]),
+        "checklist": claimreview.checklist(review),
+    }
+
+
+def _without_channel(replies: Any) -> Any:
+    """The channel is printed in words, which another release may choose otherwise."""
+    if not isinstance(replies, list):
+        return replies
+    return [{name: said for name, said in reply.items() if name != "channel"} for reply in replies]
 
 
 def _differs(now: dict[str, Any], shown: dict[str, Any]) -> bool:
@@ -191,7 +213,12 @@ def confirmed(publication: Publication) -> list[str]:
 def _with_all() -> QuerySet[Publication]:
     """Publications with all that problems_of_publication() looks at."""
     rows = Publication.objects.select_related("review__claim__article")
-    return rows.prefetch_related("review__evidence__snapshot__source__outlet", "review__evidence__copied_from")
+    return rows.prefetch_related(
+        "review__evidence__snapshot__source__outlet",
+        "review__evidence__copied_from",
+        "review__replies",
+        "review__checklist",
+    )
 
 
 # --- the daily look ------------------------------------------------------------------------------------------------

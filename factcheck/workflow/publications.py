@@ -33,6 +33,13 @@ def address(publication_slug: str) -> str:
     return f"{settings.PUBLIC_URL}/fact-checks/{publication_slug}/"
 
 
+def canonical_address(publication: Publication) -> str:
+    """The address under which it is known: the one in its markup, also when PUBLIC_URL became another since, so that
+    page, feeds and markup never disagree. What was taken down has no markup.
+    """
+    return publication.jsonld.get("url") or address(publication.slug)
+
+
 def printed(review: ClaimReview) -> dict[str, Any]:
     """Everything that publishing this review would print, but for names, numbers and days of the act itself."""
     claim = Claim.objects.select_related("article__outlet").get(pk=review.claim_id)

@@ -2,10 +2,13 @@
 their own.
 """
 
+import hashlib
+import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,14 +18,18 @@ from django.utils.translation import gettext as _
 
 from factcheck.exceptions import BadInput, Conflict, FetchError, InvalidTransition
 from factcheck.fetching.urls import parse
-from factcheck.models import AuditEntry, Publication, ReaderRequest, ReplyAddress, User
+from factcheck.models import AuditEntry, LitigationHold, Publication, ReaderRequest, ReplyAddress, User
 from factcheck.permissions import require
 from factcheck.workflow import notices
 from factcheck.workflow.transitions import chain_of, change, move
 from factcheck.workflow.words import address, words
 
+log = logging.getLogger(__name__)
+
 Status, Outcome = ReaderRequest.Status, ReaderRequest.Outcome
 LONGEST = 10_000  # characters of what a reader writes
+SPAM_KEPT = timedelta(days=30)  # in which it can be taken back
+MOST_AT_ONCE = 500  # requests whose words one look erases
 ADDRESS_KEPT = timedelta(days=90)  # for an answer that does not come; then the reader still has the receipt
 
 # Nothing is stored by which a request could be looked up from outside: the key is the number and our signature of it.
@@ -41,17 +48,23 @@ def of_receipt(key: str) -> ReaderRequest | None:
         return None
 
 
-def ask(*, publication: Publication | None, text: str, url: str = "", email: str = "") -> ReaderRequest:
+def ask(*, publication: Publication | None, text: str, url: str = "", email: str = "", form: str = "") -> ReaderRequest:
     """A reader asks for a correction, or tells the desk something. publication: the fact-check that it is about.
 
     url: a source they name. email: where the answer is mailed to; it stands apart, and is erased then (ReplyAddress).
-    Editors are told. Raises BadInput. How often somebody may, the door knows (web/asking.py).
+    form: what marks the form that they were shown, if it is to be taken once: who sends the same words with it again
+    gets the same request. Editors are told. Raises BadInput. How often somebody may, the door knows (web/asking.py).
     """
     text, url, email = words(_("text"), text, needed=True), _source(url), _reply_address(email)
     if len(text) > LONGEST:
         said = _("The text has %(length)s characters; the most is %(most)s. Send the rest when you are answered.")
         raise BadInput(said % {"length": f"{len(text):,}", "most": f"{LONGEST:,}"})
-    request = ReaderRequest(publication=publication, text=text, url=url)
+    marked = hashlib.sha256(form.encode()).hexdigest() if form else ""
+    if marked and (sent := ReaderRequest.objects.filter(form=marked).first()):
+        if (sent.text, sent.url) == (text, url):
+            return sent
+        raise BadInput(_("This form was sent already, with other words. Send these as another request."))
+    request = ReaderRequest(publication=publication, text=text, url=url, form=marked)
     with change(request.article_key) as act:
         request.save()
         if email:
@@ -126,8 +139,10 @@ def put_with_spam(request: ReaderRequest, *, by: User, seen: int) -> ReaderReque
 
 
 def put_back(request: ReaderRequest, *, by: User, seen: int) -> ReaderRequest:
-    """It was no spam. Raises NotAllowed, Refused, InvalidTransition, Conflict."""
+    """It was no spam. Raises NotAllowed, Refused, InvalidTransition, Conflict; BadInput when it is erased."""
     require(by, "answer a reader", request)
+    if request.erased_at:
+        raise BadInput(_("What it said is erased: there is nothing to put back."))
     return move(request, Status.OPEN, by=by, seen=seen)
 
 
@@ -149,6 +164,42 @@ def erase_what_waited_too_long() -> None:
     """Addresses whose answer did not come within ADDRESS_KEPT."""
     old = ReplyAddress.objects.filter(erased_at=None, due_at=None, request__created_at__lt=Now() - ADDRESS_KEPT)
     erase(old)
+
+
+def kept_until(request: ReaderRequest) -> datetime | None:
+    """When its words, and those of the answer, are erased; None while it waits for an answer."""
+    if request.status == Status.SPAM:
+        return request.updated_at + SPAM_KEPT
+    return request.answered_at and request.answered_at + timedelta(days=settings.READER_REQUESTS_KEPT)
+
+
+def erase_old() -> int:
+    """Erase what readers wrote, and what they were answered, once it has stood as long as they were told; returns of
+    how many requests. Their rows are counted on. Of an article under litigation hold nothing is erased.
+
+    Harmless twice, and side by side. One that cannot be erased keeps no other back: it is tried again.
+    """
+    answered = Q(status=Status.ANSWERED, answered_at__lt=Now() - timedelta(days=settings.READER_REQUESTS_KEPT))
+    old = ReaderRequest.objects.filter(answered | Q(status=Status.SPAM, updated_at__lt=Now() - SPAM_KEPT))
+    articles = LitigationHold.objects.standing().values("article")
+    held = Q(publication__isnull=False, publication__review__claim__article__in=articles)
+    erased = 0
+    for request in old.filter(erased_at=None).exclude(held).order_by("pk")[:MOST_AT_ONCE]:
+        try:
+            erased += _erase_words(request)
+        except Exception:
+            log.exception("the words of request %s could not be erased", request.pk)
+    return erased
+
+
+def _erase_words(request: ReaderRequest) -> bool:
+    with change(request.article_key) as act:
+        row = ReaderRequest.objects.filter(pk=request.pk, version=request.version)
+        if not row.update(text="", url="", answer="", erased_at=Now(), updated_at=Now()):
+            return False  # somebody else was first
+        erase(ReplyAddress.objects.filter(request=request))
+        AuditEntry.record(request, "readerrequest.erased", by=None, act=act, chain=chain_of(request.article_key))
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ def _write(review: ClaimReview, *, by: User | None, seen: int, publish_at: datet
 def publish_due() -> int:
     """Publish what is to go out by now; returns how many did. Harmless twice, and side by side: each is looked at again
     behind the lock of its article. One that cannot be published stays approved without an hour, and editors are told.
+
+    None keeps the others from going out, whatever its error. One of which even that could not be written is tried
+    again at each look; readiness (web/health.py) says how long it has been due.
     """
     published = 0
     for review in ClaimReview.objects.due().select_related("claim"):
@@ -65,8 +68,12 @@ def publish_due() -> int:
             published += _publish(review)
         except Exception as error:
             log.warning("review %s could not be published at its hour", review.pk, exc_info=True)
-            if not isinstance(error.__cause__ or error, OperationalError):  # else the next look comes soon
+            if isinstance(error.__cause__ or error, OperationalError):
+                continue  # the next look comes soon
+            try:
                 _call_off(review, jobs.sentence(error))
+            except Exception:
+                log.exception("that review %s was not published could not be written down", review.pk)
     return published
 
 

@@ -52,6 +52,12 @@ def take_down(review: ClaimReview, *, by: User, seen: int, reason: str, ground: 
     return Publication.objects.get(pk=publication.pk)
 
 
+def since(review: ClaimReview) -> Publication | None:
+    """What was taken down of its claim after this review began: its words may still stand in it. The newest."""
+    gone = Publication.objects.filter(review__claim=review.claim_id, taken_down_at__gt=review.created_at)
+    return gone.order_by("-taken_down_at", "-pk").first()
+
+
 def said(reason: str, ground: str) -> str:
     """What the trail holds of the words that the public reads: their sha256."""
     return hashlib.sha256(canonical({"reason": reason, "ground": ground}).encode()).hexdigest()

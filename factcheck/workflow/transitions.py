@@ -38,6 +38,7 @@ SENTENCES = {
     "confidential_is_never_sent_outside": "The claims of a confidential article are never sent outside.",
     "parts_of_pages_are_fact_checks": "This is an earlier fact-check: its kind and its address belong together.",
     "one_feed_per_address": "This feed is here already.",
+    "one_request_per_form": "This form was sent already: load the page again to send another request.",
     "one_person_per_email": "Somebody with this e-mail address is already here.",
 }
 # Two who wait for each other, or one who waited DATABASE_LOCK_LIMIT for another.

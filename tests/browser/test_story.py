@@ -45,12 +45,13 @@ DAY = "2026-11-24"
 
 @pytest.fixture
 def way(request, window):
-    """Windows of one way to use the desk; `.keys`: without a mouse."""
+    """Windows of one way to use the desk; `.keys`: without a mouse; `.corrects`: where the story has a correction."""
 
     def open_window(who: User | None = None) -> Page:
         return window(who, **WAYS[request.param])
 
     open_window.keys = request.param == "keys"
+    open_window.corrects = request.param == "phone"
     return open_window
 
 
@@ -201,6 +202,43 @@ def no_door_approves(page: Page, review: ClaimReview, who: User, *, sentence: st
     assert (review.status, review.approver) == ("submitted", None)
 
 
+def correct(his: Page, hers: Page, stranger: Page, claim: Claim, address: str) -> ClaimReview:
+    """What is public is corrected on the whole path, by him and a second person. Both texts are read, and say so."""
+    note = "The sum was that of the bridge <next> to it."
+    his.goto(f"/claims/{claim.pk}/")
+    press(form(his, f"/claims/{claim.pk}/begin"))
+    review = claim.reviews.get(status="draft")
+    save = form(his, f"/reviews/{review.pk}/save")
+    save.locator('[name="change_kind"][value="correction"]').check()
+    save.locator('[name="change_note"]').fill(note)
+    save.locator('[name="finding"][value="1"]').check()
+    press(save, 'button[name="then"][value="submit"]')
+    hers.goto(f"/reviews/{review.pk}/")
+    expect(hers.locator("main")).to_contain_text(note)
+    approve = form(hers, f"/reviews/{review.pk}/approve")
+    approve.locator('[name="compared"]').check()
+    press(approve)
+    press(form(hers, f"/reviews/{review.pk}/publish"))
+
+    stranger.goto(address)
+    main = stranger.locator("main")
+    for said in (note, "False", "Version 2"):
+        expect(main).to_contain_text(said)
+    assert markup_of(stranger)["reviewRating"]["ratingValue"] == 1
+    with stranger.expect_navigation():
+        stranger.locator(f'a[href="{address}1/"]').first.click()
+    for said in ("It does not stand any more", "It was corrected on", note, "Mostly false", RATIONALE.split("\n")[0]):
+        expect(main).to_contain_text(said)
+    assert markup_of(stranger) is None
+    with stranger.expect_navigation():
+        stranger.locator("a", has_text="Read what stands now").first.click()
+    assert urlsplit(stranger.url).path == address
+    stranger.goto("/corrections/")
+    expect(main).to_contain_text(note)
+    review.refresh_from_db()
+    return review
+
+
 def markup_of(page: Page) -> dict | None:
     blocks = page.locator('script[type="application/ld+json"]')
     return json.loads(blocks.first.text_content()) if blocks.count() else None
@@ -293,6 +331,9 @@ def test_from_an_article_to_a_public_fact_check(way, worker, desk, elsewhere, al
         expect(main).to_contain_text(said)
     expect(stranger.locator("body")).to_contain_text(markup["author"]["name"])
     assert main.locator(f'time[datetime^="{markup["datePublished"]}"]').count() > 0
+
+    if way.corrects:
+        review = correct(way(bob), page, stranger, claim, urlsplit(markup["url"]).path)
 
     # Carol takes it back; the address stays, with her reason and without markup.
     page.goto(f"/reviews/{review.pk}/")

@@ -13,7 +13,8 @@ from playwright.sync_api import BrowserContext, Error, Request
 
 TELLING = re.compile(r"(?=.{8}).*[^\W\d_]")  # anything shorter, and a mere number or day, stands in a log by chance
 KEY_IN_A_PATH = re.compile(r"/password/reset/key/[^/-]+-([^/]+)/")
-PLACES = {"next", "set-password"}  # of a form or a link: where to go, which every log names
+# Fields that nobody types: where a form or a link leads, which every log names, and a choice between words of ours.
+CHOSEN = {"next", "set-password", "change_kind"}
 
 
 class Logs:
@@ -44,7 +45,7 @@ class Told:
         if request.method == "POST" and request.post_data:
             typed += parse_qsl(request.post_data)
         for name, text in typed:
-            if name not in PLACES:
+            if name not in CHOSEN:
                 self.words |= {line.strip() for line in text.splitlines()}
 
     def keep_cookies(self, context: BrowserContext) -> None:

@@ -1523,6 +1523,28 @@ def a_reader_asked_about_something_else(alice, bob):
     return [update(factories.reader_request(), publication=factories.published(alice, bob).publication)]
 
 
+WORDLESS = {"text": "", "url": "", "answer": "", "erased_at": timezone.now()}
+
+
+@attack("reader_requests_stay_as_asked")
+def a_reader_wrote_what_was_put_with_the_spam_and_erased(alice, bob):
+    row = MACHINES["request"].walked_to("spam")
+    return [update(row, **WORDLESS), update(row, text="Well done.", erased_at=None)]
+
+
+@attack("reader_requests_are_kept_under_hold")
+def what_a_reader_was_answered_is_erased_before_the_court_has_read_it(alice, bob):
+    row = factories.reader_request(publication=factories.published(alice, bob).publication)
+    ask(*update(row, status="spam"))
+    factories.hold(row.publication.review.claim.article, bob)
+    return [update(row, **WORDLESS)]
+
+
+@attack("reader_requests_stay_answered", otherwise="reader_requests_stay_as_asked")
+def an_answer_becomes_another_while_it_is_erased(alice, bob):
+    return [update(MACHINES["request"].walked_to("answered"), **WORDLESS, outcome="corrected")]
+
+
 @attack("reader_requests_stay_answered")
 def a_reader_was_told_something_else(alice, bob):
     return [update(MACHINES["request"].walked_to("answered"), answer="You are right.", outcome="corrected")]

@@ -349,6 +349,10 @@ DECOYS = {
     "confidence_is_kept_under_hold": ("what_is_held_and_told_in_confidence_is_erased", "SELECT"),
     "conflict_reason_is_kept_under_hold": ("the_reason_of_a_conflict_that_is_held_is_erased", "SELECT"),
     "words_are_kept_under_hold": ("words_of_a_trail_that_is_held_are_erased", "SELECT"),
+    "reader_requests_are_kept_under_hold": (
+        "what_a_reader_was_answered_is_erased_before_the_court_has_read_it",
+        "SELECT",
+    ),
     "who_worked_on_what_is_held_keeps_their_name": ("who_worked_on_what_is_held_is_erased", "SELECT"),
     "desk_page_takes_the_next_version": (
         "a_version_is_left_out",

@@ -124,6 +124,7 @@ def test_what_was_taken_down_is_gone_from_everywhere(client, published, bob, car
         assert all(words in said(answer) for words in (*gone.values(), second.sha256 if page == address else "sha256"))
     places = ["/", "/fact-checks/", "/corrections/", address, f"{address}1/"]
     answers = [said(client.get(page)) for page in places]
+    assert not [answer for answer in answers[:3] if published.slug in answer], "whose words the address keeps"
     answers += [said(window(carol).get(f"/api/v1/publications/{second.slug}/"))]
     export = window(carol).post("/desk/export/fact-checks", {"form": "csv"})
     answers += [b"".join(export.streaming_content).decode()]
@@ -175,15 +176,15 @@ def test_the_list_of_what_changed_is_paged_by_a_place_in_it(client, bob, carol, 
     monkeypatch.setattr("factcheck.web.corrections.page_of", lambda rows: page_of(rows, 2))
     firsts = [factories.reviewed_until("superseded", bob, carol) for _ in range(3)]
     factories.takedown(firsts[0].claim.reviews.get(status="published"), carol)
-    path, seen = "/corrections/", []
+    path, seen, gone = "/corrections/", [], 0
     while path:
         page = said(client.get(path))
         seen += re.findall(r'href="(/fact-checks/[^"]+/[0-9]+/)"', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         path = following and f"/corrections/{following[1]}"
-    slugs = [first.publication.slug for first in firsts]
-    expected = [(slugs[0], 2), (slugs[0], 1), (slugs[2], 2), (slugs[1], 2)]
-    assert seen == [f"/fact-checks/{slug}/{number}/" for slug, number in expected]
+        gone += page.count("<strong>Taken down</strong>")
+    assert gone == 2, "told of, and linked nowhere: the address holds words of it"
+    assert seen == [f"/fact-checks/{first.publication.slug}/2/" for first in (firsts[2], firsts[1])]
     for nonsense in (
         "x",
         "20261124T000000.000000-x",
@@ -199,10 +200,10 @@ def test_what_was_signed_while_another_text_stood_is_read_anew(published, bob, c
     claim.refresh_from_db()
     reviews.begin(claim, by=bob, seen=claim.version)
     waiting = claim.reviews.get(status="draft")
-    said = {
+    words = {
         name: getattr(waiting, name) for name in ("statement", "speaker", "verdict", "rating", "rationale", "as_of")
     }
-    reviews.save(waiting, by=bob, seen=waiting.version, **said, change_kind="update", change_note=NOTE)
+    reviews.save(waiting, by=bob, seen=waiting.version, **words, change_kind="update", change_note=NOTE)
     reviews.submit(waiting, by=bob, seen=waiting.version)
     reviews.approve(waiting, by=carol, seen=waiting.version, compared=True)
     soon = timezone.now() + timedelta(hours=1)
@@ -212,3 +213,5 @@ def test_what_was_signed_while_another_text_stood_is_read_anew(published, bob, c
     verb(first, by=carol, seen=first.version, reason="A court demands it.")
     waiting.refresh_from_db()
     assert (waiting.status, waiting.publish_at, waiting.approver) == ("draft", None, None)
+    warned = "was taken down on" in said(window(bob).get(f"/claims/{claim.pk}/"))
+    assert warned is (end == "take_down"), "its words may still stand in the draft"

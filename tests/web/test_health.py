@@ -9,6 +9,7 @@ from django.test import override_settings
 from factcheck.models import AuditEntry, Job
 from factcheck.web import health
 from tests import factories
+from tests.models.asking import as_superuser, ask
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -22,7 +23,7 @@ def test_ready_when_all_is_well(client):
     answer = client.get("/healthz/ready")
     assert answer.status_code == 200
     assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == dict.fromkeys(
-        ["database", "broker", "migrations", "roles", "jobs", "trail"], True
+        ["database", "broker", "migrations", "roles", "jobs", "schedules", "trail"], True
     )
 
 
@@ -41,6 +42,14 @@ def test_not_ready_without_the_database_and_says_so(client, monkeypatch):
     answer = client.get("/healthz/ready")
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == {"ok": False, "says": "PostgreSQL does not answer."}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_is_noticed_before_it_is_used():
+    [before] = ask("SELECT pg_backend_pid()")
+    as_superuser(("SELECT pg_terminate_backend(%s, 5000)", *before))
+    connection.close_if_unusable_or_obsolete()  # as each request begins
+    assert ask("SELECT pg_backend_pid()") != [before]
 
 
 def test_one_role_for_both_is_told_and_still_ready(client, settings):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from factcheck.models import Claim, Publication
 from factcheck.templatetags.desk import jsonld
-from factcheck.workflow import evidence, publications, reviews
+from factcheck.workflow import evidence, gate, gate_answers, publications, reviews
 from tests import factories
 from tests.web.conftest import ATTACK, SAID, said, window
 
@@ -22,6 +22,7 @@ def markup(response) -> dict | None:
 
 
 def publish(claim: Claim, writer, editor, **fields) -> Publication:
+    """A private person's name that it prints is kept, and search engines are asked not to list the page."""
     claim.refresh_from_db()
     review = reviews.begin(claim, by=writer, seen=claim.version)
     evidence.add_person(
@@ -29,6 +30,9 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     )
     factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**SAID, **factories.changed(review), **fields})
+    for each in gate.findings(review):
+        if each.doubt == "person":
+            gate_answers.answer(review, by=writer, seen=review.version, key=each.key, choice="noindex")
     reviews.submit(review, by=writer, seen=review.version)
     reviews.approve(review, by=editor, seen=review.version, compared=True)
     return publications.publish(review, by=editor, seen=review.version)

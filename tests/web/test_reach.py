@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 from lxml.html import fragments_fromstring
 
-from factcheck.models import AuditFinding, Claim, Desk, Outlet, Publication
+from factcheck.models import AuditFinding, Desk, Outlet, Publication
 from factcheck.text import claimreviews, feeds
 from factcheck.web import reach
 from factcheck.workflow import publications
@@ -155,6 +155,8 @@ def test_people_of_the_desk_get_their_own_page_and_leave_none_behind(client, pub
 def test_an_altered_text_is_neither_shown_nor_found_nor_confirmed_nor_kept(client, published):
     before = {address: client.get(address) for address in everything(published)}
     forged = published.frozen.replace("12 million", "21 million").replace("minutes", "ledger")
+    forged = forged.replace('"url":"http://localhost', '"url":"http://evil.example')
+    assert "evil" in forged
     as_superuser(("UPDATE factcheck_publication SET frozen = %s", forged))
     for address, response in before.items():
         after = again(client, address, response)
@@ -163,6 +165,7 @@ def test_an_altered_text_is_neither_shown_nor_found_nor_confirmed_nor_kept(clien
         assert after.status_code == 200, address
         assert "21 million" not in said(after), address
         assert "12 million" not in said(after), address
+        assert "evil" not in said(after), address
         if "words" not in address:
             assert after["Cache-Control"] == "no-store", address
             assert "ETag" not in after
@@ -295,8 +298,13 @@ def test_the_sitemap_names_each_address_once_with_its_last_change(client, severa
     assert list(places(client, "/sitemap.xml")) == ["/sitemaps/1.xml"]
     monkeypatch.setattr(reach, "PART", third.pk)
     caches["pages"].clear()
+    index = client.get("/sitemap.xml")
     assert list(places(client, "/sitemap.xml")) == ["/sitemaps/1.xml", "/sitemaps/2.xml"]
     assert list(places(client, "/sitemaps/2.xml")) == [page(first)]
+    factories.takedown(corrected.review, carol)  # and so of the second part nothing is left
+    assert again(client, "/sitemap.xml", index).status_code == 200
+    assert list(places(client, "/sitemap.xml")) == ["/sitemaps/1.xml"]
+    assert client.get("/sitemaps/2.xml").status_code == 404
     for nothing in ("/sitemaps/3.xml", "/sitemaps/0.xml", f"/sitemaps/{9**30}.xml"):
         assert client.get(nothing).status_code == 404
     robots = said(client.get("/robots.txt"))
@@ -304,26 +312,33 @@ def test_the_sitemap_names_each_address_once_with_its_last_change(client, severa
     assert "Disallow: /accounts/" in robots
 
 
-def test_what_is_kept_from_search_engines_is_in_no_feed_and_no_map(client, alice, bob, desk):
-    content = {"statement": "A private matter.", "verdict": "disputed", "robots": "noindex", "evidence": []}
-    content |= {"verdict_label": "Disputed", "rating": None, "rating_label": "", "rationale": "", "desk": {"name": "x"}}
-    content |= {
-        "machine": {},
-        "article": {"url": "", "note": ""},
-        "quote": {"exact": ""},
-        "published_at": "2026-11-24T03:45:13+00:00",
-    }
-    review = factories.reviewed_until("approved", alice, bob)
-    quiet = factories.publication(review, bob, frozen=publications.canonical({"content": content, "jsonld": {}}))
-    with transaction.atomic():
-        quiet.save()
-        factories.enter(quiet, "publication.published", bob, quiet.sha256)
-        type(review).objects.filter(pk=review.pk).update(status="published")
-        Claim.objects.filter(pk=review.claim_id).update(status="reviewed")
+def test_what_is_kept_from_search_engines_has_no_word_where_they_look(client, claim, bob, carol, desk):
+    publish(claim, bob, carol)
+    note = "Carl Nilsson counted it anew."
+    quiet = publish(claim, bob, carol, statement="The bridge of Carl Nilsson cost 12 million.", change_note=note)
     assert '<meta name="robots" content="noindex">' in said(client.get(page(quiet)))
-    assert found(client) == ["A private matter."]
     assert entries(client) == elements(client) == {}
     assert list(places(client, "/sitemaps/1.xml")) == [LIST]
+
+    def name_nobody() -> None:
+        for address in ("/", LIST, "/corrections/"):
+            shown = said(client.get(address))
+            assert page(quiet) in shown, address
+            assert "noindex" not in shown, address
+            assert "Nilsson" not in shown, address
+            assert note not in shown, address
+
+    name_nobody()
+    assert "A fact-check that names a private person" in said(client.get(LIST))
+    assert found(client, words="bridge") == ["The bridge of Carl Nilsson cost 12 million."], "on a page of no index"
+    retracted(quiet, carol)
+    name_nobody()
+    assert "of another bridge" not in said(client.get("/corrections/")), "a reason may name them too"
+    initials = publish(claim, bob, carol, statement="The bridge cost 12 million.", change_note="Initials.")
+    assert list(entries(client)) == [page(initials)]
+    corrections = said(client.get("/corrections/"))
+    assert "Initials." in corrections
+    assert "Nilsson" not in corrections
 
 
 # --- on other people's pages ---------------------------------------------------------------------------------------
@@ -357,6 +372,19 @@ def test_what_is_to_be_copied_is_one_frame_whatever_the_claim_says(client, claim
     assert (frame.tag, len(frame), frame.tail) == ("iframe", 0, None)
     assert frame.get("src") == f"{settings.PUBLIC_URL}{page(published)}card/"
     assert frame.get("title") == f"Fact-check: {ATTACK}"
+
+
+def test_another_public_url_changes_no_address_that_is_in_the_markup(client, published, settings):
+    before, settings.PUBLIC_URL = settings.PUBLIC_URL, "https://new.example.org"
+    shown = client.get(page(published))
+    known = before + page(published)
+    assert markup(shown)["url"] == known
+    for tag in (f'rel="canonical" href="{known}"', f'property="og:url" content="{known}"'):
+        assert tag in shown.content.decode()
+    assert f"https://new.example.org{page(published)}card/" in said(shown), "where it can be had now"
+    assert entries(client)[page(published)].id == known
+    [element] = client.get(DATAFEED).json()["dataFeedElement"]
+    assert element["url"] == element["item"][0]["url"] == known
 
 
 def test_a_shared_link_has_the_claim_and_the_finding(client, published, carol, settings):

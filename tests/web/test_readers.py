@@ -11,11 +11,13 @@ import pytest
 from django.core import mail, signing
 from django.db.models.functions import Now
 from django.test import Client
+from django.urls import reverse
 
 from config import logs
+from factcheck.exceptions import BadInput
 from factcheck.models import AuditEntry, AuditText, Notice, ReaderRequest, ReplyAddress
 from factcheck.web import asking
-from factcheck.workflow import notice_mails, request_mails, requests
+from factcheck.workflow import holds, notice_mails, request_mails, requests
 from tests import factories
 from tests.web.conftest import ATTACK, said, window
 
@@ -29,7 +31,7 @@ def token(slug: str = "", seconds: float = 60) -> str:
     """Of a form that was shown so long ago."""
     then = signing.time.time() - seconds
     with mock.patch("django.core.signing.time.time", return_value=then):
-        return asking.TOKEN.sign(slug)
+        return asking.token(slug)
 
 
 @pytest.fixture
@@ -127,17 +129,69 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(field, sent, tol
 
 def test_nobody_sends_without_end(settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reader_request": "2/h/ip,3/d/key"}
-    sent = {"text": "It cost 13 million.", "token": token()}
 
-    def ask(address: str) -> int:
-        return Client(REMOTE_ADDR=address).post("/contact/ask/", sent).status_code
+    def ask(address: str, email: str = ""):
+        typed = {"text": "It cost 13 million.", "email": email, "token": token()}
+        return Client(REMOTE_ADDR=address).post("/contact/ask/", typed)
 
-    assert [ask("192.0.2.1") for _ in range(3)] == [302, 302, 429]
-    assert [ask("192.0.2.2"), ask("192.0.2.3")] == [302, 429]  # the ceiling for all
-    refused = Client(REMOTE_ADDR="192.0.2.1").post("/contact/ask/", sent)
+    assert [ask("192.0.2.1", email="me at home").status_code for _ in range(4)] == [422] * 4  # mistyped: not counted
+    assert [ask("192.0.2.1").status_code for _ in range(3)] == [302, 302, 429]
+    assert [ask("192.0.2.2").status_code, ask("192.0.2.3").status_code] == [302, 429]  # the ceiling for all
+    refused = ask("192.0.2.1")
     assert "send yours later" in said(refused)
     assert "It cost 13 million." in said(refused)
     assert ReaderRequest.objects.count() == 3
+
+
+def test_a_form_is_taken_once(published):
+    """Pressed twice, or sent again by the browser, it is the same request; with other words it is refused."""
+    typed = {"text": "It cost 13 million.", "token": token()}
+    first, second = (window().post("/contact/ask/", typed) for _ in range(2))
+    assert (first.status_code, second.url) == (302, first.url)
+    other = window().post("/contact/ask/", {**typed, "text": "It cost 14 million."})
+    assert other.status_code == 422
+    assert "was sent already" in said(other)
+    assert "It cost 14 million." in said(other)
+    elsewhere = {**typed, "token": token(published.slug), "text": "It cost 14 million."}
+    assert window().post(f"/fact-checks/{published.slug}/ask/", elsewhere).status_code == 302
+    assert ReaderRequest.objects.count() == 2
+
+
+def test_words_go_when_their_time_is_over_and_what_is_counted_stays(published, carol, dave, settings, monkeypatch):
+    shown = said(window().get("/contact/ask/"))
+    assert "are kept until 365 days after the answer" in shown
+    assert "Spam is erased after 30 days" in shown
+    held, answered, waiting, spam = (
+        factories.reader_request(f"r{n}@example.org", text=f"Words {n}", url="https://example.org/", publication=about)
+        for n, about in enumerate((published, None, None, None))
+    )
+    for row in (held, answered):
+        requests.answer(row, by=carol, seen=1, outcome="corrected", text="So it is, Words.")
+    requests.put_with_spam(spam, by=carol, seen=1)
+    assert requests.kept_until(answered) == answered.answered_at + timedelta(days=365)
+    before = requests.counts()
+    receipt = window().get(reverse("receipt", args=[requests.receipt(answered)]))
+    assert f"kept until {requests.kept_until(answered):%-d %B %Y}" in said(receipt)
+    hold = holds.place(published.review.claim.article, by=carol, reason="Lind v. the desk")
+    assert requests.erase_old() == 0
+    settings.READER_REQUESTS_KEPT = -1  # a year has passed
+    monkeypatch.setattr(requests, "SPAM_KEPT", timedelta(days=-1))
+    assert (requests.erase_old(), requests.erase_old()) == (2, 0)
+    kept = {row.pk: (row.text, row.url, row.answer) for row in ReaderRequest.objects.all()}
+    gone = ("", "", "")
+    assert (kept[answered.pk], kept[spam.pk]) == (gone, gone)
+    assert kept[waiting.pk] == ("Words 2", "https://example.org/", "")
+    assert kept[held.pk] == ("Words 0", "https://example.org/", "So it is, Words.")
+    assert requests.counts() == before
+    assert "was erased on" in said(window().get(receipt.request["PATH_INFO"]))
+    assert "Erased on" in said(window(carol).get("/requests/?status=spam"))
+    assert "were erased on" in said(window(carol).get(f"/requests/{answered.pk}/"))
+    assert "their time was over" in said(window(dave).get("/trail/"))
+    spam.refresh_from_db()
+    with pytest.raises(BadInput, match="nothing to put back"):
+        requests.put_back(spam, by=carol, seen=spam.version)
+    holds.lift(hold, by=carol, reason="Settled.")
+    assert requests.erase_old() == 1
 
 
 def test_an_address_goes_with_spam_by_wish_after_its_time_and_when_no_server_takes_it(carol, monkeypatch):

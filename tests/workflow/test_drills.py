@@ -23,14 +23,17 @@ from factcheck.models import (
     AuditFinding,
     AuditHead,
     AuditText,
+    ChecklistAnswer,
     Claim,
     ClaimReview,
+    Desk,
     Evidence,
     Publication,
+    Reply,
     Snapshot,
     netstring,
 )
-from factcheck.workflow import evidence, publications, reviews, roots
+from factcheck.workflow import checklist, evidence, gate_answers, publications, reviews, roots
 from factcheck.workflow.integrity import ONE_AT_A_TIME, Look, alteration, check_trail
 from tests import factories
 from tests.models.asking import as_superuser, ask, insertion, side_by_side
@@ -38,7 +41,7 @@ from tests.models.asking import as_superuser, ask, insertion, side_by_side
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 TABLES = {model: model._meta.db_table for model in (AuditEntry, AuditHead, AuditText, ClaimReview, Evidence, Snapshot)}
-TABLES |= {Publication: Publication._meta.db_table}
+TABLES |= {model: model._meta.db_table for model in (Publication, Reply, ChecklistAnswer)}
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
 
 
@@ -117,6 +120,42 @@ def test_a_changed_verdict_is_found(published):
         assert seen() == [
             f"{name}: the verdict of review {published.review_id} was changed after it was published.",
             f"{name}: the rating of review {published.review_id} was changed after it was published.",
+        ]
+
+
+def test_what_decides_beside_the_finding_is_compared_too(published, bob, carol):
+    factories.checklist(Desk.objects.get(), ["Were both sides asked?"])
+    claim = Claim.objects.get()
+    review = reviews.begin(claim, by=bob, seen=claim.version)
+    checklist.answer(review, by=bob, seen=review.version, answers=[("Were both sides asked?", "done", "")])
+    gate_answers.look_again_on(review, by=bob, seen=review.version, day=date(2100, 1, 1))
+    said = {"statement": "The bridge cost 12 million.", "speaker": "Ada Lind", "rationale": "The bills say so."}
+    said |= {"change_kind": "update", "change_note": "The bills came."}
+    reviews.save(review, by=bob, seen=review.version, verdict="verified", rating=5, as_of=date(2026, 11, 24), **said)
+    reviews.submit(review, by=bob, seen=review.version)
+    reviews.approve(review, by=carol, seen=review.version, compared=True)
+    second = publications.publish(review, by=carol, seen=review.version)
+    name = f"Publication {second.slug} (number 2)"
+    for part, change in (
+        ("change", "UPDATE factcheck_claimreview SET change_kind = 'correction' WHERE id = %s"),
+        ("change", "UPDATE factcheck_claimreview SET change_note = 'Nothing.' WHERE id = %s"),
+        ("review again", "UPDATE factcheck_claimreview SET review_again = NULL WHERE id = %s"),
+        ("replies", "UPDATE factcheck_reply SET not_asked = 'No need.' WHERE review_id = %s"),
+        ("replies", "DELETE FROM factcheck_reply WHERE review_id = %s"),
+        (
+            "checklist",
+            "UPDATE factcheck_checklistanswer SET answer = 'does_not_apply', reason = 'No.' WHERE review_id = %s",
+        ),
+    ):
+        with put_back_afterwards():
+            as_superuser((change, review.pk))
+            assert seen() == [f"{name}: the {part} of review {review.pk} was changed after it was published."], change
+    with put_back_afterwards():
+        first = published.review_id
+        as_superuser(("UPDATE factcheck_claimreview SET review_again = '2099-01-01' WHERE id = %s", first))
+        assert seen() == [
+            f"Publication {second.slug} (number 1): the review again of review {first} was changed after it was"
+            " published."
         ]
 
 

@@ -11,7 +11,7 @@ from factcheck.models import AuditEntry, AuditText, ClaimReview, Desk, Notice, P
 from factcheck.workflow import conflicts, publications, reviews, schedules
 from factcheck.workflow.articles import keep_confidential
 from tests import factories
-from tests.models.asking import side_by_side
+from tests.models.asking import as_superuser, side_by_side
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -97,6 +97,29 @@ def test_what_cannot_go_out_stays_approved_and_editors_are_told_once(approved, h
     assert why in AuditText.objects.get(entry_id=entry.pk).text
     told = set(Notice.objects.filter(kind="not_published").values_list("person", flat=True))
     assert told == {a_colleague_left: {carol.pk}, an_embargo: {hal.pk}}.get(obstacle, {carol.pk, hal.pk})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_which_nothing_can_be_written_stops_no_other_and_readiness_names_it(client):
+    factories.desk()
+    bob, carol = factories.person("Bob"), factories.person("Carol", "editor")
+    stuck, other = (due(factories.reviewed_until("approved", bob, carol), carol) for _ in range(2))
+    ClaimReview.objects.filter(pk=stuck.pk).update(publish_at=timezone.now() - timedelta(hours=1))
+    as_superuser(
+        (
+            "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF OLD.id = {stuck.pk} THEN RAISE EXCEPTION 'a disk that fails'; END IF; RETURN NEW; END $$",
+        ),
+        ("CREATE TRIGGER a_stuck BEFORE UPDATE ON factcheck_claimreview FOR EACH ROW EXECUTE FUNCTION stuck()",),
+    )
+    try:
+        assert schedules.publish_due() == 1
+        assert Publication.objects.get().review == other
+        told = client.get("/healthz/ready").json()["checks"]["schedules"]
+        assert told["ok"] is False
+        assert f"reviews {stuck.pk}." in told["says"]
+    finally:
+        as_superuser(("DROP FUNCTION stuck CASCADE",))
 
 
 @pytest.mark.django_db(transaction=True)
