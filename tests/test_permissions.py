@@ -211,11 +211,6 @@ def resolved(owner: User):
     return comments.resolve(comment, by=owner, seen=comment.version)
 
 
-def leaning(owner: User):
-    """A draft whose statement the machine doubts to stand alone."""
-    return factories.draft(owner, factories.claim(statement=factories.LEANING))
-
-
 def asked(owner: User):
     return factories.reply(factories.draft(owner), owner, **factories.ASKED)
 
@@ -361,7 +356,7 @@ TRIES: dict[str, list[Try]] = {
     ],
     "work on a claim": [
         Try(CLAIM, web=[("work_on", {}), ("let_go", {})], owned=False),
-        Try(with_a_link, web=[("look_at_links", {})], owned=False),
+        Try(with_a_link, web=[("look_at_links", {})], api=["POST reviews/<id>/links/"], owned=False),
         Try(of_the_desk, web=[("next_claim", {})], owned=False),
     ],
     "save a view": [Try(of_the_desk, web=[("save_view", {"name": "Rules", "back": "kind=rule"})], owned=False)],
@@ -407,8 +402,11 @@ TRIES: dict[str, list[Try]] = {
         ),
         Try(piece_of, web=[("translate", {"language": "ar"})], api=["PUT evidence/<id>/translation/"]),
         Try(
-            leaning,
-            web=[("ask_for_reply", ASKED), ("none_asked", REASON), ("answer_doubt", factories.TO_LEANING)],
+            factories.leaning,
+            web=[
+                *(("ask_for_reply", ASKED), ("none_asked", REASON)),
+                *(("answer_doubt", factories.TO_LEANING), ("answer_persons", factories.TO_NAMES)),
+            ],
             api=["POST reviews/<id>/replies/", "POST reviews/<id>/gate/"],
         ),
         Try(
@@ -472,8 +470,13 @@ TRIES: dict[str, list[Try]] = {
         Try(review_in("published"), web=[("take_down", REASON)], api=["POST reviews/<id>/take-down/"])
     ],
     "decide on a litigation hold": [
-        Try(lambda owner: factories.article(), web=[("place_hold", REASON)], owned=False),
-        Try(lambda owner: factories.hold(factories.article(), owner), web=[("lift_hold", REASON)], owned=False),
+        Try(lambda owner: factories.article(), web=[("place_hold", REASON)], api=["POST holds/"], owned=False),
+        Try(
+            lambda owner: factories.hold(factories.article(), owner),
+            web=[("lift_hold", REASON)],
+            api=["POST holds/<id>/lift/"],
+            owned=False,
+        ),
     ],
     "retract a review": [
         Try(
