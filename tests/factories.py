@@ -273,7 +273,7 @@ def nobody_asked(review: ClaimReview, by: User) -> None:
 
 def read_by_machine(review: ClaimReview) -> None:
     """What a worker does as soon as the words of a review change."""
-    readings.ensure(review)
+    readings.ensure(review, by=None)
     steps.perform(readings.step(review).pk)
 
 

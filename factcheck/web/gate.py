@@ -48,7 +48,8 @@ def _row(
     concerns = seconds if found.doubt == GateAnswer.Doubt.PASTED else writes
     asked = found.stops and bool(found.doubt)
     form = forms.AnswerDoubt(review, of=found) if asked and concerns else None
-    for_writers = asked and found.doubt != GateAnswer.Doubt.PASTED and review.status != Status.DRAFT
+    of_writers = found.doubt != GateAnswer.Doubt.PASTED and found.check != gate.Check.READING
+    for_writers = asked and of_writers and review.status != Status.DRAFT
     return {"found": found, "form": _placed(form, refusal), "for_writers": for_writers}
 
 

@@ -180,10 +180,11 @@ def reading(m: Material) -> Iterator[Finding]:
             said = _("A machine is reading this for names and for what may go out of date. Look again in a moment.")
         else:
             why = _("the step failed") if state == Job.State.DEAD else _("no worker has come to it")
-            said = _(
-                "No machine has read this for names and for what may go out of date (%(why)s). Save the draft, and it"
-                " is tried again; or read it yourself."
-            ) % {"why": why}
+            said = _("No machine has read this for names and for what may go out of date (%(why)s).") % {"why": why}
+            if m.review.status == ClaimReview.Status.DRAFT:
+                said += " " + _("Save the draft, and it is tried again; or read it yourself.")
+            else:
+                said += " " + _("It is read when it is published, at the latest.")
         yield _doubted(m, Check.READING, Doubt.UNREAD, [m.sha256], said, state=State.UNKNOWN)
 
 

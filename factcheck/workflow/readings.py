@@ -4,21 +4,21 @@ wait for it: what no worker has read by then is read in the act (gate.require_op
 
 from dataclasses import asdict
 
-from factcheck.models import ClaimReview, Job, MachineReading
+from factcheck.models import ClaimReview, Job, MachineReading, User
 from factcheck.text import doubts, english
 from factcheck.workflow import jobs
 from factcheck.workflow.material import Material
 
 
-def ensure(review: ClaimReview) -> None:
-    """Have it read, unless that waits already; a step that died is tried again. In the caller's transaction, behind
-    the lock of the article's row.
+def ensure(review: ClaimReview, *, by: User | None) -> None:
+    """Have it read, unless that waits already; a step that died is tried again, by who wrote now. In the caller's
+    transaction, behind the lock of the article's row.
     """
-    dead = Job.objects.filter(kind=Job.Kind.DOUBT, target=review.pk, state=Job.State.DEAD).first()
-    if dead is not None:
-        jobs.revive(dead, by=None, seen_attempts=dead.attempts)
-    else:
-        jobs.ensure(Job.Kind.DOUBT, review.pk, queue="interactive", article=review.claim.article)
+    waiting = Job.objects.filter(kind=Job.Kind.DOUBT, target=review.pk, state__in=jobs.LIVE).first()
+    if waiting is None:
+        jobs.enqueue(Job.Kind.DOUBT, review.pk, queue="interactive", article=review.claim.article)
+    elif waiting.state == Job.State.DEAD:
+        jobs.revive(waiting, by=by, seen_attempts=waiting.attempts)
 
 
 def step(review: ClaimReview) -> Job | None:
@@ -46,4 +46,4 @@ def store(job: Job, found: MachineReading | None) -> None:
         found.save()
     review = ClaimReview.objects.select_related("claim__article").get(pk=job.target)
     if review.status in ClaimReview.OPEN and Material(review).reading is None:
-        ensure(review)
+        ensure(review, by=None)

@@ -52,7 +52,7 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
             corrections.copy_evidence(earlier, review, by=by, act=act)
             corrections.copy_replies(earlier, review, by=by, act=act)
         corrections.carry_legal_mark(review, by=by, act=act)
-        readings.ensure(review)
+        readings.ensure(review, by=by)
         notices.join(claim, by)
     review.refresh_from_db()
     return review
@@ -150,7 +150,7 @@ def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
             f"Review {review.pk} is {review.status}: what it says changes only while it is a draft."
         )
     write(review, seen=seen, status=Status.DRAFT, writer=by, **written)
-    readings.ensure(review)
+    readings.ensure(review, by=by)
 
 
 def take_over(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
@@ -197,7 +197,7 @@ def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
             raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
         leases.end(review.claim)
         links.ensure(review)
-        readings.ensure(review)
+        readings.ensure(review, by=by)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)
 
 

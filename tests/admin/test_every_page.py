@@ -45,7 +45,16 @@ def test_every_noun_is_here_and_confidences_are_not():
         "FactCheck",
     }
     nouns |= {"Snapshot", "Publication", "Job", "AuditEntry", "User", "Desk", "Outlet", "Feed", "FeedEntry", "Search"}
-    nouns |= {"Reply", "GateAnswer", "LegalReading", "LinkCheck", "LitigationHold", "DeskPage", "ReaderRequest"}
+    nouns |= {
+        "Reply",
+        "GateAnswer",
+        "LegalReading",
+        "LinkCheck",
+        "LitigationHold",
+        "DeskPage",
+        "ReaderRequest",
+        "MachineReading",
+    }
     assert {model.__name__ for model in MODELS} == nouns <= set(names)
     assert ConfidentialPart not in site._registry
 
