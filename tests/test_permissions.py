@@ -553,10 +553,14 @@ def through_the_api(row: Any, operation: str, by: User) -> bool:
             seen = f"dead-{row.attempts}"
         if "evidence/<id>" in operation or "replies/<id>" in operation:
             seen = row.review.version
+        if operation == "POST holds/<id>/lift/":
+            seen = "stands"
         headers = {"HTTP_IF_MATCH": f'"{seen}"'}
     body = BODIES.get(operation, {})
     if operation.endswith("/merge/"):
         body = {"others": [{"id": beside(row).pk, "version": 1}]}
+    if operation == "POST holds/":
+        body = {"article": row.pk, **REASON}
     client = getattr(window(by), method.lower())
     answer = client(f"/api/v1/{path}", body, content_type="application/json", **headers)
     assert answer.status_code in (200, 201, 202, 403, 409, 422), (operation, answer.status_code, answer.content)

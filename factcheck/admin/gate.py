@@ -43,4 +43,5 @@ class LinkCheckAdmin(DeskAdmin):
 @admin.register(MachineReading, site=site)
 class MachineReadingAdmin(DeskAdmin):
     list_display = ("review_id", "persons", "leaning", "ageing", "languages", "beyond", "model_version", "read_at")
+    search_fields = ("review__statement",)
     ordering = ("-pk",)
