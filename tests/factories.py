@@ -52,7 +52,7 @@ from factcheck.models import (
     WebhookEndpoint,
 )
 from factcheck.text import anchors
-from factcheck.workflow import gate, gate_answers, keys, publications, replies, takedowns
+from factcheck.workflow import gate, gate_answers, keys, publications, readings, replies, steps, takedowns
 
 number = itertools.count(1)
 
@@ -63,8 +63,9 @@ ASKED = {
     "asked_on": date(2026, 11, 16),
     "deadline": date(2026, 11, 20),
 }
-LEANING = "They opened the bridge."
-"""A statement that the machine doubts to stand alone, and the answer to that."""
+LEANING = "They met Carl Nilsson at the bridge."
+"""A statement that the machine doubts to stand alone and that names somebody, and the answers to that."""
+TO_NAMES = {"keys": hashlib.sha256(b'["person", "Carl Nilsson"]').hexdigest(), "choice": "public"}
 TO_LEANING = {
     "key": hashlib.sha256(json.dumps(["alone", LEANING]).encode()).hexdigest(),
     "choice": "stands",
@@ -300,10 +301,24 @@ def nobody_asked(review: ClaimReview, by: User) -> None:
         replies.none_asked(review, by=by, seen=review.version, reason=NOT_ASKED)
 
 
+def read_by_machine(review: ClaimReview) -> None:
+    """What a worker does as soon as the words of a review change."""
+    readings.ensure(review, by=None)
+    steps.perform(readings.step(review).pk)
+
+
+def leaning(by: User) -> ClaimReview:
+    """A draft that says LEANING, and was read."""
+    review = draft(by, claim(statement=LEANING))
+    read_by_machine(review)
+    return review
+
+
 def answer_doubts(review: ClaimReview, by: User) -> None:
     """By its verb: whatever the machine doubts about a draft, a person settles."""
+    read_by_machine(review)
     for of in gate.findings(review):
-        if of.state == gate.State.OPEN and of.doubt != "pasted":
+        if of.stops and of.doubt not in ("", "pasted"):
             said = {"key": of.key, "choice": of.choices[0], "reason": "It is plain."}
             gate_answers.answer(review, by=by, seen=review.version, **said)
 
@@ -432,10 +447,10 @@ def search(of: Claim | None = None, *, sent: bool = False, **fields) -> Search:
     return search
 
 
-def page_of(source: Source, text: str) -> Snapshot:
-    """The source's page, as it was fetched."""
+def page_of(source: Source, text: str, origin: str = "fetched") -> Snapshot:
+    """The source's page, as it was fetched, or what somebody pasted."""
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return Snapshot.objects.create(source=source, text=text, sha256=sha256, origin="fetched")
+    return Snapshot.objects.create(source=source, text=text, sha256=sha256, origin=origin)
 
 
 def found(of: Claim | None = None, url: str = "", **fields) -> Suggestion:

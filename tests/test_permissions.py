@@ -237,11 +237,6 @@ def resolved(owner: User):
     return comments.resolve(comment, by=owner, seen=comment.version)
 
 
-def leaning(owner: User):
-    """A draft whose statement the machine doubts to stand alone."""
-    return factories.draft(owner, factories.claim(statement=factories.LEANING))
-
-
 def asked(owner: User):
     return factories.reply(factories.draft(owner), owner, **factories.ASKED)
 
@@ -390,7 +385,7 @@ TRIES: dict[str, list[Try]] = {
     ],
     "work on a claim": [
         Try(CLAIM, web=[("work_on", {}), ("let_go", {})], owned=False),
-        Try(with_a_link, web=[("look_at_links", {})], owned=False),
+        Try(with_a_link, web=[("look_at_links", {})], api=["POST reviews/<id>/links/"], owned=False),
         Try(of_the_desk, web=[("next_claim", {})], owned=False),
     ],
     "save a view": [Try(of_the_desk, web=[("save_view", {"name": "Rules", "back": "kind=rule"})], owned=False)],
@@ -436,8 +431,11 @@ TRIES: dict[str, list[Try]] = {
         ),
         Try(piece_of, web=[("translate", {"language": "ar"})], api=["PUT evidence/<id>/translation/"]),
         Try(
-            leaning,
-            web=[("ask_for_reply", ASKED), ("none_asked", REASON), ("answer_doubt", factories.TO_LEANING)],
+            factories.leaning,
+            web=[
+                *(("ask_for_reply", ASKED), ("none_asked", REASON)),
+                *(("answer_doubt", factories.TO_LEANING), ("answer_persons", factories.TO_NAMES)),
+            ],
             api=["POST reviews/<id>/replies/", "POST reviews/<id>/gate/"],
         ),
         Try(
@@ -501,8 +499,13 @@ TRIES: dict[str, list[Try]] = {
         Try(review_in("published"), web=[("take_down", REASON)], api=["POST reviews/<id>/take-down/"])
     ],
     "decide on a litigation hold": [
-        Try(lambda owner: factories.article(), web=[("place_hold", REASON)], owned=False),
-        Try(lambda owner: factories.hold(factories.article(), owner), web=[("lift_hold", REASON)], owned=False),
+        Try(lambda owner: factories.article(), web=[("place_hold", REASON)], api=["POST holds/"], owned=False),
+        Try(
+            lambda owner: factories.hold(factories.article(), owner),
+            web=[("lift_hold", REASON)],
+            api=["POST holds/<id>/lift/"],
+            owned=False,
+        ),
     ],
     "retract a review": [
         Try(
@@ -616,10 +619,14 @@ def through_the_api(row: Any, operation: str, by: User) -> bool:
             seen = f"dead-{row.attempts}"
         if "evidence/<id>" in operation or "replies/<id>" in operation:
             seen = row.review.version
+        if operation == "POST holds/<id>/lift/":
+            seen = "stands"
         headers = {"HTTP_IF_MATCH": f'"{seen}"'}
     body = BODIES.get(operation, {})
     if operation.endswith("/merge/"):
         body = {"others": [{"id": beside(row).pk, "version": 1}]}
+    if operation == "POST holds/":
+        body = {"article": row.pk, **REASON}
     if by.role == Role.PARTNER:
         headers["HTTP_AUTHORIZATION"] = f"Bearer {factories.api_key(by)}"
     client = getattr(window(by), method.lower())

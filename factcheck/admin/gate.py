@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.site import site
-from factcheck.models import GateAnswer, LegalReading, LinkCheck, Reply
+from factcheck.models import GateAnswer, LegalReading, LinkCheck, MachineReading, Reply
 
 
 @admin.register(Reply, site=site)
@@ -37,4 +37,11 @@ class LinkCheckAdmin(DeskAdmin):
     list_display = ("id", "url", "outcome", "asked_at", "checked_at")
     list_filter = ("outcome",)
     search_fields = ("url",)
+    ordering = ("-pk",)
+
+
+@admin.register(MachineReading, site=site)
+class MachineReadingAdmin(DeskAdmin):
+    list_display = ("review_id", "persons", "leaning", "ageing", "languages", "beyond", "model_version", "read_at")
+    search_fields = ("review__statement",)
     ordering = ("-pk",)

@@ -7,17 +7,18 @@ from rest_framework.response import Response
 
 from factcheck.api import reviews
 from factcheck.api.doors import Row, etag, found
-from factcheck.api.inputs import Day, Input, ReasonSerializer, Words
+from factcheck.api.inputs import Day, Input, NothingSerializer, ReasonSerializer, Words
 from factcheck.api.schema import described
 from factcheck.models import GateAnswer, Reply
-from factcheck.workflow import gate, gate_answers, legal, replies
+from factcheck.workflow import gate, gate_answers, legal, links, replies
 
 
 class FindingSerializer(serializers.Serializer):
     check = serializers.ChoiceField(choices=gate.Check.choices)
     state = serializers.ChoiceField(
         choices=gate.State.choices,
-        help_text="open: a person has to answer. blocks: a rule is not met. unknown keeps nothing back.",
+        help_text="open: a person has to answer. blocks: a rule is not met. unknown: nothing could be found out; with a"
+        " key, it waits for a person's answer too.",
     )
     sentence = serializers.CharField(help_text="What is the matter, and what to do.")
     subject = serializers.CharField(allow_blank=True, help_text="Of what: a name, an address, a title.")
@@ -47,6 +48,13 @@ class NewReplySerializer(Input):
     asked_on = Day(required=False)
     deadline = Day(required=False)
     not_asked = Words(required=False, max_length=100_000, help_text="Why nobody was asked; the public reads it.")
+
+    def validate(self, attrs):
+        others = [name for name in self.initial_data if name in self.fields and name != "not_asked"]
+        if attrs.get("not_asked") and others:
+            said = "Either somebody was asked or nobody was: nothing else is sent with `not_asked`."
+            raise serializers.ValidationError({name: [said] for name in others})
+        return attrs
 
 
 class ReplyAnswerSerializer(Input):
@@ -109,6 +117,12 @@ class MarkLegal(reviews.ReviewRow):
     @reviews.step("markLegal", "Ask for a legal reading: nothing is published before it", ReasonSerializer)
     def post(self, request, id):
         return self.act(legal.mark, ReasonSerializer)
+
+
+class LookAtLinks(reviews.ReviewRow):
+    @reviews.step("lookAtLinks", "Have the addresses that it prints looked at, where they were not reached lately")
+    def post(self, request, id):
+        return self.act(links.look_again, NothingSerializer)
 
 
 class ClearLegal(reviews.ReviewRow):

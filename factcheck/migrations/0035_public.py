@@ -9,7 +9,7 @@ import factcheck.models.guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("factcheck", "0033_idempotency"),
+        ("factcheck", "0034_gate"),
     ]
 
     operations = [

@@ -22,6 +22,7 @@ from factcheck.models.replies import Reply  # isort: skip
 from factcheck.models.legal import LegalReading  # isort: skip
 from factcheck.models.gate import GateAnswer  # isort: skip
 from factcheck.models.links import LinkCheck  # isort: skip
+from factcheck.models.readings import MachineReading  # isort: skip
 from factcheck.models.checklist import ChecklistAnswer  # isort: skip
 from factcheck.models.leases import Lease  # isort: skip
 from factcheck.models.comments import Comment  # isort: skip
@@ -99,6 +100,7 @@ __all__ = [
     "Lineage",
     "LinkCheck",
     "LitigationHold",
+    "MachineReading",
     "Notice",
     "NoticeSettings",
     "Outlet",

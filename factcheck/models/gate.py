@@ -29,6 +29,7 @@ class GateAnswer(models.Model):
         LINK = "link", _("Dead link")
         PERSON = "person", _("Person who may be private")
         AGES = "ages", _("Statement that may age")
+        UNREAD = "unread", _("Words that no machine read")
 
     class Choice(models.TextChoices):
         COMPARED = "compared", _("I compared the pasted words with the source")
@@ -37,6 +38,7 @@ class GateAnswer(models.Model):
         PUBLIC = "public", _("A public figure")
         NOINDEX = "noindex", _("Keep the name, and ask search engines not to list the page")
         LASTING = "lasting", _("It will not go out of date")
+        READ = "read", _("I read it myself: no private person is named")
 
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
         Doubt.PASTED: (Choice.COMPARED,),
@@ -44,6 +46,7 @@ class GateAnswer(models.Model):
         Doubt.LINK: (Choice.ARCHIVED,),
         Doubt.PERSON: (Choice.PUBLIC, Choice.NOINDEX),
         Doubt.AGES: (Choice.LASTING,),
+        Doubt.UNREAD: (Choice.READ,),
     }
     WITH_REASON: ClassVar[tuple[str, ...]] = (Doubt.ALONE, Doubt.AGES)
 
@@ -67,6 +70,7 @@ class GateAnswer(models.Model):
                 name="gate_answer_fits_its_doubt",
                 condition=Q(doubt="pasted", choice="compared")
                 | Q(doubt="link", choice="archived")
+                | Q(doubt="unread", choice="read")
                 | Q(doubt="person", choice__in=["public", "noindex"])
                 | (
                     (Q(doubt="alone", choice="stands") | Q(doubt="ages", choice="lasting")) & ~Q(reason__regex=r"^\s*$")

@@ -95,9 +95,10 @@ class Job(models.Model):
         POLL = "poll", _("Poll a feed")  # Feed
         SEARCH = "search", _("Ask a service outside")  # Search
         LINK = "link", _("Look at a printed address")  # LinkCheck
+        DOUBT = "doubt", _("Read a review for names and doubts")  # ClaimReview
 
     # Steps that no article waits for until it is read: the pages of its claims tell of them.
-    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.READ, Kind.LINK)
+    BESIDE: ClassVar[tuple[str, ...]] = (Kind.SEARCH, Kind.READ, Kind.LINK, Kind.DOUBT)
     TRANSITIONS = JOB_ARROWS
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -354,6 +354,19 @@ class ClaimReview(Stated):
                 """,
             ),
             Guard(
+                name="review_after_its_legal_reading",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF NEW.status = 'published' AND OLD.status <> 'published' AND EXISTS (
+                        SELECT FROM factcheck_legalreading WHERE review_id = NEW.id AND cleared_at IS NULL
+                    ) THEN
+                        {refuse("review_after_its_legal_reading", "This review waits for its legal reading.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
                 name="review_is_read_again_for_its_risk",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from factcheck.models import Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
+from factcheck.models import Anchor, Claim, ClaimReview, ConflictOfInterest, Job, Suggestion, User
 from factcheck.permissions import may
 from factcheck.retrieval.providers import library as own_library
 from factcheck.retrieval.providers import outside
@@ -34,6 +35,8 @@ from factcheck.web.pages import show
 from factcheck.workflow import claims, conflicts, holds, reviews, searches, snapshots
 from factcheck.workflow.factchecks import CheckedBefore
 
+REVIEW = ("approver", "assignee", "publication", "legal_reading__cleared_by", "machine_reading")
+
 
 @require_safe
 @desk_only
@@ -45,8 +48,10 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
     """Everything about one claim: where it stands, what the machine found, and the open review."""
     seen = Claim.objects.visible_to(request.user)
     claim = get_object_or_404(seen.select_related("article__outlet", "added_by", "assignee").defer("embedding"), pk=pk)
-    every = list(claim.reviews.select_related("approver", "assignee", "publication").order_by("-pk"))
+    every = list(claim.reviews.select_related(*REVIEW).order_by("-pk"))
     review = next((each for each in every if each.status in ClaimReview.OPEN), None)
+    if review is not None:
+        prefetch_related_objects([review], "checklist")
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
     published = next((each for each in every if each.status == ClaimReview.Status.PUBLISHED), None)
     anchor = anchors.order_by("-article_version__number").first()
@@ -72,15 +77,30 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpR
         **drafts.of_claim(claim, at_work.get("save_form"), request),
         **lineage.of(claim, request, refusal),
         **pairs.of(claim, request, refusal),
-        **gate.of(review, request, refusal),
+        **_gate(review, anchor, request, refusal),
     }
     context["warnings"] = originals.warnings(review, anchor, context["groups"]) if review else []
     if "initials" in request.GET and "save_form" in context:
-        context["save_form"].with_initials(request.GET["initials"])
+        gate.with_initials(context["save_form"], review, request.GET.getlist("initials"))
     apart = {conflict.person_id for conflict in context["conflicts"]}
     around = [person for person in people if person.pk not in apart]
     context |= comments.under(claim, review, context["groups"], request, refusal, around)
     return show(request, "claims_detail.html", context)
+
+
+def _gate(
+    review: ClaimReview | None, anchor: Anchor | None, request: HttpRequest, refusal: Refusal | None
+) -> dict[str, Any]:
+    """What is to be settled before the open review is published, of rows that the page has read."""
+    if review is None:
+        return {}
+    known = {
+        "evidence": review.pieces(),
+        "quote": (anchor.exact, anchor.article_version.language) if anchor else None,
+        "legal": getattr(review, "legal_reading", None),
+        "newest": getattr(review, "machine_reading", None),
+    }
+    return gate.of(review, request, refusal, **known)
 
 
 def _found(claim: Claim, request: HttpRequest, refusal: Refusal | None) -> dict[str, Any]:

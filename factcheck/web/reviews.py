@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -107,6 +108,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
     anchors = claim.anchors.select_related("article_version").defer("article_version__text", "article_version__raw")
     anchor = anchors.order_by("-article_version__number").first()
     groups = evidence.of(review, request.user)
+    replies = list(review.replies.order_by("pk"))
+    prefetch_related_objects([review], "checklist")
     on_parts, talk = comments.of(claim, review, groups, request)
     context = {
         **acts,
@@ -128,8 +131,8 @@ def page(request: HttpRequest, review: ClaimReview, refusal: Refusal | None = No
         "hold": holds.standing(claim.article_id),
         "rationale_format": publication.content.get("rationale_format", "") if publication else claimreview.MARKDOWN,
         "refusal": refusal,
-        **gate.of(review, request, refusal),
-        "printed_replies": review.replies.order_by("pk"),
+        **gate.of(review, request, refusal, evidence=review.pieces(), replies=replies),
+        "printed_replies": replies,
     }
     return show(request, "reviews_detail.html", context)
 

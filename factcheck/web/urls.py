@@ -182,6 +182,7 @@ urlpatterns = [
     path("reviews/<int:pk>/look-again-on", gate.look_again_on, name="look_again_on"),
     path("reviews/<int:pk>/look-at-links", gate.look_at_links, name="look_at_links"),
     path("reviews/<int:pk>/answer-doubt", gate.answer_doubt, name="answer_doubt"),
+    path("reviews/<int:pk>/answer-persons", gate.answer_persons, name="answer_persons"),
     path("reviews/<int:pk>/mark-legal", gate.mark_legal, name="mark_legal"),
     path("reviews/<int:pk>/clear-legal", gate.clear_legal, name="clear_legal"),
     path("reviews/<int:pk>/publish", reviews.publish, name="publish"),

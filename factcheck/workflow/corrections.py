@@ -4,7 +4,7 @@ anew, and goes the whole way that a first review goes.
 
 from uuid import UUID
 
-from factcheck.models import AuditEntry, Claim, ClaimReview, Evidence, Reply, User
+from factcheck.models import AuditEntry, Claim, ClaimReview, Evidence, LegalReading, Reply, User
 from factcheck.workflow.transitions import chain_of
 
 WORDS = ("statement", "speaker", "verdict", "rating", "rationale", "as_of", "review_again")
@@ -32,6 +32,16 @@ def copy_replies(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) 
         copy = Reply.objects.create(review=to, writer=by, **{name: getattr(reply, name) for name in OF_A_REPLY})
         said = copy.answer or copy.name or copy.not_asked
         AuditEntry.record(copy, "reply.copied", by=by, act=act, chain=chain_of(to.article_key), text=said)
+
+
+def carry_legal_mark(to: ClaimReview, *, by: User, act: UUID) -> None:
+    """What once needed a legal reading needs one again. In the caller's transaction."""
+    public = LegalReading.objects.filter(review__claim=to.claim_id, review__status__in=ClaimReview.PUBLIC)
+    earlier = public.order_by("-review").first()
+    if earlier is not None:
+        mark = LegalReading.objects.create(review=to, reason=earlier.reason, marked_by=by)
+        chain = chain_of(to.article_key)
+        AuditEntry.record(mark, "legalreading.marked", by=by, act=act, chain=chain, text=earlier.reason)
 
 
 def copy_evidence(earlier: ClaimReview, to: ClaimReview, *, by: User, act: UUID) -> None:

@@ -2,7 +2,8 @@
 
 A rule that is not met *blocks*. A doubt of the machine is *open* until a person answers it (workflow/gate_answers.py),
 and the answer holds for exactly what was judged: of anything else the doubt is open again. What could not be found out
-is *not known*, and keeps nothing back. Nothing here says whether a claim is true.
+is *not known*, and never passes for a verdict: where a person can find it out, it waits for their answer like a doubt.
+Nothing here says whether a claim is true.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,27 +20,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from factcheck.exceptions import Refused
-from factcheck.models import (
-    AuditEntry,
-    ClaimReview,
-    Evidence,
-    GateAnswer,
-    LegalReading,
-    LinkCheck,
-    Reply,
-    Snapshot,
-    User,
-)
-from factcheck.text import doubts, markdown
-from factcheck.text.sentences import is_english
-from factcheck.workflow import desk_pages, links
+from factcheck.models import AuditEntry, ClaimReview, GateAnswer, Job, LinkCheck, Snapshot, User
+from factcheck.text import doubts
+from factcheck.workflow import desk_pages, links, readings
+from factcheck.workflow.material import Material
 from factcheck.workflow.transitions import chain_of
 
 Doubt = GateAnswer.Doubt
+LATE = timedelta(minutes=1)
+"""A reading that has waited for so long has no worker, as far as a person can tell."""
 
 
 class Check(TextChoices):
@@ -47,6 +40,7 @@ class Check(TextChoices):
     FINDING = "finding", gettext_lazy("Finding")
     REPLY = "reply", gettext_lazy("Right of reply")
     LEGAL = "legal", gettext_lazy("Legal reading")
+    READING = "reading", gettext_lazy("Reading by software")
     STATEMENT = "statement", gettext_lazy("Statement")
     PERSONS = "persons", gettext_lazy("Persons named")
     LINKS = "links", gettext_lazy("Addresses")
@@ -77,73 +71,34 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        return self.state in (State.OPEN, State.BLOCKS)
+        return self.state is State.BLOCKS or (bool(self.doubt) and self.answer is None)
 
     @property
     def choices(self) -> tuple[str, ...]:
         return GateAnswer.CHOICES[self.doubt] if self.doubt else ()
 
 
-class Material:
-    """A review with all that the checks look at, each part read when the first check asks for it."""
-
-    def __init__(self, review: ClaimReview) -> None:
-        self.review = review
-
-    @cached_property
-    def evidence(self) -> list[Evidence]:
-        rows = self.review.evidence.select_related("snapshot__source").defer("snapshot__text")
-        return list(rows.order_by("pk"))
-
-    @cached_property
-    def replies(self) -> list[Reply]:
-        return list(self.review.replies.order_by("pk"))
-
-    @cached_property
-    def answers(self) -> dict[str, GateAnswer]:
-        """The newest answer to each doubt, by its key. Who became a writer later is no second person any more."""
-        rows = self.review.gate_answers.select_related("by").order_by("pk")
-        writers = self.review.written_by
-        return {row.sha256: row for row in rows if row.doubt != Doubt.PASTED or row.by_id not in writers}
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """What is printed in the desk's own words and in those of people who were asked, and the words of the article.
-        Not the exact words of documents: whom those name is public already.
-        """
-        review, quote = self.review, self.quote
-        said = [review.statement, markdown.plain(review.rationale), review.change_note, review.quote_translation]
-        said += [quote[0]] if quote and is_english(quote[1] or settings.LANGUAGE_CODE) else []
-        said += [words for piece in self.evidence for words in (piece.note, piece.public_wording)]
-        said += [words for reply in self.replies for words in (reply.answer, reply.not_asked)]
-        said += [row.reason for row in review.checklist.all()]
-        return [text for text in said if text]
-
-    @cached_property
-    def quote(self) -> tuple[str, str] | None:
-        """The claim's words in the article, and their language."""
-        anchors = self.review.claim.anchors.order_by("-article_version__number")
-        return anchors.values_list("exact", "article_version__language").first()
-
-    @cached_property
-    def printed(self) -> list[str]:
-        """All words in which a name may be printed."""
-        quoted = [words for piece in self.evidence for words in (piece.exact, piece.translation)]
-        return [*self.texts, *filter(None, [*quoted, self.quote[0] if self.quote else ""])]
-
-    def doubted(self, check: Check, doubt: str, judged: list[str], sentence: str, subject: str = "") -> Finding:
-        """Open, or passed by a person's answer to exactly this."""
-        key = hashlib.sha256(json.dumps([doubt, *judged], ensure_ascii=False).encode()).hexdigest()
-        answer = self.answers.get(key)
-        if answer is None:
-            return Finding(check, State.OPEN, sentence, doubt, key, subject)
-        said = f"{subject}: " if subject else ""
-        said += _("“%(answer)s”, says %(who)s (%(day)s).") % {
-            "answer": answer.get_choice_display(),
-            "who": answer.by.name,
-            "day": _day(timezone.localtime(answer.at)),
-        }
-        return Finding(check, State.PASSES, f"{said} {answer.reason}".strip(), doubt, key, subject, answer)
+def _doubted(
+    m: Material,
+    check: Check,
+    doubt: str,
+    judged: list[str],
+    sentence: str,
+    subject: str = "",
+    state: State = State.OPEN,
+) -> Finding:
+    """As the state says, or passed by a person's answer to exactly this."""
+    key = hashlib.sha256(json.dumps([doubt, *judged], ensure_ascii=False).encode()).hexdigest()
+    answer = m.answers.get(key)
+    if answer is None:
+        return Finding(check, state, sentence, doubt, key, subject)
+    said = f"{subject}: " if subject else ""
+    said += _("“%(answer)s”, says %(who)s (%(day)s).") % {
+        "answer": answer.get_choice_display(),
+        "who": answer.by.name,
+        "day": _day(timezone.localtime(answer.at)),
+    }
+    return Finding(check, State.PASSES, f"{said} {answer.reason}".strip(), doubt, key, subject, answer)
 
 
 # --- the checks ----------------------------------------------------------------------------------------------------
@@ -157,7 +112,8 @@ def evidence(m: Material) -> Iterator[Finding]:
     snapshots = [(piece, piece.snapshot) for piece in m.evidence if piece.snapshot]
     pasted = [(piece, words) for piece, words in snapshots if words.origin == Snapshot.Origin.PASTED]
     for piece, words in pasted:
-        yield m.doubted(
+        yield _doubted(
+            m,
             Check.EVIDENCE,
             Doubt.PASTED,
             [words.source.url, words.sha256, piece.exact],
@@ -200,7 +156,7 @@ def reply(m: Material) -> Iterator[Finding]:
 
 def legal(m: Material) -> Iterator[Finding]:
     """Nobody marked it as needing a legal reading, or it was cleared since."""
-    reading = LegalReading.objects.select_related("cleared_by").filter(review=m.review).first()
+    reading = m.legal
     if reading is None:
         yield Finding(Check.LEGAL, State.PASSES, _("Nobody asked for a legal reading."))
     elif reading.cleared_by is None:
@@ -214,58 +170,126 @@ def legal(m: Material) -> Iterator[Finding]:
         yield Finding(Check.LEGAL, State.PASSES, said)
 
 
+def reading(m: Material) -> Iterator[Finding]:
+    """A machine has read these words, or a person has in its place."""
+    if m.reading is None:
+        job = readings.step(m.review)
+        state = job.state if job else ""
+        late = job is None or job.created_at < timezone.now() - LATE
+        if state in (Job.State.QUEUED, Job.State.RUNNING) and not late:
+            said = _("A machine is reading this for names and for what may go out of date. Look again in a moment.")
+        else:
+            why = _("the step failed") if state == Job.State.DEAD else _("no worker has come to it")
+            said = _("No machine has read this for names and for what may go out of date (%(why)s).") % {"why": why}
+            if m.review.status == ClaimReview.Status.DRAFT:
+                said += " " + _("Save the draft, and it is tried again; or read it yourself.")
+            else:
+                said += " " + _("It is read when it is published, at the latest.")
+        yield _doubted(m, Check.READING, Doubt.UNREAD, [m.sha256], said, state=State.UNKNOWN)
+
+
 def statement(m: Material) -> Iterator[Finding]:
     """It can be understood without the article, as far as a machine sees."""
-    words = doubts.leaning(m.review.statement)
-    if not words:
-        yield Finding(Check.STATEMENT, State.PASSES, _("No word of the statement leans on the article."))
+    if m.reading is None:
         return
-    sentence = _("Readers may not know what “%(words)s” means. Put it into words, or say why it is plain.")
-    yield m.doubted(Check.STATEMENT, Doubt.ALONE, [m.review.statement], sentence % {"words": _("”, “").join(words)})
+    judged = (m, Check.STATEMENT, Doubt.ALONE, [m.review.statement])
+    if not m.reading.of_statement:
+        yield _doubted(*judged, _("%(unread)s Say why it is plain.") % {"unread": _unread()}, state=State.UNKNOWN)
+    elif m.reading.leaning:
+        sentence = _("Readers may not know what “%(words)s” means. Put it into words, or say why it is plain.")
+        yield _doubted(*judged, sentence % {"words": _("”, “").join(m.reading.leaning)})
+    else:
+        yield Finding(Check.STATEMENT, State.PASSES, _("No word of the statement leans on the article."))
 
 
 def persons(m: Material) -> Iterator[Finding]:
     """Nobody is named who may be private. Who made the claim is known to the public for it."""
-    names = doubts.persons(m.texts, [m.review.speaker, *(reply.name for reply in m.replies)])
+    if m.reading is None:
+        return
+    names = doubts.private(m.reading.persons, [m.review.speaker, *(reply.name for reply in m.replies)])
     for name in names:
         sentence = _(
             "%(name)s may be a private person. Say that this is a public figure, write initials, or keep the name on a"
             " page that search engines are asked not to list."
         )
-        yield m.doubted(Check.PERSONS, Doubt.PERSON, [name], sentence % {"name": name}, name)
-    if not names:
+        yield _doubted(m, Check.PERSONS, Doubt.PERSON, [name], sentence % {"name": name}, name)
+    if gap := _gap(m):
+        yield _doubted(m, Check.PERSONS, Doubt.UNREAD, [m.sha256], gap, state=State.UNKNOWN)
+    elif not names:
         yield Finding(Check.PERSONS, State.PASSES, _("Nobody but the speaker is named, as far as a machine sees."))
 
 
+def _gap(m: Material) -> str:
+    """What of the words was not read, and why; "" when all of them were."""
+    said = []
+    if m.reading and m.reading.languages:
+        named = get_text_list([_language(code) for code in m.reading.languages], _("and"))
+        said.append(
+            _("A machine reads English only, and some of this is in another language (%(named)s).") % {"named": named}
+        )
+    if m.reading and m.reading.beyond:
+        most = {"most": f"{doubts.LONGEST:,}", "beyond": f"{m.reading.beyond:,}"}
+        said.append(_("Of one text it reads %(most)s characters; %(beyond)s more it did not read.") % most)
+    if said:
+        said.append(_("Whether a private person is named there is not known. Read it yourself, and say so."))
+    return " ".join(said)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code.partition("-")[0])["name_translated"])
+    except KeyError:
+        return code
+
+
+def _unread() -> str:
+    return _("The statement was not read: it is not in English, or too long.")
+
+
 def addresses(m: Material) -> Iterator[Finding]:
-    """Each printed address was reached lately. One that could not be reached is not known to be dead."""
-    urls = links.printed(m.review)
-    looks = links.last_looks(urls)
+    """Each printed address was reached lately. One that could not be reached is not known to be dead. An archived text
+    stands for one only where there is one.
+    """
+    urls = links.printed(m.review, m.evidence)
+    looks, archived = links.last_looks(urls)
+    archived |= {m.review.claim.article.url}
     unknown = []
     for url in urls:
         look = looks.get(url)
         if look is not None and look[1].outcome == LinkCheck.Outcome.GONE:
-            sentence = _("%(url)s: %(said)s Give another address, or say that the archived text stands for it.")
-            yield m.doubted(Check.LINKS, Doubt.LINK, [url], sentence % {"url": url, "said": look[1].said}, url)
+            said = {"url": url, "said": look[1].said}
+            if url in archived:
+                sentence = _("%(url)s: %(said)s Give another address, or say that the archived text stands for it.")
+                yield _doubted(m, Check.LINKS, Doubt.LINK, [url], sentence % said, url)
+            else:
+                sentence = _(
+                    "%(url)s: %(said)s The desk has no archived text of it. Give another address, or take it out."
+                )
+                yield Finding(Check.LINKS, State.BLOCKS, sentence % said, subject=url)
         elif not links.is_alive(look):
             unknown.append(url)
     if unknown:
         sentence = _("Not reached in the last %(days)s days, so not known: %(urls)s. Open them yourself.")
-        said = {"days": links.REACHED_WITHIN.days, "urls": ", ".join(unknown)}
-        yield Finding(Check.LINKS, State.UNKNOWN, sentence % said)
+        since = {"days": links.REACHED_WITHIN.days, "urls": ", ".join(unknown)}
+        yield Finding(Check.LINKS, State.UNKNOWN, sentence % since)
     elif all(links.is_alive(looks.get(url)) for url in urls):
         yield Finding(Check.LINKS, State.PASSES, _("Every printed address was reached lately."))
 
 
 def ages(m: Material) -> Iterator[Finding]:
     """A statement whose truth passes has a day on which it is looked at again."""
-    words = doubts.ageing(m.review.statement)
+    judged = (m, Check.AGES, Doubt.AGES, [m.review.statement])
     if m.review.review_again:
         said = _("It will be looked at again on %(day)s.") % {"day": _day(m.review.review_again)}
         yield Finding(Check.AGES, State.PASSES, said)
-    elif words:
+    elif m.reading is None:
+        return
+    elif not m.reading.of_statement:
+        sentence = _("%(unread)s Set a day to look at it again, or say why it lasts.") % {"unread": _unread()}
+        yield _doubted(*judged, sentence, state=State.UNKNOWN)
+    elif m.reading.ageing:
         sentence = _("“%(words)s” may not stay true. Set a day to look at it again, or say why it lasts.")
-        yield m.doubted(Check.AGES, Doubt.AGES, [m.review.statement], sentence % {"words": words})
+        yield _doubted(*judged, sentence % {"words": m.reading.ageing})
     else:
         yield Finding(Check.AGES, State.PASSES, _("Nothing in the statement seems to go out of date."))
 
@@ -288,6 +312,7 @@ CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     finding,
     reply,
     legal,
+    reading,
     statement,
     persons,
     addresses,
@@ -298,15 +323,21 @@ CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
 
 def findings(review: ClaimReview) -> list[Finding]:
     """What every check finds about the review as it is now."""
-    material = Material(review)
+    return findings_in(Material(review))
+
+
+def findings_in(material: Material) -> list[Finding]:
     return [each for check in CHECKS for each in check(material)]
 
 
 def require_open(review: ClaimReview) -> None:
-    """In the caller's transaction. Raises Refused with every sentence that stands against publishing; its rule names
-    the first check.
+    """In the caller's transaction. What no machine and no person has read is read now, so that publishing waits for no
+    worker. Raises Refused with every sentence that stands against publishing; its rule names the first check.
     """
-    stops = [each for each in findings(review) if each.stops]
+    material = Material(review)
+    if any(each.stops for each in reading(material)):
+        material.reading = readings.read(material)
+    stops = [each for each in findings_in(material) if each.stops]
     if stops:
         said = " ".join(f"{each.check.label}: {each.sentence}" for each in stops)
         raise Refused(_("This is not ready to be published. %(said)s") % {"said": said}, f"gate_{stops[0].check}")

@@ -1,46 +1,53 @@
 """People's answers to what the gate doubts: in a draft by its writers, about pasted words by a second person."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
+from factcheck.exceptions import BadInput, InvalidTransition
 from factcheck.models import AuditEntry, ClaimReview, GateAnswer, Reply, User
 from factcheck.permissions import require
 from factcheck.workflow import gate, reviews
-from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.transitions import chain_of, change, still
 from factcheck.workflow.words import words
 
 
 def answer(review: ClaimReview, *, by: User, seen: int, key: str, choice: str, reason: str = "") -> GateAnswer:
-    """Settle one doubt. key: of the gate's finding, which names exactly what is judged; seen: the review's version.
+    """answer_all() for one doubt."""
+    return answer_all(review, by=by, seen=seen, keys=[key], choice=choice, reason=reason)[0]
 
-    Raises BadInput when the doubt is not there (any more), is answered otherwise, or needs a reason; NotAllowed,
-    Conflict, InvalidTransition, Refused.
+
+def answer_all(
+    review: ClaimReview, *, by: User, seen: int, keys: Iterable[str], choice: str, reason: str = ""
+) -> list[GateAnswer]:
+    """Settle doubts, all in one act and with one answer. keys: of the gate's findings, each of which names exactly what
+    is judged; seen: the review's version.
+
+    Raises BadInput when one is not there (any more), is answered otherwise, or needs a reason; NotAllowed, Conflict,
+    InvalidTransition, Refused.
     """
-    of = next((each for each in gate.findings(review) if each.key and each.key == key), None)
-    if of is None:
+    doubted = {each.key: each for each in gate.findings(review) if each.key}
+    keys = list(dict.fromkeys(keys))
+    if not keys:
+        raise BadInput("Say what you answer: nothing is chosen.")
+    if not all(key in doubted for key in keys):
         raise BadInput("What you answer is not doubted any more: the review has changed. Read it again.")
-    second = of.doubt == GateAnswer.Doubt.PASTED
+    of = [doubted[key] for key in keys]
+    second = any(each.doubt == GateAnswer.Doubt.PASTED for each in of)
     require(by, "approve a review" if second else "write a review", review)
-    if choice not in of.choices:
+    if not all(choice in each.choices for each in of):
         raise BadInput("Choose one of the answers that are offered.")
-    needed = of.doubt in GateAnswer.WITH_REASON
+    needed = any(each.doubt in GateAnswer.WITH_REASON for each in of)
     reason = words("reason", reason, needed=needed)
     with change(review.article_key) as act:
         if second:
-            _handed_over(review, seen)
+            still(review, seen)
+            if review.status not in (ClaimReview.Status.SUBMITTED, ClaimReview.Status.APPROVED):
+                raise InvalidTransition("Pasted words are compared once the review was handed over.")
         else:
             reviews.touch(review, by=by, seen=seen)
-        given = gate.record(review, of, by=by, act=act, choice=choice, reason=reason)
+        given = [gate.record(review, each, by=by, act=act, choice=choice, reason=reason) for each in of]
     review.refresh_from_db()
     return given
-
-
-def _handed_over(review: ClaimReview, seen: int) -> None:
-    review.refresh_from_db()
-    if review.version != seen:
-        raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
-    if review.status not in (ClaimReview.Status.SUBMITTED, ClaimReview.Status.APPROVED):
-        raise InvalidTransition("Pasted words are compared once the review was handed over.")
 
 
 def look_again_on(review: ClaimReview, *, by: User, seen: int, day: date | None) -> ClaimReview:

@@ -2,10 +2,10 @@
 
 from django.db.models.functions import Now
 
-from factcheck.exceptions import Conflict, InvalidTransition
+from factcheck.exceptions import InvalidTransition
 from factcheck.models import AuditEntry, ClaimReview, LegalReading, User
 from factcheck.permissions import require
-from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.transitions import chain_of, change, still
 from factcheck.workflow.words import words
 
 
@@ -18,7 +18,7 @@ def mark(review: ClaimReview, *, by: User, seen: int, reason: str) -> LegalReadi
     require(by, "ask for a legal reading", review)
     reason = words("reason", reason, needed=True)
     with change(review.article_key) as act:
-        _still(review, seen)
+        still(review, seen)
         if review.status not in ClaimReview.OPEN:
             raise InvalidTransition(
                 f"Review {review.pk} is {review.status}: only an open one waits for a legal reading."
@@ -42,7 +42,7 @@ def clear(review: ClaimReview, *, by: User, seen: int, note: str) -> LegalReadin
     require(by, "clear legally", review)
     note = words("note", note, needed=True)
     with change(review.article_key) as act:
-        _still(review, seen)
+        still(review, seen)
         if review.status == ClaimReview.Status.DRAFT:
             raise InvalidTransition("This is a draft, which may still change. It is cleared once it was handed over.")
         standing = LegalReading.objects.standing().filter(review=review)
@@ -52,9 +52,3 @@ def clear(review: ClaimReview, *, by: User, seen: int, note: str) -> LegalReadin
         chain, version = chain_of(review.article_key), f"version {review.version}"
         AuditEntry.record(reading, "legalreading.cleared", by=by, act=act, chain=chain, new=version, text=note)
     return reading
-
-
-def _still(review: ClaimReview, seen: int) -> None:
-    review.refresh_from_db()
-    if review.version != seen:
-        raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")

@@ -2,6 +2,7 @@
 What the site says is kept; an error is "not known".
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -10,11 +11,11 @@ from django.utils import timezone
 
 from factcheck.exceptions import FetchError, InvalidTransition
 from factcheck.fetching import fetch
-from factcheck.models import ClaimReview, Job, LinkCheck, Snapshot, User
+from factcheck.models import ClaimReview, Evidence, Job, LinkCheck, Snapshot, User
 from factcheck.permissions import require
 from factcheck.text import markdown
 from factcheck.workflow import fetches, jobs
-from factcheck.workflow.transitions import change
+from factcheck.workflow.transitions import change, still
 
 REACHED_WITHIN = timedelta(days=30)
 """For so long an address that was reached counts as alive."""
@@ -24,27 +25,32 @@ Outcome = LinkCheck.Outcome
 MOST, LONGEST = 100, 2_000
 
 
-def printed(review: ClaimReview) -> list[str]:
+def printed(review: ClaimReview, evidence: Iterable[Evidence]) -> list[str]:
     """The addresses that the fact-check prints, each once: of its documents, of the claim and who made it, and in
     its rationale. MOST of them, of at most LONGEST characters; further ones are not looked at.
     """
-    urls = review.evidence.filter(snapshot__isnull=False).order_by("pk").values_list("snapshot__source__url", flat=True)
+    urls = [piece.snapshot.source.url for piece in evidence if piece.snapshot]
     of_the_claim = (review.claim.article.url, review.first_appearance, review.speaker_same_as)
     every = dict.fromkeys(filter(None, [*urls, *of_the_claim, *markdown.links(review.rationale)]))
     return [url for url in every if len(url) <= LONGEST][:MOST]
 
 
-def last_looks(urls: list[str]) -> dict[str, tuple[datetime, LinkCheck]]:
-    """url -> the newest look at it that came to something, with its time; the fetched page of a source is one too."""
+def last_looks(urls: list[str]) -> tuple[dict[str, tuple[datetime, LinkCheck]], set[str]]:
+    """url -> the newest look at it that came to something, with its time; the fetched page of a source is one too. And
+    the addresses of which the desk has an archived text.
+    """
     found: dict[str, tuple[datetime, LinkCheck]] = {}
-    fetched = Snapshot.objects.filter(source__url__in=urls, origin=Snapshot.Origin.FETCHED)
-    for url, at in fetched.order_by("pk").values_list("source__url", "taken_at"):
-        found[url] = at, LinkCheck(url=url, outcome=Outcome.REACHED)
+    archived: set[str] = set()
+    kept = Snapshot.objects.filter(source__url__in=urls).order_by("pk")
+    for url, at, origin in kept.values_list("source__url", "taken_at", "origin"):
+        archived.add(url)
+        if origin == Snapshot.Origin.FETCHED:
+            found[url] = at, LinkCheck(url=url, outcome=Outcome.REACHED)
     looks = LinkCheck.objects.filter(url__in=urls, outcome__in=(Outcome.REACHED, Outcome.GONE)).order_by("pk")
     for look in looks:
         if look.checked_at and (look.url not in found or found[look.url][0] < look.checked_at):
             found[look.url] = look.checked_at, look
-    return found
+    return found, archived
 
 
 def is_alive(look: tuple[datetime, LinkCheck] | None) -> bool:
@@ -59,8 +65,8 @@ def ensure(review: ClaimReview) -> int:
     article = review.claim.article
     if article.confidential:
         return 0
-    urls = printed(review)
-    looks = last_looks(urls)
+    urls = printed(review, review.evidence.select_related("snapshot__source").defer("snapshot__text").order_by("pk"))
+    looks, _archived = last_looks(urls)
     waiting = set(_waiting().filter(url__in=urls).values_list("url", flat=True))
     due = [url for url in urls if url not in waiting and not is_alive(looks.get(url))]
     for url in due:
@@ -74,10 +80,13 @@ def _waiting() -> QuerySet[LinkCheck]:
     return LinkCheck.objects.filter(checked_at__isnull=True, pk__in=alive.values("target"))
 
 
-def look_again(review: ClaimReview, *, by: User) -> None:
-    """A person has the addresses looked at. Raises NotAllowed, and InvalidTransition when there is nothing to do."""
+def look_again(review: ClaimReview, *, by: User, seen: int) -> None:
+    """A person has the addresses looked at. Raises NotAllowed, Conflict, and InvalidTransition when there is nothing to
+    do.
+    """
     require(by, "work on a claim", review)
     with change(review.article_key):
+        still(review, seen)
         if not ensure(review):
             raise InvalidTransition("Every address was reached lately, is being looked at, or is not to be asked.")
 

@@ -10,9 +10,7 @@ from factcheck.models import AuditEntry, ClaimReview, Evidence, User
 from factcheck.permissions import require
 from factcheck.workflow import reviews
 from factcheck.workflow.transitions import chain_of, change
-from factcheck.workflow.words import address, language_tag, one_line, words
-
-LONGEST_NAME = 200  # characters
+from factcheck.workflow.words import address, language_tag, short_name, words
 
 
 def describe(
@@ -101,9 +99,7 @@ def translate(
 
 def _translation(name: str, text: str, translator: str, by_machine: bool) -> dict[str, Any]:
     """The words, whose they are, and whether a machine's. Raises BadInput when one of them is missing."""
-    text, translator = words(name, text), one_line("name of the translator", translator)
-    if len(translator) > LONGEST_NAME:
-        raise BadInput(f"The name of the translator has {len(translator):,} characters; the most is {LONGEST_NAME}.")
+    text, translator = words(name, text), short_name("name of the translator", translator)
     if text and not translator:
         raise BadInput("Say who translated the words: a person's name, or the machine's.")
     if not text and (translator or by_machine):

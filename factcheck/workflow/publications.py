@@ -16,7 +16,7 @@ from factcheck.exceptions import BadInput, Conflict, InvalidTransition
 from factcheck.models import AuditEntry, Claim, ClaimReview, Desk, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow import events, factchecks, gate, notices
-from factcheck.workflow.transitions import chain_of, change, move
+from factcheck.workflow.transitions import chain_of, change, move, still
 from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
@@ -47,6 +47,10 @@ def printed(review: ClaimReview) -> dict[str, Any]:
     content = claimreview.content(
         review, desk=desk, writers=[], published_at=datetime.min, claim=claim, robots=gate.robots(review)
     )
+    return _apart_from_the_act(content)
+
+
+def _apart_from_the_act(content: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in content.items() if name not in OF_THE_ACT}
 
 
@@ -63,10 +67,10 @@ def signature(review: ClaimReview) -> str:
     return fingerprint(printed(review))
 
 
-def _as_signed(review: ClaimReview) -> bool:
+def _as_signed(review: ClaimReview, content: dict[str, Any]) -> bool:
     signed = AuditEntry.objects.filter(subject="claimreview", subject_id=review.pk, verb="claimreview.signed")
     newest = signed.order_by("-seq").values_list("new", flat=True).first()
-    return newest == signature(review)
+    return newest == fingerprint(_apart_from_the_act(content))
 
 
 def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
@@ -100,7 +104,7 @@ def publish(review: ClaimReview, *, by: User, seen: int) -> Publication:
         frozen = canonical({"content": content, "jsonld": jsonld})
         if review.status == Status.APPROVED and review.version == seen:
             # Only then: otherwise move() below says what is wrong in the desk's words, not the guard's.
-            if not _as_signed(review):
+            if not _as_signed(review, content):
                 raise Conflict(
                     "What this review prints has changed since it was signed: the details of a source, the desk's"
                     " labels, or, with an upgrade, what is printed. Send it back, and have it approved as it is now."
@@ -150,8 +154,7 @@ def retract(review: ClaimReview, *, by: User, seen: int, reason: str) -> Publica
     require(by, "retract a review", review)
     reason = words("reason", reason, needed=True)
     with change(review.article_key) as act:
-        if review.version != seen:
-            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
+        still(review, seen)
         publication = Publication.objects.filter(review=review)
         if publication.filter(taken_down_at__isnull=False).exists():
             raise InvalidTransition("This fact-check was taken down: there is nothing left to retract.")

@@ -11,9 +11,7 @@ from factcheck.models import AuditEntry, ClaimReview, Reply, User
 from factcheck.permissions import require
 from factcheck.workflow import reviews
 from factcheck.workflow.transitions import chain_of, change
-from factcheck.workflow.words import one_line, words
-
-LONGEST_NAME = 200
+from factcheck.workflow.words import short_name, words
 
 
 def ask(
@@ -38,7 +36,7 @@ def ask(
         raise BadInput("The deadline lies before the day on which they were asked.")
     if review.replies.exclude(not_asked="").exists():
         raise BadInput("The review says that nobody was asked. Take that out first.")
-    said = {"name": _name("name", name, needed=True), "role": _name("role", role)}
+    said = {"name": short_name("name", name, needed=True), "role": short_name("role", role)}
     with change(review.article_key) as act:
         days = {"asked_on": asked_on, "deadline": deadline}
         reply = _add(review, by=by, seen=seen, **said, channel=channel, **days)
@@ -100,13 +98,6 @@ def _add(review: ClaimReview, *, by: User, seen: int, **fields: Any) -> Reply:
 
 def _record(reply: Reply, verb: str, by: User, act: Any, text: str) -> None:
     AuditEntry.record(reply, verb, by=by, act=act, chain=chain_of(reply.review.article_key), text=text)
-
-
-def _name(field: str, text: str, *, needed: bool = False) -> str:
-    line = one_line(field, text, needed=needed)
-    if len(line) > LONGEST_NAME:
-        raise BadInput(f"The {field} has {len(line)} characters; the most is {LONGEST_NAME}.")
-    return line
 
 
 def _not_in_the_future(did: str, day: date) -> None:

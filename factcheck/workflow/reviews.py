@@ -14,12 +14,12 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition, Refused
-from factcheck.models import Article, AuditEntry, Claim, ClaimReview, Desk, Notice, Suggestion, User
+from factcheck.exceptions import BadInput, InvalidTransition, Refused
+from factcheck.models import Article, AuditEntry, AuditText, Claim, ClaimReview, Desk, Notice, Suggestion, User
 from factcheck.permissions import require
 from factcheck.text.statements import plain
-from factcheck.workflow import comments, corrections, gate, leases, links, notices, publications, sightings
-from factcheck.workflow.transitions import chain_of, change, move
+from factcheck.workflow import comments, corrections, gate, leases, links, notices, publications, readings, sightings
+from factcheck.workflow.transitions import chain_of, change, move, still, write
 from factcheck.workflow.words import words
 
 Status = ClaimReview.Status
@@ -51,6 +51,8 @@ def begin(claim: Claim, *, by: User, seen: int) -> ClaimReview:
         if earlier is not None:
             corrections.copy_evidence(earlier, review, by=by, act=act)
             corrections.copy_replies(earlier, review, by=by, act=act)
+        corrections.carry_legal_mark(review, by=by, act=act)
+        readings.ensure(review, by=by)
         notices.join(claim, by)
     review.refresh_from_db()
     return review
@@ -138,7 +140,8 @@ def save(
 
 
 def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
-    """Compare-and-swap on a draft, written by `by`, whom the database counts among its writers from now on.
+    """Write in a draft, as `by`, whom the database counts among its writers from now on. A machine reads what it says
+    then.
 
     Raises Conflict, or InvalidTransition when it is no draft.
     """
@@ -146,9 +149,8 @@ def touch(review: ClaimReview, *, by: User, seen: int, **written: Any) -> None:
         raise InvalidTransition(
             f"Review {review.pk} is {review.status}: what it says changes only while it is a draft."
         )
-    found = ClaimReview.objects.filter(pk=review.pk, version=seen, status=Status.DRAFT)
-    if not found.update(version=F("version") + 1, updated_at=Now(), writer=by, **written):
-        raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
+    write(review, seen=seen, status=Status.DRAFT, writer=by, **written)
+    readings.ensure(review, by=by)
 
 
 def take_over(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
@@ -195,6 +197,7 @@ def submit(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
             raise Refused(f"The method checklist is not answered yet: {named}.", "checklist_is_answered")
         leases.end(review.claim)
         links.ensure(review)
+        readings.ensure(review, by=by)
         return move(review, Status.SUBMITTED, by=by, seen=seen, act=act)
 
 
@@ -243,8 +246,7 @@ def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
     """Give a draft up. Its claim goes back to where it was; its accepted suggestions can be decided anew."""
     require(by, "abandon a draft", review)
     with change(review.article_key) as act:
-        if review.version != seen:
-            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
+        still(review, seen)
         for evidence in review.evidence.filter(suggestion__isnull=False).select_related("suggestion"):
             suggestion = evidence.suggestion
             review.evidence.filter(pk=evidence.pk).update(suggestion=None)
@@ -269,8 +271,6 @@ def abandon(review: ClaimReview, *, by: User, seen: int) -> ClaimReview:
 
 def last_changes_requested(review: ClaimReview) -> str:
     """The reason with which it was last sent back, for the page of its draft; "" when it never was, or was erased."""
-    from factcheck.models import AuditText
-
     entries = AuditEntry.objects.filter(
         Q(subject="claimreview", subject_id=review.pk, verb="claimreview.draft"), text_sha256__isnull=False
     )

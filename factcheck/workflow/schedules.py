@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import F
-from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
+from factcheck.exceptions import BadInput, InvalidTransition
 from factcheck.models import WHENEVER, AuditEntry, ClaimReview, User
 from factcheck.permissions import require
 from factcheck.workflow import jobs, notices, publications
-from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.transitions import chain_of, change, write
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +35,9 @@ def set_hour(review: ClaimReview, *, by: User, seen: int, publish_at: datetime |
 
 def _write(review: ClaimReview, *, by: User | None, seen: int, publish_at: datetime | None, why: str = "") -> None:
     """why: in words, when the hour passed and it could not be published."""
-    rows = ClaimReview.objects.filter(pk=review.pk, version=seen, status=ClaimReview.Status.APPROVED)
     written: dict[str, Any] = {"publish_at": publish_at, "scheduled_by": by if publish_at else None}
     with change(review.article_key) as act:
-        if not rows.update(version=F("version") + 1, updated_at=Now(), **written):
-            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was saved.")
+        write(review, seen=seen, status=ClaimReview.Status.APPROVED, **written)
         old, new = (each.isoformat() if each else None for each in (review.publish_at, publish_at))
         AuditEntry.record(
             review,

@@ -23,6 +23,7 @@ from factcheck.workflow import (
     jobs,
     links,
     pairs,
+    readings,
     searches,
     snapshots,
     sources,
@@ -51,6 +52,7 @@ STEPS = {
     Job.Kind.INDEX: Step(sources.read, sources.index),
     Job.Kind.POLL: Step(feeds.ask, feeds.store),
     Job.Kind.LINK: Step(links.get, links.store),
+    Job.Kind.DOUBT: Step(readings.find, readings.store),
     Job.Kind.SEARCH: Step(searches.send, searches.store, wait=searches.wait),
 }
 

@@ -4,12 +4,12 @@ import hashlib
 
 from django.db.models.functions import Now
 
-from factcheck.exceptions import BadInput, Conflict, InvalidTransition
+from factcheck.exceptions import BadInput, InvalidTransition
 from factcheck.models import AuditEntry, ClaimReview, KeptAnswer, Publication, User
 from factcheck.permissions import require
 from factcheck.workflow import factchecks, notices
 from factcheck.workflow.publications import canonical, send_back, tell_its_people
-from factcheck.workflow.transitions import chain_of, change
+from factcheck.workflow.transitions import chain_of, change, still
 from factcheck.workflow.words import words
 
 
@@ -23,8 +23,7 @@ def take_down(review: ClaimReview, *, by: User, seen: int, reason: str, ground: 
     require(by, "take a fact-check down", review)
     reason, ground = words("reason", reason, needed=True), words("legal ground", ground)
     with change(review.article_key) as act:
-        if ClaimReview.objects.get(pk=review.pk).version != seen:
-            raise Conflict(f"Review {review.pk} was changed by somebody else in the meantime. Nothing was changed.")
+        still(review, seen)
         publication = Publication.objects.filter(review=review).first()
         if publication is None:
             raise InvalidTransition(f"Review {review.pk} was never published: there is nothing to take down.")

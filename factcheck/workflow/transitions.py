@@ -132,6 +132,22 @@ def move(
     return obj
 
 
+def still(obj: Any, seen: int) -> None:
+    """Read the row again, behind the lock of its article. Raises Conflict when it is not in this version any more."""
+    obj.refresh_from_db()
+    if obj.version != seen:
+        raise _lost(obj)
+
+
+def write(obj: Any, *, seen: int, status: str, **fields: Any) -> None:
+    """Compare-and-swap without an arrow: `fields` of a row in this version and status, whose version rises. Raises
+    Conflict. In the caller's transaction, whose entry in the trail tells of it.
+    """
+    rows = type(obj)._default_manager.filter(pk=obj.pk, version=seen, status=status)
+    if not rows.update(version=F("version") + 1, updated_at=Now(), **fields):
+        raise _lost(obj)
+
+
 def _name(obj: Model) -> str:
     return f"{str(obj._meta.verbose_name).capitalize()} {obj.pk}"
 

@@ -10,6 +10,7 @@ from factcheck.text.plain import UnreadableText, checked
 
 PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 LONGEST_LINE = 1_000
+LONGEST_NAME = 200  # of a person who is printed
 LONGEST = 100_000  # characters of one field; a rationale that is longer is an article
 
 
@@ -32,6 +33,14 @@ def one_line(name: str, text: str, *, needed: bool = False) -> str:
     line = " ".join(words(name, text, needed=needed).split())
     if len(line) > LONGEST_LINE:
         raise BadInput(f"The {name} has {len(line):,} characters; the most that can be kept is {LONGEST_LINE:,}.")
+    return line
+
+
+def short_name(name: str, text: str, *, needed: bool = False) -> str:
+    """one_line() of at most LONGEST_NAME characters: who is printed, or as what."""
+    line = one_line(name, text, needed=needed)
+    if len(line) > LONGEST_NAME:
+        raise BadInput(f"The {name} has {len(line):,} characters; the most is {LONGEST_NAME}.")
     return line
 
 

@@ -77,6 +77,11 @@ VERBS = {
     "PUT reviews/<id>/review-again/": "write a review",
     "POST reviews/<id>/legal/": "ask for a legal reading",
     "POST reviews/<id>/legal/clear/": "clear legally",
+    "POST reviews/<id>/links/": "work on a claim",
+    "GET holds/": "see the desk",
+    "POST holds/": "decide on a litigation hold",
+    "GET holds/<id>/": "see the desk",
+    "POST holds/<id>/lift/": "decide on a litigation hold",
     "PATCH replies/<id>/": "write a review",
     "DELETE replies/<id>/": "write a review",
     "POST reviews/<id>/publish/": "publish a review",
@@ -152,6 +157,7 @@ BODIES = {
     "PUT reviews/<id>/review-again/": {"day": "2100-01-01"},
     "POST reviews/<id>/legal/": {"reason": "It names a company."},
     "POST reviews/<id>/legal/clear/": {"note": "No risk."},
+    "POST holds/<id>/lift/": {"reason": "The case was dropped."},
     "PATCH replies/<id>/": {"answer": "It is so.", "answered_on": "2026-11-20"},
     "POST reviews/<id>/request-changes/": {"reason": "Which minutes?"},
     "PUT reviews/<id>/schedule/": {"publish_at": "2999-11-25T12:00:00+01:00"},
@@ -247,6 +253,12 @@ def place(operation: str, writer, editor) -> Place:
     elif stem == "reviews":
         review = review_for(rest.removeprefix("<id>/"), writer, editor)
         key, seen = review.pk, review.version
+    elif stem == "holds":
+        article = factories.article()
+        if method == "POST" and not rest:
+            body = {"article": article.pk, "reason": "A court asks for it."}
+        else:
+            key, seen = factories.hold(article, editor).pk, "stands"
     elif stem == "replies":
         reply = factories.reply(factories.draft(writer), writer, **factories.ASKED)
         reply.review.refresh_from_db()
@@ -279,7 +291,9 @@ def review_for(step: str, writer, editor) -> ClaimReview:
         "legal/clear/": "submitted",
     }
     if step in ("gate/", "replies/"):
-        return factories.draft(writer, factories.claim(statement=factories.LEANING))
+        return factories.leaning(writer)
+    if step == "links/":
+        return factories.draft(writer, factories.claim(factories.article(url="https://example.org/news")))
     review = factories.reviewed_until(status.get(step, "draft"), writer, editor)
     if step == "legal/clear/":
         factories.legal_reading(review, writer)

@@ -128,7 +128,15 @@ def a_clearing_outlives_the_version_that_was_read(alice, bob):
     ]
 
 
-@attack("publication_after_its_legal_reading")
+@attack("review_after_its_legal_reading")
+def it_is_marked_while_it_is_being_published(alice, bob):
+    review = factories.reviewed_until("approved", alice, bob)
+    page, status = publishing(review, bob)
+    mark = insertion(LegalReading(review=review, reason="It names a company.", marked_by=alice))
+    return [page, mark, status, moved(review.claim, "reviewed")]
+
+
+@attack("publication_after_its_legal_reading", otherwise="review_after_its_legal_reading")
 def it_is_published_before_its_legal_reading(alice, bob):
     review = factories.reviewed_until("approved", alice, bob)
     factories.legal_reading(review, alice)

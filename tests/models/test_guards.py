@@ -241,6 +241,7 @@ DECOYS = {
     ),
     "review_is_read_again_for_its_risk": ("a_clearing_outlives_the_version_that_was_read", "SELECT"),
     "publication_after_its_legal_reading": ("it_is_published_before_its_legal_reading", "SELECT"),
+    "review_after_its_legal_reading": ("it_is_marked_while_it_is_being_published", "SELECT"),
     "confidence_changes_in_draft_only": (
         "a_part_is_changed",
         f"INSERT INTO pg_temp.factcheck_evidence SELECT * FROM public.factcheck_evidence; {DRAFTS}",

@@ -1,5 +1,6 @@
 """What must be settled before a review is published: each check passes, is open or blocks, and says what to do."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,24 @@ from django.utils import timezone
 
 from factcheck.exceptions import BadInput, Conflict, InvalidTransition, NotAllowed, Refused
 from factcheck.models import AuditEntry, Job, LinkCheck, Notice
-from factcheck.workflow import evidence, gate, gate_answers, legal, links, publications, replies, reviews, steps
+from factcheck.text.plain import UnreadableText
+from factcheck.workflow import (
+    conflicts,
+    evidence,
+    gate,
+    gate_answers,
+    jobs,
+    legal,
+    links,
+    publications,
+    readings,
+    replies,
+    reviews,
+    steps,
+)
 from tests import factories
+from tests.fetching.conftest import answer as site_says
+from tests.fetching.conftest import drip, reset
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -20,8 +37,14 @@ def desk(db):
     return factories.desk()
 
 
+def findings(review) -> list[gate.Finding]:
+    """With the worker's reading of these words."""
+    factories.read_by_machine(review)
+    return gate.findings(review)
+
+
 def found(review, check) -> list[tuple[str, str]]:
-    return [(each.state, each.sentence) for each in gate.findings(review) if each.check == check]
+    return [(each.state, each.sentence) for each in findings(review) if each.check == check]
 
 
 def one(review, check) -> tuple[str, str]:
@@ -42,13 +65,13 @@ def handed_over(review, bob, carol):
 
 def answer(review, by, choice, reason=""):
     """To the first doubt that is offered this choice."""
-    key = next(each.key for each in gate.findings(review) if choice in each.choices)
+    key = next(each.key for each in findings(review) if choice in each.choices)
     return gate_answers.answer(review, by=by, seen=review.version, key=key, choice=choice, reason=reason)
 
 
 def test_an_ordinary_review_passes_by_itself_once_somebody_thought_of_the_right_of_reply(claim, bob):
     review = factories.complete(bob, claim)
-    assert {each.state for each in gate.findings(review)} == {"passes"}
+    assert {each.state for each in findings(review)} == {"passes"}
     empty = factories.draft(bob)
     blocked = {each.check: each.sentence for each in gate.findings(empty) if each.state == "blocks"}
     assert set(blocked) == {"evidence", "finding", "reply"}
@@ -119,7 +142,7 @@ def test_the_right_of_reply_waits_for_its_deadline_or_an_answer(claim, bob, caro
 def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
     review = factories.complete(bob, claim)
     save(review, bob, statement="It costs 12 million euros.", rationale="Carl Nilsson counted.")
-    states = {each.check: each.state for each in gate.findings(review) if each.stops}
+    states = {each.check: each.state for each in findings(review) if each.stops}
     assert states == {"statement": "open", "persons": "open", "ages": "open"}
     handed_over(review, bob, carol)
     with pytest.raises(Refused, match="“It” means"):
@@ -129,7 +152,7 @@ def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
     reviews.withdraw(review, by=bob, seen=review.version)
     with pytest.raises(BadInput, match="reason"):
         answer(review, bob, "stands")
-    key = next(each.key for each in gate.findings(review) if each.check == "statement")
+    key = next(each.key for each in findings(review) if each.check == "statement")
     with pytest.raises(BadInput, match="offered"):
         gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="public")
     with pytest.raises(Conflict):
@@ -138,13 +161,13 @@ def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
     answer(review, carol, "lasting", "A price that was paid.")
     assert carol.pk in review.written_by
     answer(review, bob, "noindex")
-    assert not [each for each in gate.findings(review) if each.stops]
+    assert not [each for each in findings(review) if each.stops]
     assert publications.printed(review)["robots"] == "noindex"
     assert AuditEntry.objects.filter(verb="gateanswer.given").count() == 3
     answer(review, bob, "public")
     assert "robots" not in publications.printed(review)
     save(review, bob, statement="They cost 12 million euros.", rationale="Carl Nilsson counted.")
-    assert [each.check for each in gate.findings(review) if each.stops] == ["statement"]
+    assert [each.check for each in findings(review) if each.stops] == ["statement"]
     with pytest.raises(BadInput, match="not doubted any more"):
         gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="stands", reason="Plain.")
 
@@ -195,6 +218,75 @@ def test_a_legal_mark_stands_until_exactly_this_version_is_cleared(claim, bob, c
     assert publications.publish(review, by=carol, seen=review.version).number == 1
 
 
+def test_the_legal_mark_is_carried_to_a_correction(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    legal.mark(review, by=bob, seen=review.version, reason="It names a company.")
+    handed_over(review, bob, carol)
+    legal.clear(review, by=carol, seen=review.version, note="No risk.")
+    publications.publish(review, by=carol, seen=review.version)
+    claim.refresh_from_db()
+    again = reviews.begin(claim, by=carol, seen=claim.version)
+    assert again.legal_reading.reason == "It names a company."
+    assert one(again, "legal")[0] == "blocks"
+
+
+def test_what_no_machine_read_is_not_known_until_a_person_says_so_and_publishing_waits_for_no_worker(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, rationale="Carl Nilsson counted.")
+    [unread] = [each for each in gate.findings(review) if each.stops]
+    assert (unread.check, unread.state) == ("reading", "unknown")
+    assert unread.sentence.startswith("A machine is reading this")
+    job = readings.step(review)
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - 2 * gate.LATE)
+    assert "no worker has come to it" in found_unread(review).sentence
+    jobs.give_back(jobs.take(job.pk), UnreadableText("Nothing can be read."))
+    assert "the step failed" in found_unread(review).sentence
+    handed_over(review, bob, carol)  # which has it tried again
+    assert readings.step(review).state == "queued"
+    with pytest.raises(Refused, match="Carl Nilsson may be a private person"):
+        publications.publish(review, by=carol, seen=review.version)
+    reviews.withdraw(review, by=bob, seen=review.version)
+    gate_answers.answer(review, by=bob, seen=review.version, key=found_unread(review).key, choice="read")
+    assert not [each for each in gate.findings(review) if each.stops]
+    save(review, bob, rationale="Carl Nilsson counted twice.")
+    steps.perform(readings.step(review).pk)
+    assert [each.subject for each in gate.findings(review) if each.stops] == ["Carl Nilsson"]
+
+
+def found_unread(review) -> gate.Finding:
+    return next(each for each in gate.findings(review) if each.doubt == "unread")
+
+
+@pytest.mark.parametrize(
+    ("rationale", "why"),
+    [
+        ("Das Protokoll der Sitzung nennt die Summe, und Anna hat alles gezählt.", r"another language \(German\)"),
+        ("The minutes give the sum. " * 800, "reads 20,000 characters; 799 more"),
+    ],
+)
+def test_words_in_another_language_or_beyond_what_was_read_wait_for_a_person(claim, bob, rationale, why):
+    review = factories.complete(bob, claim)
+    save(review, bob, rationale=rationale)
+    findings(review)
+    gap = found_unread(review)
+    assert (gap.check, gap.state, gap.stops) == ("persons", "unknown", True)
+    assert re.search(why, gap.sentence)
+    answer(review, bob, "read")
+    assert [state for state, _ in found(review, "persons") if state != "passes"] == []
+
+
+def test_a_comparison_by_who_declares_a_conflict_of_interest_does_not_count(claim, bob, carol):
+    review = factories.draft(bob, claim)
+    document = {"stance": "supports", "title": "Minutes", "url": LINK, "exact": "The bridge cost 12 million euros."}
+    evidence.add_document(review, by=bob, seen=review.version, **document)
+    save(review, bob)
+    reviews.submit(review, by=bob, seen=review.version)
+    answer(review, carol, "compared")
+    assert one(review, "evidence")[0] == "passes"
+    conflicts.declare(claim, by=carol, person=carol, reason="Her brother built it.")
+    assert one(review, "evidence")[0] == "open"
+
+
 def test_a_link_is_dead_only_when_its_site_says_so(claim, bob, carol):
     review = factories.complete(bob, claim)
     save(review, bob, rationale=f"The [minutes]({LINK}) give the sum.")
@@ -207,6 +299,11 @@ def test_a_link_is_dead_only_when_its_site_says_so(claim, bob, carol):
     assert (job.state, look.outcome, bool(look.said)) == ("done", "unknown", True)
     assert one(review, "links")[0] == "unknown"
     LinkCheck.objects.create(url=LINK, article=claim.article, outcome="gone", checked_at=timezone.now(), said="Gone.")
+    assert one(review, "links")[0] == "blocks"  # there is no archived text that could stand for it
+    assert "take it out" in one(review, "links")[1]
+    source = factories.source()
+    type(source).objects.filter(pk=source.pk).update(url=LINK)
+    factories.page_of(source, "The bridge cost 12 million euros.", origin="pasted")
     assert one(review, "links")[0] == "open"
     reviews.withdraw(review, by=bob, seen=review.version)
     answer(review, bob, "archived")
@@ -214,4 +311,31 @@ def test_a_link_is_dead_only_when_its_site_says_so(claim, bob, carol):
     LinkCheck.objects.create(url=LINK, article=claim.article, outcome="reached", checked_at=timezone.now())
     assert one(review, "links") == ("passes", "Every printed address was reached lately.")
     with pytest.raises(InvalidTransition, match="reached lately"):
-        links.look_again(review, by=bob)
+        links.look_again(review, by=bob, seen=review.version)
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome", "said"),
+    [
+        (site_says(200, b"<p>The minutes.</p>"), "reached", ""),
+        (site_says(301, b"", "Location: /moved"), "reached", ""),
+        (site_says(301, b"", "Location: /nowhere"), "gone", "404"),
+        (site_says(404), "gone", "404"),
+        (site_says(410), "gone", "410"),
+        (site_says(500), "unknown", "500"),
+        (site_says(200, b"\x89PNG", kind="image/png"), "reached", "image/png"),
+        (site_says(200, b"x" * 2_000), "reached", "large"),
+        (drip(b"x", every=0.3), "unknown", "within 1 seconds"),
+        (reset(b"HTTP/1.1 200 OK\r\nContent-Le"), "unknown", "answer"),
+    ],
+)
+def test_what_an_address_answers_is_what_is_kept_of_it(claim, site, settings, page, outcome, said):
+    settings.FETCH_DEADLINE, settings.FETCH_WIRE_LIMIT = 1, 1_000
+    site.pages |= {"/minutes": page, "/moved": site_says(200, b"<p>The minutes.</p>"), "/robots.txt": site_says(404)}
+    look = LinkCheck.objects.create(url=f"{site.url}/minutes", article=claim.article)
+    job = jobs.enqueue(Job.Kind.LINK, look.pk, queue="fetch", article=claim.article)
+    steps.perform(job.pk)
+    look.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.state, look.outcome) == ("done", outcome), look.said
+    assert said in look.said

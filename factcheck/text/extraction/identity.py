@@ -53,12 +53,13 @@ def language(page: Markup, tree: _Element, text: str) -> Found[str] | None:
     return Found(code, Source.GUESSED)
 
 
-def spoken(text: str) -> str:
-    """The language that a text without markup is surely in, as a BCP 47 tag; "" when that is not sure."""
-    if len(text) < ENOUGH:
+def spoken(text: str, *, sure: float = SURE, enough: int = ENOUGH) -> str:
+    """The language that a text without markup is in, as a BCP 47 tag; "" when that is not sure: its probability is
+    less, or the text has fewer characters than are enough."""
+    if len(text) < enough:
         return ""
     code, probability = _identifier().classify(text[:SAMPLE])
-    return code if probability >= SURE else ""
+    return code if probability >= sure else ""
 
 
 def _declared(page: Markup, tree: _Element) -> Found[str] | None:

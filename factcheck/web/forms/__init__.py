@@ -10,6 +10,7 @@ from factcheck.web.forms.feeds import AddFeed, EditFeed, PollFeed, SwitchFeed
 from factcheck.web.forms.fields import Day, DeskForm, Line, page_of_job, version_of
 from factcheck.web.forms.gate import (
     AnswerDoubt,
+    AnswerPersons,
     AskForReply,
     ClearLegal,
     LookAgainOn,
@@ -77,6 +78,7 @@ __all__ = [
     "AddWords",
     "AnswerChecklist",
     "AnswerDoubt",
+    "AnswerPersons",
     "AnswerRequest",
     "Approve",
     "Ask",

@@ -50,6 +50,8 @@ def page_of_job(job: Job) -> str:
         return reverse("source", args=[job.target])
     if job.kind == Job.Kind.IMPORT:
         return reverse("import", args=[job.target])
+    if job.kind == Job.Kind.DOUBT:
+        return reverse("review", args=[job.target]) + "#gate"
     if job.kind == Job.Kind.SEARCH:
         return reverse("claim", args=[Search.objects.get(pk=job.target).claim_id]) + "#suggestions"
     return reverse("article", args=[job.article_id]) if job.article_id else reverse("articles")

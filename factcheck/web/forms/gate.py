@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from factcheck.models import ClaimReview, GateAnswer, Reply
-from factcheck.web.forms.fields import Day, DeskForm, Line, Words
+from factcheck.web.forms.fields import Day, DeskForm, Line, Words, ticked
+from factcheck.workflow import gate
 
 
 class AskForReply(DeskForm):
@@ -51,23 +53,18 @@ class LookAgainOn(DeskForm):
 class LookAtLinks(DeskForm):
     model, address, button = ClaimReview, "look_at_links", _("Have the addresses looked at")
 
-    def said(self) -> dict[str, Any]:
-        return {}
-
 
 class AnswerDoubt(DeskForm):
     """One doubt about one thing. Its buttons are the answers; `of`: the gate's finding, for a fresh form."""
 
     model, address = ClaimReview, "answer_doubt"
+    of: Any
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = Words(_("Why"), 2, needed=True)
 
-    def __init__(self, row: Any = None, data: Any = None, files: Any = None, *, of: Any = None) -> None:
-        self.of = of
-        super().__init__(row, data, files)
-
     def prepare(self) -> None:
+        self.of = self.known.get("of")
         key = self.of.key if self.of else self.data.get("key", "")
         self.initial["key"] = key
         self.action += f"?doubt={key[:12]}"  # one page has several of them
@@ -80,6 +77,44 @@ class AnswerDoubt(DeskForm):
     def buttons(self) -> list[tuple[str, str, Any]]:
         given = self.of.choices if self.of else [self.data.get("choice", "")]
         return [("choice", each, GateAnswer.Choice(each).label) for each in given if each in GateAnswer.Choice.values]
+
+
+class AnswerPersons(DeskForm):
+    """Who may be private, in one form however many are named: a box for each of the first MOST, and one for all the
+    others. `of`: what the gate finds, which the form reads itself where it was sent.
+    """
+
+    model, address = ClaimReview, "answer_persons"
+    MOST = 30
+
+    keys = forms.MultipleChoiceField(label=_("Who may be a private person"), required=False)
+
+    def prepare(self) -> None:
+        of = self.known["of"] if "of" in self.known else gate.findings(self.row)
+        open_ones = [each for each in of if each.doubt == GateAnswer.Doubt.PERSON and each.stops]
+        first, rest = open_ones[: self.MOST], open_ones[self.MOST :]
+        self.fields["keys"].widget = forms.CheckboxSelectMultiple()
+        self.fields["keys"].choices = [(each.key, each.subject) for each in first]
+        self.initial["keys"] = [each.key for each in first] if len(open_ones) == 1 else []
+        self.others = {each.key: each.subject for each in rest}
+        if rest:
+            label = ngettext("The %(n)s other, named below", "All %(n)s others, named below", len(rest))
+            self.fields["others"] = ticked(label % {"n": len(rest)})
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        keys = said.pop("keys") + (list(self.others) if said.pop("others", False) else [])
+        return {**said, "keys": keys, "choice": self.data.get("choice", "")}
+
+    def names(self) -> list[str]:
+        """Those whose boxes are ticked."""
+        keys = self.said()["keys"]
+        return [name for key, name in {**dict(self.fields["keys"].choices), **self.others}.items() if key in keys]
+
+    def buttons(self) -> list[tuple[str, str, Any]]:
+        labels = {each: GateAnswer.Choice(each).label for each in GateAnswer.CHOICES[GateAnswer.Doubt.PERSON]}
+        labels["initials"] = _("Show the text with initials, to save it so")
+        return [("choice", each, label) for each, label in labels.items()]
 
 
 class MarkLegal(DeskForm):

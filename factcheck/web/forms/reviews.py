@@ -1,6 +1,7 @@
 """A review's words, and each step of it."""
 
 import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -88,10 +89,11 @@ class Save(DeskForm):
         """Go on with what was typed before. What nobody typed in is as it is saved now."""
         self.initial |= {**draft.merged(self.texts()), "known": draft.version}
 
-    def with_initials(self, name: str) -> None:
-        """A suggestion, which its writer reads and saves: initials instead of a name."""
+    def with_initials(self, names: Iterable[str], others: Collection[str]) -> None:
+        """A suggestion, which its writer reads and saves: initials instead of names. others: everybody who is named."""
         for field in ("statement", "rationale"):
-            self.initial[field] = doubts.with_initials(str(self.initial.get(field) or ""), name)
+            for name in names:
+                self.initial[field] = doubts.with_initials(str(self.initial.get(field) or ""), name, others)
 
     def anew(self, row: Any) -> "DeskForm":
         """A field that was not typed in shows what is stored now: sending it again takes nobody's words away."""
