@@ -31,7 +31,18 @@ def servers():
     with embedded.start_servers() as running:
         if embedded.servers().database_url != os.environ["DATABASE_URL"]:
             pytest.exit("A stranger took a port of the test servers; new ones are chosen. Run the tests again.")
+        _nothing_outlives_the_machine(embedded.servers())
         yield running
+
+
+def _nothing_outlives_the_machine(servers) -> None:
+    """Rows of tests need not. A server that is killed loses nothing by this: what it wrote is with the kernel."""
+    from config import embedded
+
+    with embedded.connect(servers) as superuser:
+        for setting in ("fsync", "full_page_writes"):
+            superuser.execute(f"ALTER SYSTEM SET {setting} = off")
+        superuser.execute("SELECT pg_reload_conf()")
 
 
 _find_reload_model = ProjectState._find_reload_model
