@@ -28,6 +28,10 @@ from config.settings import *  # noqa: E402, F403
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "factcheck.E004"]  # noqa: F405
 MFA_REQUIRED = False  # editors of the tests log in with a password; tests of the second factor switch it on
 
+# Each test's Client would look through all static files before its first request: half of the time of a short test.
+# Whoever asks for one here gets it found then; the web servers of the tests run with the product's own settings.
+WHITENOISE_AUTOREFRESH = True
+
 PROVIDERS = {}  # whatever a .env names: tests name servers of their own
 
 if EMBEDDED:  # noqa: F405

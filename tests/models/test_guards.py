@@ -78,18 +78,21 @@ def test_the_application_cannot_do_it(guard):
         assert who_refuses(attack, statements) in refusals, attack.name
 
 
-@pytest.mark.parametrize("guard", GUARDS)
-def test_it_is_the_trigger_that_keeps_even_the_owner_from_it(guard, owner):
-    model, trigger = GUARDS[guard]
-    for attack, statements in attacks_on(guard):
-        assert who_refuses(attack, statements) == guard, attack.name
-        ask(f"DROP TRIGGER {trigger.get_pgid(model)} ON {model._meta.db_table}")
-        without = who_refuses(attack, statements)
-        assert without != guard, attack.name
-        if attack.otherwise == ANOTHER_RULE:
-            assert without is not None, attack.name
-        elif attack.otherwise != WHATEVER:
-            assert without == attack.otherwise, attack.name
+GUARDED = sorted({model for model, _ in GUARDS.values()}, key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("guarded", GUARDED)  # and not each guard: to become the owner costs more than an attack
+def test_it_is_the_trigger_that_keeps_even_the_owner_from_it(guarded, owner):
+    for guard, (model, trigger) in GUARDS.items():
+        for attack, statements in attacks_on(guard) if model is guarded else ():
+            assert who_refuses(attack, statements) == guard, (guard, attack.name)
+            ask(f"DROP TRIGGER {trigger.get_pgid(model)} ON {model._meta.db_table}")
+            without = who_refuses(attack, statements)
+            assert without != guard, (guard, attack.name)
+            if attack.otherwise == ANOTHER_RULE:
+                assert without is not None, (guard, attack.name)
+            elif attack.otherwise != WHATEVER:
+                assert without == attack.otherwise, (guard, attack.name)
 
 
 # --- what stands in the database ------------------------------------------------------------------------------------

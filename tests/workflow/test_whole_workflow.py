@@ -261,6 +261,7 @@ class Workflow(RuleBasedStateMachine):
         said = self.model.barred(who, editors=True) or ("InvalidTransition" if self.model.public["gone"] else "")
         if self.moved(publications.retract, self.model.public, who, said, "retracted", reason="Forged."):
             self.model.claim = "in_review" if self.model.open else "detected"
+            self.is_read_anew()
 
     @precondition(lambda self: self.model.public)
     @rule(who=anybody)
@@ -271,6 +272,12 @@ class Workflow(RuleBasedStateMachine):
         if self.ask(takedowns.take_down, row, by=self.people[who], seen=row.version, expected=said, **words):
             for each in self.model.reviews:
                 each["gone"] = each["status"] in ("published", "superseded", "retracted")
+            self.is_read_anew()
+
+    def is_read_anew(self) -> None:
+        """What waits for its signature or its hour was read while another text was public."""
+        if self.model.open:
+            self.model.open.update(status="draft", approver=None)
 
     @rule(steps=st.integers(1, 8), data=st.data())
     def go_on(self, steps, data):
