@@ -76,4 +76,6 @@ def fill(writer, editor) -> None:
     LinkCheck.objects.create(url="https://example.org/minutes", article=article)
     factories.hold(article, editor)
     factories.reader_request()
-    factories.api_key(factories.partner())
+    partner = factories.partner()
+    factories.api_key(partner)
+    factories.delivery(partner)

@@ -346,7 +346,7 @@ def test_a_partner_looks_after_its_endpoints_on_its_page(northwind, receiver, ca
     assertContains(refused, "https://10.0.0.7/hooks", status_code=422)
     made = browser.post("/partner/webhooks/", {**wanted, "url": receiver.url})
     secret = re.search(r"whsec_[A-Za-z0-9+/]{43}=", made.content.decode())[0]
-    assert made["Cache-Control"] == "no-store"
+    assert "no-store" in made["Cache-Control"]
     endpoint = WebhookEndpoint.objects.get()
     here = f"/partner/webhooks/{endpoint.pk}/"
     assertNotContains(browser.get(here), "whsec_")

@@ -35,7 +35,7 @@ class Address:
 
     @property
     def of_partners(self) -> bool:
-        return self.route.startswith("partner/")
+        return self.route.startswith(("partner/", "api/v1/webhooks/"))
 
     @property
     def of_the_trail(self) -> bool:
