@@ -78,7 +78,8 @@ TYPES: dict[Any, dict[str, str]] = {
     | {"speaker": "varchar", "verdict": "varchar", "rating": "int2", "rationale": "text", "as_of": "date"}
     | {"writer_id": "int8", "written_by": "int8[]", "approver_id": "int8", "created_at": "timestamptz"}
     | {"speaker_kind": "varchar", "speaker_same_as": "varchar", "first_appearance": "varchar"}
-    | {"quote_translation": "text", "quote_translator": "varchar", "quote_translated_by_machine": "bool"},
+    | {"quote_translation": "text", "quote_translator": "varchar", "quote_translated_by_machine": "bool"}
+    | {"change_kind": "varchar", "change_note": "text"},
     Snapshot: {"id": "int8", "source_id": "int8", "text": "text", "sha256": "varchar", "origin": "varchar"},
     Evidence: {"review_id": "int8", "kind": "varchar", "stance": "varchar", "writer_id": "int8", "note": "text"}
     | {"snapshot_id": "int8", "exact": "text", "public_wording": "text", "searched_for": "text"}
@@ -92,7 +93,8 @@ TYPES: dict[Any, dict[str, str]] = {
         "frozen": "text",
         "sha256": "varchar",
     }
-    | {"method_version": "int4", "published_by_id": "int8", "published_at": "timestamptz", "retraction_reason": "text"},
+    | {"method_version": "int4", "published_by_id": "int8", "published_at": "timestamptz", "retraction_reason": "text"}
+    | {"takedown_reason": "text", "takedown_ground": "text"},
     AuditEntry: {"chain": "varchar", "seq": "int8", "verb": "varchar", "subject": "varchar", "subject_id": "int8"}
     | {"new": "text", "act": "uuid", "at": "timestamptz", "prev": "varchar", "hash": "varchar"},
 }
@@ -216,7 +218,9 @@ def _review(
     status, *found = ("draft", None, None, "", None)
     if public:
         status, *found = ("published", verdict, rating, "The minutes say so.", began.date())
-    rows[ClaimReview].append((key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began, *ORIGINAL))
+    rows[ClaimReview].append(
+        (key, claim, 1, status, words, "Ada Lind", *found, by, [by], approver, began, *ORIGINAL, "", "")
+    )
     source = min(SOURCES, 1 + int(chance.expovariate(1 / 50)))
     digest = hashlib.sha256(words.encode()).hexdigest()
     rows[Snapshot].append((key, source, words, digest, "pasted"))
@@ -232,7 +236,7 @@ def _publication(
     content = _content(words, found, out)
     frozen = canonical({"content": content, "jsonld": claimreview.jsonld(content, url=address(f"made-{key}"), home="")})
     digest = hashlib.sha256(frozen.encode()).hexdigest()
-    rows[Publication].append((key, key, f"made-{key}", 1, frozen, digest, 1, people.editor.pk, out, ""))
+    rows[Publication].append((key, key, f"made-{key}", 1, frozen, digest, 1, people.editor.pk, out, "", "", ""))
     act = UUID(int=key)
     said = (f"made-{key}", 1, "publication.published", "publication", key, digest, act, out)
     rows[AuditEntry].append((*said, "0" * 64, digest))
