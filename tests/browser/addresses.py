@@ -15,10 +15,10 @@ from factcheck.models import DeskPage
 from tests.browser.newsroom import Newsroom
 
 PUBLIC = (
-    "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "v1alpha1/", "static/", "trail/roots/",
+    "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "static/", "trail/roots/",
     "about/", "contact/", "corrections-policy/", "funding/", "requests/receipt/", "robots.txt", "sitemap",
 )  # fmt: skip
-NO_PAGE = ("admin/", "api/")  # walked in ways of their own
+NO_PAGE = ("admin/", "api/", "v1alpha1/")  # walked in ways of their own
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,7 @@ def small_addresses() -> list[Address]:
     paths = [f"admin/{name}/" for name in admin]
     paths += [f"admin/{model._meta.app_label}/{model._meta.model_name}/0/" for model in site._registry]
     paths += ["accounts/passkeys/0/rename/", "accounts/passkeys/0/remove/", "accounts/sessions/0/end", "api/v1/nothing"]
+    paths += ["v1alpha1/claims:imageSearch", "v1alpha1/nothing"]
     return [Address(path.strip("/").replace("/", "-"), f"/{path}", path) for path in paths]
 
 
@@ -183,4 +184,6 @@ def api_addresses(room: Newsroom) -> list[Address]:
         ("api/v1/suggestions/", "api/v1/pairs/", "api/v1/comments/"),
     )  # of one claim each
     found = [replace(each, path=each.path + of) if each.route in lists else each for each in found]
-    return [each for each in found if each.route != "api/v1/"]  # what is not there, said as a problem
+    found = [each for each in found if each.route != "api/v1/"]  # what is not there, said as a problem
+    place = "v1alpha1/claims:search"
+    return [*found, Address(place.replace("/", "-").replace(":", "-"), f"/{place}?query=bridge", place)]

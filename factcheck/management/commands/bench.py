@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from bench import bounds, claims, desk, ingest, memory, public, suggest
+from bench import api, bounds, claims, desk, ingest, memory, public, suggest
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=["ingest", "claims", "bounds", "memory", "suggest", "desk", "public"])
+        parser.add_argument(
+            "name", choices=["ingest", "claims", "bounds", "memory", "suggest", "desk", "public", "api"]
+        )
         parser.add_argument("--pages", type=Path, metavar="DIR", help="ingest: *.html or *.html.gz")
         parser.add_argument(
             "--data", type=Path, metavar="DIR", help="claims, memory, suggest: polnear_quotes, or the folder around it"
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             f" words of the longest text (bounds: {bounds.SIZE}), or passages of the library"
             f" ({', '.join(map(str, suggest.SIZES))}: each in turn), or claims of the desk"
             f" ({', '.join(map(str, desk.SIZES))}: likewise), or publications"
-            f" (public: {', '.join(map(str, public.SIZES))})",
+            f" (public, api: {', '.join(map(str, public.SIZES))})",
         )
         parser.add_argument("--json", action="store_true", help="the line of JSON only")
 
@@ -58,6 +60,8 @@ class Command(BaseCommand):
             return suggest.measure(self.folder(options, "data"), options["size"] or suggest.SIZES, options["cache"])
         if options["name"] == "desk":
             return desk.measure(options["size"] or desk.SIZES)
+        if options["name"] == "api":
+            return api.measure(options["size"] or api.SIZES)
         if options["name"] == "public":
             return public.measure(options["size"] or public.SIZES)
         return ingest.measure(self.folder(options, "pages"), *options["size"][:1])
