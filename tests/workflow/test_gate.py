@@ -172,7 +172,7 @@ def test_an_answer_to_a_doubt_falls_with_what_it_answered(claim, bob, carol):
         gate_answers.answer(review, by=bob, seen=review.version, key=key, choice="stands", reason="Plain.")
 
 
-def test_a_day_to_look_again_settles_that_a_statement_ages_and_editors_are_told_once(claim, bob, carol):
+def test_a_day_to_look_again_settles_that_a_statement_ages_and_nobody_is_told_before_it(claim, bob, carol):
     review = factories.complete(bob, claim)
     save(review, bob, statement="Unemployment is 5 percent.")
     assert one(review, "ages")[0] == "open"
