@@ -26,6 +26,7 @@ CHANGED = f"""
 
 
 def is_partner(user) -> bool:
+    """False for strangers, and for None: the operator or the machine."""
     return getattr(user, "role", "") == Role.PARTNER
 
 
