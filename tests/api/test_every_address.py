@@ -42,9 +42,7 @@ def test_a_stranger_is_told_to_log_in(walks):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_everybody_of_the_desk(role, walks):
-    wrong = [
-        answer for answer in walks[role] if answer.status not in (405, 403 if answer.address.of_partners else 200)
-    ]
+    wrong = [answer for answer in walks[role] if answer.status not in (405, 403 if answer.address.of_partners else 200)]
     assert not wrong, "\n".join(map(str, wrong))
 
 
