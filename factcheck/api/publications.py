@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema_field
 from rest_framework import serializers
@@ -12,9 +13,7 @@ from factcheck.api.doors import Door, PageQuery, PersonSerializer, etag, listed,
 from factcheck.api.exports import Export, line_of
 from factcheck.api.inputs import NothingSerializer
 from factcheck.api.schema import described
-from factcheck.models import ClaimReview, Publication, Scope
-from factcheck.models.articles import is_partner
-from factcheck.models.publications import PublicationQuerySet
+from factcheck.models import ClaimReview, Publication, Scope, is_partner
 from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
@@ -122,7 +121,7 @@ class OfPublications(Door):
     scopes = {"GET": Scope.REVIEWS_READ}
     of_the_desk = ("published_by", "retraction.by", "takedown.by")
 
-    def unchanged(self, publications: PublicationQuerySet) -> HttpResponse | None:
+    def unchanged(self, publications: QuerySet) -> HttpResponse | None:
         """304 where the asker has them already, known by one statement that reads no text. Of partners only: people of
         the desk are shown names, and those change elsewhere."""
         if not is_partner(self.request.user):
