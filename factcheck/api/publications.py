@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema_field
 from rest_framework import serializers
@@ -14,9 +15,7 @@ from factcheck.api.exports import Export, line_of
 from factcheck.api.inputs import NothingSerializer
 from factcheck.api.schema import described
 from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
-from factcheck.models import ClaimReview, Event, Publication, Scope
-from factcheck.models.articles import is_partner
-from factcheck.models.publications import PublicationQuerySet
+from factcheck.models import ClaimReview, Event, Publication, Scope, is_partner
 from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
@@ -124,7 +123,7 @@ class OfPublications(Door):
     scopes = {"GET": Scope.REVIEWS_READ}
     of_the_desk = ("published_by", "retraction.by", "takedown.by")
 
-    def unchanged(self, publications: PublicationQuerySet) -> HttpResponse | None:
+    def unchanged(self, publications: QuerySet) -> HttpResponse | None:
         """304 where the asker has them already, known by one statement that reads no text. Of partners only: people of
         the desk are shown names, and those change elsewhere."""
         if not is_partner(self.request.user):
