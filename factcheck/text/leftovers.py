@@ -32,8 +32,14 @@ _ABOUT_LANGUAGE = (
 _LANGUAGE = re.compile(rf"\b({_LANGUAGES}) language(?= (?!(?:{_ABOUT_LANGUAGE})\b)[a-z])")
 """A language's name before a noun that is no matter of language. Without “language” it is the nationality again."""
 
-_DOUBLED = re.compile(r"\b(to|of|the|a|an|in|on|at|by|for|from|with|and|is)(\s+\1)\b")
-"""“go to to”: a phrase was put where a word stood, with the preposition already there."""
+_VISIT = re.compile(
+    r"\b(?:an?|the|his|her|its|their|this|that|state|official|first|last|day) (go to)"
+    r"(?= (?:to|in|from|by|of|with)\b|[,.;])"
+)
+"""“a state go to to China”: spinning machines have it for “visit”, whatever part of speech that is."""
+
+_DOUBLED = re.compile(r"(?<!\bgo )\b(to|of|the|a|an|in|on|at|by|for|from|with|and|is)(\s+\1)\b")
+"""“comply with with”: a phrase was put where a word stood, with the preposition already there."""
 
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
@@ -50,6 +56,7 @@ def find(text: str) -> list[Sign]:
     """In order of the text, never overlapping; the earlier kind wins."""
     found = [Sign(*match.span(), "leftover", (match.group()[1:-1],)) for match in _BRACES.finditer(text)]
     found += [Sign(*match.span(), "language", (match.group(1),)) for match in _LANGUAGE.finditer(text)]
+    found += [Sign(*match.span(1), "known phrase", ("visit",)) for match in _VISIT.finditer(text)]
     found += [Sign(*match.span(2), "doubled", ("",)) for match in _DOUBLED.finditer(text)]
     found += _listed(text)
     taken, kept = bytearray(len(text)), []

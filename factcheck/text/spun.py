@@ -2,9 +2,10 @@
 
 A word is marked where English hardly ever writes it beside its neighbours, while a synonym of it, in whatever sense,
 is what everybody writes there: “monetary markets” for “financial markets”. How much likelier the synonym makes the
-five words around it is a log likelihood ratio (pairings.py); a logistic regression weighs it with how common word and
-pairs are. Four more signs need no figures: a word left in braces, the name of a language for a nationality, a little
-word written twice, and a phrase of the list of tortured phrases (Cabanac, Labbé & Magazinov 2021).
+words from the one before it to the one behind it is a log likelihood ratio (pairings.py); a logistic regression weighs
+it with how common the words and pairs are. More signs need no figures: a word left in braces, the name of a language
+for a nationality, a little word written twice, and phrases that such machines are known by (leftovers.py), most of
+them of the list of tortured phrases (Cabanac, Labbé & Magazinov 2021).
 
 Signals with reasons, never a verdict: docs/integrity.md says what is missed and what is marked without cause.
 """
@@ -22,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from factcheck.text import leftovers
-from factcheck.text.pairings import Ids, Logs, Pairings
+from factcheck.text.pairings import BITS, Ids, Logs, Pairings, unpacked
 from factcheck.text.terms import Terms
 
 WEIGHTS = Path(__file__).parent / "weights" / "spun"
@@ -82,7 +83,7 @@ class Model:
     weights: Logs
     """Of FEATURES, then the bias: is this word substituted?"""
     article: Logs
-    """Of the mean and the share above one half, then the bias: is this article?"""
+    """Of article_features(), then the bias: is this article?"""
     quiet: float
     loud: float
     """Values from which a word is marked: in an article that is not suspicious as a whole, and in one that is."""
@@ -94,7 +95,10 @@ class Model:
             yield self.pairings.words[self.synonyms[place]], int(self.strength[place])
 
 
-FEATURES = ("best", "sum", "likelier", "strength", "left", "right", "left known", "right known", "rare", "many", "name")
+FEATURES = (
+    *("best", "sum", "likelier", "strength", "left", "right", "left known", "right known", "rare", "many", "name"),
+    *("commoner", "elsewhere", "any elsewhere", "again", "left strange", "right strange"),
+)
 
 STRENGTH_COUNTS = 1.0
 """Nats that one step of strength is worth when originals are ordered. Chosen, as is MANY_COUNTS, on made material."""
@@ -115,11 +119,16 @@ def model() -> Model:
 
 def model_of(stored: Mapping[str, Any], version: str) -> Model:
     quiet, loud = (float(value) for value in stored["thresholds"])
+    pairings = Pairings.load(stored)
+    both = unpacked(stored["synonyms"]).astype(np.int64)
+    one, other = both >> BITS, both & (1 << BITS) - 1
+    words, others = np.concatenate([one, other]), np.concatenate([other, one])
+    order = np.lexsort((others, words))
     return Model(
-        Pairings.load(stored),
-        np.concatenate([[0], np.cumsum(stored["counts"], dtype=np.int64)]),
-        stored["synonyms"].astype(np.int64),
-        stored["strength"].astype(np.float32),
+        pairings,
+        np.concatenate([[0], np.cumsum(np.bincount(words, minlength=len(pairings.words)))]),
+        others[order],
+        np.tile(stored["strength"], 2)[order].astype(np.float32),
         stored["weights"],
         stored["article"],
         quiet,
@@ -150,7 +159,7 @@ def score(text: str) -> float:
     """0 to 1: how much the text reads as if a machine had put synonyms into it. Under SUSPICIOUS where fewer than
     INDEPENDENT marks stand apart from each other."""
     reading = read(text[:MOST_CHARACTERS], model())
-    value = article_value(reading.values, model().article)
+    value = article_value(reading, model().article)
     return value if apart(_marks(reading, model()), text) >= INDEPENDENT else min(value, math.nextafter(SUSPICIOUS, 0))
 
 
@@ -166,14 +175,6 @@ def apart(marks: Sequence[Mark], text: str) -> int:
     return count
 
 
-def article_features(values: npt.NDArray[np.floating[Any]]) -> list[float]:
-    return [float(values.mean()), float((values > 0.5).mean())] if len(values) else [0.0, 0.0]
-
-
-def article_value(values: npt.NDArray[np.floating[Any]], weights: Logs) -> float:
-    return float(_probability(np.dot(article_features(values), weights[:-1]) + weights[-1]))
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What every word with synonyms looks like where it stands."""
@@ -187,6 +188,18 @@ class Reading:
     values: Logs
     likely: list[list[str]]
     signs: list[leftovers.Sign]
+
+
+def article_features(reading: Reading) -> list[float]:
+    """How many words look substituted, and what becomes of that where words are rare or seldom said again."""
+    if not reading.asked:
+        return [0.0] * 4
+    rare, again = (reading.features[:, FEATURES.index(name)].mean() for name in ("rare", "again"))
+    return [float(reading.values.mean()), float((reading.values > 0.5).mean()), float(rare), float(again)]
+
+
+def article_value(reading: Reading, weights: Logs) -> float:
+    return float(_probability(np.dot(article_features(reading), weights[:-1]) + weights[-1]))
 
 
 def read(text: str, used: Model) -> Reading:
@@ -210,18 +223,20 @@ def read(text: str, used: Model) -> Reading:
 def _looked_at(ids: Ids, asked: Ids, names: Logs, used: Model) -> tuple[Logs, list[Ids]]:
     """FEATURES of the words at `asked`, and the likely originals of each, best first."""
     pairings = used.pairings
-    beside, asking = _beside(ids, pairings)[asked], ids[asked]
+    (before, after), asking = _beside(ids, asked, pairings), ids[asked]
     many = used.begins[asking + 1] - used.begins[asking]
     owner = np.repeat(np.arange(len(asked)), many)
     first = np.cumsum(many) - many
+    times = np.bincount(ids, minlength=len(pairings.logs))
     places = np.arange(len(owner)) - first[owner] + used.begins[asking][owner]
     others, strength = used.synonyms[places], used.strength[places]
-    likelier = pairings.around(others, beside[owner]) - pairings.around(asking, beside)[owner]
+    likelier = pairings.between(before[owner], others, after[owner])
+    likelier -= pairings.between(before, asking, after)[owner]
     worth = likelier + STRENGTH_COUNTS * strength - MANY_COUNTS * np.log(many)[owner]
     order = np.lexsort((-worth, owner))
     best = order[first]
-    left, left_known = pairings.pair(beside[:, 1], asking)
-    right, right_known = pairings.pair(asking, beside[:, 2])
+    left, left_known = pairings.pair(before, asking)
+    right, right_known = pairings.pair(asking, after)
     features = np.column_stack(
         [
             worth[best],
@@ -229,12 +244,18 @@ def _looked_at(ids: Ids, asked: Ids, names: Logs, used: Model) -> tuple[Logs, li
             np.maximum.reduceat(likelier, first),
             strength[best],
             left - pairings.logs[asking],
-            right - pairings.logs[beside[:, 2]],
+            right - pairings.logs[after],
             left_known,
             right_known,
             np.log1p(asking),
             np.log(many),
             names,
+            pairings.logs[others[best]] - pairings.logs[asking],
+            np.log1p(times[others[best]]),
+            np.log1p(np.add.reduceat(times[others] * (strength >= 3), first)),
+            np.log(times[asking]),
+            before == pairings.unknown,
+            after == pairings.unknown,
         ]
     ).astype(np.float32)
     return features, [others[order[at : at + min(count, MOST_LIKELY)]] for at, count in zip(first, many, strict=True)]
@@ -260,20 +281,16 @@ def _id(word: str, pairings: Pairings) -> int:
     return known if known is not None else pairings.id_of.get(folded.removesuffix("'s"), pairings.unknown)
 
 
-def _beside(ids: Ids, pairings: Pairings) -> Ids:
-    """The two words before and the two after each, within its sentence."""
-    start, end = pairings.start, pairings.end
-    padded = np.concatenate([[end, end], ids, [end, end]])
-    second, first, after, far = padded[:-4].copy(), padded[1:-3].copy(), padded[3:-1].copy(), padded[4:].copy()
-    second[(second == end) | (first == end)] = start
-    first[first == end] = start
-    far[after == end] = pairings.unknown
-    return np.column_stack([second, first, after, far])
+def _beside(ids: Ids, asked: Ids, pairings: Pairings) -> tuple[Ids, Ids]:
+    """The words before and after those at `asked`, within their sentences."""
+    padded = np.concatenate([[pairings.end], ids, [pairings.end]])
+    before = padded[asked]
+    return np.where(before == pairings.end, pairings.start, before), padded[asked + 2]
 
 
 def _marks(reading: Reading, used: Model) -> list[Mark]:
     found = [_signed(reading.text, sign) for sign in reading.signs]
-    threshold = used.loud if article_value(reading.values, used.article) >= SUSPICIOUS else used.quiet
+    threshold = used.loud if article_value(reading, used.article) >= SUSPICIOUS else used.quiet
     found += [_term(reading, int(at)) or _mark(reading, int(at)) for at in np.flatnonzero(reading.values >= threshold)]
     kept: list[Mark] = []
     # Signs come first where both begin; a term's mark may reach into the one of its second word.

@@ -53,10 +53,14 @@ def test_listed_phrases_are_read_by_place_or_by_words(tmp_path):
         spun.substituted(tmp_path)
 
 
-def test_fingerprints_come_back_from_the_gaps_between_them():
-    prints = np.array([5, 4_000_000_000, 70_000, 5], dtype=np.uint32)
-    gaps, logs = pairings.gaps(prints, [np.array([1, 2, 3, 9], dtype=np.uint8)])
-    back = np.cumsum(gaps, dtype=np.uint64).astype(np.uint32)
-    known = dict(zip(back.tolist(), logs.tolist(), strict=True))
-    assert [known[one] for one in (5, 70_000, 4_000_000_000)] == [1, 3, 2]
-    assert set(logs.tolist()) == {1, 2, 3, 0xFF}
+def test_pairs_come_back_from_the_gaps_between_them():
+    ordered = pairings.numbers(np.array([0, 0, 29_999]), np.array([0, 7, 30_002]))
+    assert pairings.unpacked(pairings.packed(ordered)).tolist() == [0, 7, (29_999 << 15) + 30_002]
+    assert pairings.unpacked(pairings.packed(ordered[:0])).tolist() == []
+
+
+def test_a_steady_machine_puts_the_same_word_each_time():
+    others = {"harbour": ["haven", "port", "dock", "quay"], "would": ["should"]}
+    made = spinning.spin(TEXT, others, 0.4, 3, steady=True)
+    put = {made.text[at:].split()[0].strip(",.").lower() for at, was in made.originals.items() if was != "would"}
+    assert len(put) == 1

@@ -116,3 +116,12 @@ def test_what_is_measured_is_made_of_clean_articles_and_says_of_each_sentence_wh
     pairs = list(zip(made[::2], made[1::2], strict=True))
     assert all(one[4] and not other[4] and one[2] == other[2] for one, other in pairs)
     assert all(one[5] != other[5] for one, other in pairs)
+
+
+def test_a_figure_is_held_against_the_same_words_elsewhere():
+    text = "The storm hit 14 wooden houses near Harbour Street. All {} wooden houses near Harbour Street were insured."
+    [one] = contradictions.find(text.format(41))
+    assert (one.kind, one.said, one.reckoned) == ("twice", "41", "14")
+    assert contradictions.find(text.format(14)) == []
+    assert contradictions.find(text.format("other 41")) == []
+    assert contradictions.find("1. Why the long road matters\n\n2. Why the long road matters") == []

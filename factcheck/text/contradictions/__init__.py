@@ -1,5 +1,5 @@
 """Figures of one article that contradict each other: weekday and date, parts and total, shares, spans of time, ages,
-units.
+units; and one figure given twice differently.
 
 Each sentence is read by itself, its values as marks among its words:
 
@@ -7,21 +7,22 @@ Each sentence is read by itself, its values as marks among its words:
                                   ├─ totals     12 people: five men and eight women
                                   ├─ shares     30 of 60 members (60%); rose 20% from 50 to 70
                                   ├─ elapsed    three years ago, in 2019; born in 1960, died in 2010 at 60
-                                  └─ measures   5 miles (80 km)
+                                  ├─ measures   5 miles (80 km)
+                  └─ twice      14 wooden houses in the valley … 41 wooden houses in the valley
 
 A contradiction is reckoned from the text's own words, so it can be shown; which of them is wrong is for a person to
-find. What is said of one thing in two sentences is not compared. English only.
+find. Only `twice` holds one sentence against another. English only.
 """
 
 import datetime as dt
 
 from factcheck.text import sentences
-from factcheck.text.contradictions import elapsed, measures, shares, totals, weekdays
+from factcheck.text.contradictions import elapsed, measures, shares, totals, twice, weekdays
 from factcheck.text.contradictions.finding import LONGEST, Contradiction, Kind, Sentence
 
 __all__ = ["VERSION", "Contradiction", "Kind", "find"]
 
-VERSION = "contradictions-1"
+VERSION = "contradictions-2"
 """Changes with the rules, by hand."""
 MOST = 50
 """Contradictions taken from one text."""
@@ -36,11 +37,14 @@ def find(text: str, language: str = "en", written: dt.date | None = None) -> lis
     if not sentences.is_english(language):
         return []
     found: list[Contradiction] = []
-    for place in sentences.split(text, language):
-        if place.end - place.start > LONGEST:
-            continue
-        sentence = Sentence(text[place.start : place.end], place.start, written)
+    read = [
+        Sentence(text[place.start : place.end], place.start, written)
+        for place in sentences.split(text, language)
+        if place.end - place.start <= LONGEST
+    ]
+    for sentence in read:
         found += [one for rule in RULES for one in rule(sentence)]
         if len(found) >= MOST:
             break
+    found += twice.find(read)
     return sorted(set(found), key=lambda one: (one.start, one.end, one.kind))[:MOST]

@@ -10,7 +10,9 @@ from typing import Literal
 from factcheck.text import values
 from factcheck.text.values import Value
 
-Kind = Literal["weekday", "total", "part", "share", "change", "direction", "elapsed", "age", "measure", "money"]
+Kind = Literal[
+    "weekday", "total", "part", "share", "change", "direction", "elapsed", "age", "measure", "money", "twice"
+]
 LONGEST = 1_500
 """Code points of a sentence that are read; what is longer is a list or a table."""
 
