@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data \
-        lint format types sure bench mutants fuzz pins walkthrough screenshots clean
+        lint format types sure bench mutants fuzz fuzz-api openapi pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
 # Two runners, each with servers of its own. Tests that watch a browser's or a worker's clock have the machine alone.
@@ -100,6 +100,9 @@ mutants: install-all ## break twenty controls of security.md one by one, and see
 fuzz: install-all ## 50 and more of each kind of mangled input through every door, and as many random walks (MANY=50, SEED=1)
 	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py \
 	    tests/workflow/test_whole_workflow.py
+
+openapi: install ## write docs/openapi.yaml from the code; what it breaks for partners, the tests say
+	@$(VENV) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \
