@@ -11,18 +11,33 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.guards import Guard, born, forever, refuse, rises, unchanging, undeletable
-from factcheck.models.people import Outlet
+from factcheck.models.people import Outlet, Role
 from factcheck.models.rows import Versioned, web_address
 
 PUBLIC = "A fact-check of this article is public; what is public cannot be made confidential."
 
 
+def is_partner(user) -> bool:
+    return getattr(user, "role", "") == Role.PARTNER
+
+
 def hidden_from(user) -> models.QuerySet:
-    """Keys of the confidential articles that do not name this person among their readers; a stranger is in none."""
+    """Keys of the articles that are not there for this person: confidential ones that do not name them among their
+    readers, and a stranger is in none; for a partner all that it did not send in itself.
+    """
+    if is_partner(user):
+        return Article.objects.exclude(pk__in=sent_in_by(user)).values("pk")
     secret = Article.objects.filter(confidential=True)
     if user.pk is not None and user.is_active:
         secret = secret.exclude(pk__in=Article.readers.through.objects.filter(user=user).values("article"))
     return secret.values("pk")
+
+
+def sent_in_by(partner) -> models.QuerySet:
+    """Keys of the partner's articles. It sees them for as long as it may log in, confidential ones too: they are its
+    own words."""
+    own = Article.objects.filter(submitted_by=partner.pk) if partner.is_active else Article.objects.none()
+    return own.values("pk")
 
 
 class OfArticleQuerySet(models.QuerySet):
@@ -32,8 +47,18 @@ class OfArticleQuerySet(models.QuerySet):
     """
 
     def visible_to(self, user):
-        """Without what belongs to confidential articles that do not name `user`: to them it is not there."""
+        """Without what belongs to confidential articles that do not name `user`: to them it is not there. For a partner
+        nothing is but seen_by_partner().
+        """
+        if is_partner(user):
+            return self.seen_by_partner(user)
         return self.exclude(**{f"{self.model.TO_ARTICLE}__in": hidden_from(user)})
+
+    def seen_by_partner(self, partner):
+        """Of its own articles, where the model says that PARTNERS_SEE its rows: no draft, no plan, no comment does."""
+        if not getattr(self.model, "PARTNERS_SEE", False):
+            return self.none()
+        return self.filter(**{f"{self.model.TO_ARTICLE}__in": sent_in_by(partner)})
 
 
 class ArticleQuerySet(OfArticleQuerySet):
@@ -93,6 +118,7 @@ class Article(Versioned):
     other_readers = False
     """Likewise: and named others who see it, which changed nothing."""
     TO_ARTICLE: ClassVar[str] = "pk"
+    PARTNERS_SEE: ClassVar[bool] = True
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -205,6 +231,7 @@ class ArticleVersion(models.Model):
     capture = models.OneToOneField(Capture, models.PROTECT, null=True, blank=True, related_name="version")
 
     TO_ARTICLE: ClassVar[str] = "article"
+    PARTNERS_SEE: ClassVar[bool] = True
     objects = OfArticleQuerySet.as_manager()
 
     class Meta:

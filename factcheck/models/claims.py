@@ -149,6 +149,7 @@ class Claim(Stated):
     )
 
     TO_ARTICLE: ClassVar[str] = "article"
+    PARTNERS_SEE: ClassVar[bool] = True
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -295,6 +296,7 @@ class Anchor(Stated):
     cue_span = IntegerRangeField(_("where the cue stands"), null=True, blank=True)
 
     TO_ARTICLE: ClassVar[str] = "claim__article"
+    PARTNERS_SEE: ClassVar[bool] = True
     objects = OfArticleQuerySet.as_manager()
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import OfArticleQuerySet
+from factcheck.models.articles import OfArticleQuerySet, is_partner
 from factcheck.models.guards import arrows, born, unchanging, undeletable
 from factcheck.models.sources import Source
 
@@ -20,6 +20,17 @@ ROW_ARROWS = {
     "known": frozenset(),
     "refused": frozenset(),
 }
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ImportQuerySet":
+        """The whole desk's to see; of a partner's, its own."""
+        return self.filter(sent_by=user.pk) if is_partner(user) else self
+
+
+class ImportRowQuerySet(OfArticleQuerySet):
+    def seen_by_partner(self, partner) -> "ImportRowQuerySet":
+        return self.filter(of__sent_by=partner.pk)
 
 
 class Import(models.Model):
@@ -46,6 +57,8 @@ class Import(models.Model):
     act = models.UUIDField(_("act"), editable=False)  # what the trail says of any row belongs to it
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     was_here = False
     """Set by workflow.imports.begin on what it returns: the same is being taken in already."""
@@ -113,7 +126,7 @@ class ImportRow(models.Model):
     sentence = models.TextField(_("why it was refused"), blank=True)
 
     TO_ARTICLE: ClassVar[str] = "source__confidential_with"
-    objects = OfArticleQuerySet.as_manager()
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of an import")

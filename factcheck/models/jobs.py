@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import Article, OfArticleQuerySet
+from factcheck.models.articles import Article, OfArticleQuerySet, sent_in_by
 from factcheck.models.guards import Guard, arrows, born, refuse, unchanging, undeletable
+from factcheck.models.sources import Source
 
 
 def default_max_attempts() -> int:
@@ -23,6 +24,14 @@ JOB_ARROWS = {
     "done": frozenset(),
     "dead": frozenset({"queued"}),
 }
+
+
+class JobQuerySet(OfArticleQuerySet):
+    def seen_by_partner(self, partner) -> "JobQuerySet":
+        """What its articles wait for, and the reading of sources that it added."""
+        added = Source.objects.visible_to(partner).values("pk")
+        of_articles = Q(article__in=sent_in_by(partner)) & ~Q(kind__in=Job.BESIDE)
+        return self.filter(of_articles | Q(kind__in=(Job.Kind.READ, Job.Kind.INDEX), target__in=added))
 
 
 class Job(models.Model):
@@ -75,7 +84,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     TO_ARTICLE: ClassVar[str] = "article"
-    objects = OfArticleQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import is_partner
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.publications import Publication
 from factcheck.models.rows import Stated, web_address
@@ -19,7 +20,7 @@ ARROWS = {"open": frozenset({"answered", "spam"}), "answered": frozenset(), "spa
 class ReaderRequestQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReaderRequestQuerySet":
         """Everybody of the desk: they are about what is public, and who asks stands elsewhere (ReplyAddress)."""
-        return self if user.is_active else self.none()
+        return self if user.is_active and not is_partner(user) else self.none()
 
 
 class ReaderRequest(Stated):

@@ -27,6 +27,10 @@ PARTIAL_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
 class SourceQuerySet(OfArticleQuerySet):
+    def seen_by_partner(self, partner) -> "SourceQuerySet":
+        """Those that it added. What is suggested for its claims, the suggestions tell."""
+        return self.filter(partner=partner.pk) if partner.is_active else self.none()
+
     def matching(self, words: str) -> "SourceQuerySet":
         """Those whose title, outlet or passages have all of these words, each with a `.score`, a whole number: higher
         where they stand closer together; 0 beyond the newest RANKED of them, so that a word that stands everywhere is
@@ -101,6 +105,16 @@ class Source(Versioned):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="added_sources"
     )
+    partner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("the partner that added it"),
+        help_text=_("The desk sees it too; other partners do not."),
+    )
     confidential_with = models.ForeignKey(
         Article,
         models.PROTECT,
@@ -126,11 +140,17 @@ class Source(Versioned):
             HashIndex("title", name="sources_by_title"),
         ]
         constraints = [
-            # Apart, so that adding an address tells nobody that a confidential article rests on it.
+            # Apart, so that adding an address tells nobody that a confidential article rests on it, and no partner
+            # what the desk or another partner has.
             models.UniqueConstraint(
                 fields=["url", "part"],
                 name="one_source_per_address",
-                condition=~models.Q(url="") & models.Q(confidential_with__isnull=True),
+                condition=~models.Q(url="") & models.Q(confidential_with__isnull=True, partner__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "url"],
+                name="one_source_per_address_and_partner",
+                condition=~models.Q(url="") & models.Q(partner__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["confidential_with", "url"],
@@ -158,7 +178,7 @@ class Source(Versioned):
             rises("a_source_version_rises"),
             unchanging(
                 "sources_keep_their_key",
-                ["id", "confidential_with_id", "part"],
+                ["id", "confidential_with_id", "partner_id", "part"],
                 "A source's key stays: evidence may rest on it.",
             ),
             undeletable("sources_stay", "A source is never deleted: evidence may rest on it."),

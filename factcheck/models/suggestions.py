@@ -8,7 +8,7 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import ArticleVersion, OfArticleQuerySet, hidden_from
+from factcheck.models.articles import ArticleVersion, OfArticleQuerySet, hidden_from, is_partner
 from factcheck.models.claims import Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, unchanging, undeletable
 from factcheck.models.rows import Stated
@@ -23,13 +23,21 @@ SUGGESTION_ARROWS = {
 
 class SuggestionQuerySet(OfArticleQuerySet):
     def visible_to(self, user) -> "SuggestionQuerySet":
-        """Nor those of sources that are hidden, since their article became confidential again. What is hidden is little
+        """Nor those of sources that are hidden: since their article became confidential again. What is hidden is little
         and looked up once: a desk has millions of suggestions, and joins each to its claim and source for nothing.
         """
+        if is_partner(user):
+            return self.seen_by_partner(user)
         hidden = hidden_from(user)
         claims = Claim.objects.filter(pk=models.OuterRef("claim"), article__in=hidden)
         passages = Passage.objects.filter(pk=models.OuterRef("passage"), source__confidential_with__in=hidden)
         return self.filter(~models.Exists(claims), ~models.Exists(passages))
+
+    def seen_by_partner(self, partner) -> "SuggestionQuerySet":
+        """None of what another partner added to the library."""
+        of_another = Passage.objects.filter(source__partner__isnull=False).exclude(source__partner=partner.pk)
+        of_another = of_another.filter(pk=models.OuterRef("passage"))
+        return super().seen_by_partner(partner).filter(~models.Exists(of_another))
 
     def in_short(self) -> "SuggestionQuerySet":
         """Those that nobody dismissed, with what a line about each shows."""
@@ -94,6 +102,7 @@ class Suggestion(Stated):
     )
 
     TO_ARTICLE: ClassVar[str] = "claim__article"
+    PARTNERS_SEE: ClassVar[bool] = True
     objects = SuggestionQuerySet.as_manager()
 
     class Meta:

@@ -12,11 +12,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
 from factcheck.exceptions import BadInput, Conflict, Unread
-from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, User
+from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, Role, User
 from factcheck.permissions import may, require
 from factcheck.text import documents
 from factcheck.text.plain import UnreadableText, decoded
 from factcheck.workflow import jobs, versions
+from factcheck.workflow.confidence import who_sees
 from factcheck.workflow.reviews import release
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import address, one_line, words
@@ -53,7 +54,7 @@ def ingest(
     by: None for the operator at a shell, and for a feed that it came by (feed): then what is said here stands behind
     what the page says of itself (versions.Said), and the page is asked only where robots.txt lets us.
     queue: `bulk` for what nobody waits for. confidential: seen by `readers` and by whoever sends it in, and never sent
-    outside.
+    outside. A partner knows nobody here to name: what it sends in confidence the editors of the day see.
 
     The same text or address from the same person is the same article: it is returned, `sent_before`, and nothing is
     changed, not even who sees it (`other_readers` when others are named now). Raises BadInput with a sentence for the
@@ -74,6 +75,8 @@ def ingest(
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput(f"The language must be a tag like en, de or pt-BR, not {language!r}.")
     readers = list(readers)
+    if readers and by is not None and by.role == Role.PARTNER:
+        raise BadInput("A partner names no readers: the editors of the desk see what is confidential.")
     if readers and not confidential:
         raise BadInput("People are named who may see it, but it is not marked confidential. Say which is meant.")
     came = None if received is None else _read(received, file, media_type, url, language)
@@ -213,13 +216,13 @@ def decide_outside_search(article: Article, *, by: User, seen: int, allowed: boo
 
 
 def _named(readers: Iterable[User], by: User | None) -> list[User]:
-    """Who sees it, each once, whoever decides among them. Raises BadInput when that is nobody, or nobody who may."""
-    named = list({person.pk: person for person in (*readers, *([by] if by else []))}.values())
+    """who_sees(). Raises BadInput when that is nobody, or nobody who may."""
+    named = who_sees(readers, by)
     if not named:
         raise BadInput("Name at least one person who sees the confidential article.")
     for person in named:
         if not may(person, "see the desk"):
-            raise BadInput(f"{person.name} has no log-in any more and cannot be named.")
+            raise BadInput(f"{person.name} has no log-in at the desk and cannot be named.")
     return named
 
 

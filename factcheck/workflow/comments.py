@@ -117,7 +117,7 @@ def mentioned(text: str, claim: Claim) -> list[User]:
     asked = Q()
     for name in names:
         asked |= Q(email__iexact=name) if "@" in name else Q(email__istartswith=f"{name}@")
-    there = list(User.objects.filter(asked, is_active=True))
+    there = list(User.objects.at_the_desk().filter(asked))
     people = [_called(name, there) for name in names]
     seeing = set(notices.seeing(claim).filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
     apart = ConflictOfInterest.objects.standing().filter(claim=claim, person__in=people)

@@ -76,7 +76,7 @@ def _as_field(subject: Subject) -> dict[str, Any]:
 
 def seeing(subject: Subject) -> QuerySet[User]:
     """Who may log in and see it: the question of models.articles.hidden_from, asked the other way round."""
-    people = User.objects.filter(is_active=True)
+    people = User.objects.at_the_desk().order_by()
     if isinstance(subject, ReaderRequest):
         return people
     article = subject.pk if isinstance(subject, Article) else subject.article_id

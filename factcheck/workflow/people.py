@@ -15,7 +15,18 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Conflict, Refused
-from factcheck.models import ERASED, AuditEntry, AuditText, ClaimReview, ConflictOfInterest, Desk, Draft, Outlet, User
+from factcheck.models import (
+    ERASED,
+    AuditEntry,
+    AuditText,
+    ClaimReview,
+    ConflictOfInterest,
+    Desk,
+    Draft,
+    Outlet,
+    Role,
+    User,
+)
 from factcheck.permissions import require
 from factcheck.workflow import desk_pages, invitations, reviews
 from factcheck.workflow.transitions import change
@@ -206,8 +217,13 @@ def end_sessions(person: User) -> None:
 def set_role(person: User, *, by: User, seen: str, role: str) -> User:
     """Give a person another role. seen: fingerprint() of what was read.
 
-    Nobody changes their own, so that the last administrator stays. Raises NotAllowed, BadInput, Conflict, Refused.
+    Nobody changes their own, so that the last administrator stays. Nobody of the desk becomes a partner, and no partner
+    one of the desk: what they wrote, or sent in, was theirs as the other. Raises NotAllowed, BadInput, Conflict,
+    Refused (own_role_stays, partners_stay_partners).
     """
+    if Role.PARTNER in (role, person.role) and role != person.role:
+        require(by, "manage people", person)
+        raise Refused("A partner and a colleague are two: add the one or the other anew.", "partners_stay_partners")
     return _person(person, "person.role", by=by, seen=seen, role=role)
 
 

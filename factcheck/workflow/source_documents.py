@@ -21,7 +21,6 @@ from factcheck.text.documents import Document
 from factcheck.text.plain import UnreadableText
 from factcheck.workflow import jobs
 from factcheck.workflow.sources import (
-    WHOLE_PAGES,
     add,
     add_passages,
     chain_of_source,
@@ -30,6 +29,7 @@ from factcheck.workflow.sources import (
     fits_a_passage,
     one_at_a_time,
     outlet_named,
+    whole_pages,
 )
 from factcheck.workflow.transitions import change
 from factcheck.workflow.words import LONGEST_LINE, address, fitted
@@ -201,7 +201,7 @@ def _by_its_words(
     """find_or_add(), for what has no address."""
     one_at_a_time()
     same = Source.objects.filter(
-        WHOLE_PAGES, url="", title=said["title"], passages__position=1, passages__text=pieces[0][0]
+        whole_pages(by), url="", title=said["title"], passages__position=1, passages__text=pieces[0][0]
     )
     found = same.order_by("pk").first()
     return (found, False) if found else (add(said, by=by, act=act, told=told), True)

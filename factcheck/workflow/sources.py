@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Left, Now, Substr
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, Outlet, Passage, Source, User
+from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, Outlet, Passage, Role, Source, User
 from factcheck.permissions import require
 from factcheck.retrieval import embedding, lexical
 from factcheck.workflow import jobs
@@ -22,7 +22,7 @@ from factcheck.workflow.words import LONGEST_LINE, address, fitted, one_line, pa
 BENEATH = " › "  # between the title of a source and the headings that a passage stands under
 LONGEST_LICENCE = 500
 ADDING = 0x6C696272  # the key of an advisory lock, "libr"
-WHOLE_PAGES = Q(confidential_with=None, part="")  # of the library
+WHOLE_PAGES = Q(confidential_with=None, partner=None, part="")  # of the library
 AT_ONCE = 250  # passages of a source that one job reads: some 20 seconds, on a busy machine a minute
 LONGEST_PASSAGE = 20_000  # characters: a tsvector holds at most 1 MB, and nobody reads a longer passage in two seconds
 
@@ -97,20 +97,31 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDING])
 
 
+def partner(by: User | None) -> User | None:
+    """Whose own the row is that `by` adds: what partners add stands apart, so that no address tells them what else is
+    there."""
+    return by if by is not None and by.role == Role.PARTNER else None
+
+
+def whole_pages(by: User | None) -> Q:
+    return Q(confidential_with=None, part="", partner=partner(by))
+
+
 def find_or_add(
     said: dict[str, str],
     *,
     by: User | None,
     act: UUID,
-    among: Q = WHOLE_PAGES,
+    among: Q | None = None,
     confidential_with: Article | None = None,
     told: bool = True,
 ) -> tuple[Source, bool]:
     """The source at the address of details(), locked, and whether it is new; the library's own goes first. among: where
-    to look. told: a new outlet has an entry of its own in the trail; the source's own the caller writes.
+    to look; None: in the library, for a partner among what it added itself. told: a new outlet has an entry of its own
+    in the trail; the source's own the caller writes.
     """
     one_at_a_time()
-    there = Source.objects.filter(among, url=said["url"]).select_for_update(no_key=True, of=["self"])
+    there = Source.objects.filter(among or whole_pages(by), url=said["url"]).select_for_update(no_key=True, of=["self"])
     found = there.order_by(F("confidential_with").asc(nulls_first=True), "part", "pk").first()
     if found is not None:
         return found, False
@@ -129,7 +140,8 @@ def add(
     one_at_a_time()
     row = {name: value for name, value in said.items() if name != "publisher"}
     outlet = outlet_named(said["publisher"], by=by, act=act, told=told)
-    return Source.objects.create(**row, outlet=outlet, added_by=by, confidential_with=confidential_with)
+    whose = {"added_by": by, "partner": partner(by), "confidential_with": confidential_with}
+    return Source.objects.create(**row, outlet=outlet, **whose)
 
 
 def add_passages(source: Source, pieces: Iterable[tuple[str, str, Sequence[str]]], *, queue: str) -> None:

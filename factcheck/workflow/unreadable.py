@@ -12,6 +12,7 @@ from factcheck.exceptions import Conflict, InvalidTransition
 from factcheck.models import DESK_CHAIN, Article, AuditEntry, Unreadable, User
 from factcheck.permissions import require
 from factcheck.text.documents import LARGEST
+from factcheck.workflow.confidence import who_sees
 from factcheck.workflow.transitions import chain_of, change
 from factcheck.workflow.words import LONGEST_LINE, fitted, words
 
@@ -45,7 +46,7 @@ def keep(
         twin = mine.filter(sha256=sha256, file_name=name, line=line, article=article, confidential=confidential)
         if (row := twin.first()) is not None:
             twin.filter(pk=row.pk).update(sentence=sentence, updated_at=Now())
-            row.readers.add(*(readers if confidential else ()))
+            row.readers.add(*(who_sees(readers, by) if confidential else ()))
             row.refresh_from_db()
             return row
         taken = mine.exclude(raw=b"").aggregate(bytes=Sum("size"))["bytes"] or 0
@@ -64,7 +65,7 @@ def keep(
             sentence=sentence,
         )
         if confidential:
-            row.readers.set({*readers, *([by] if by else [])})
+            row.readers.set(who_sees(readers, by))
         AuditEntry.record(
             row,
             "unreadable.fetched" if article else "unreadable.kept",
