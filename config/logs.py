@@ -39,6 +39,7 @@ def where_it_failed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
 # secret.
 KEY_IN_A_PATH = re.compile(r"(password/reset/key/|requests/receipt/)[^/\s?\"']+")
 SECRET_IN_A_QUERY = re.compile(r"\b((?:key|token|password\w*|csrfmiddlewaretoken)=)[^&\s\"';]+")
+KEY_OF_A_PARTNER = re.compile(r"(fck_[0-9a-f]{12}_)[0-9a-zA-Z]+")
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +48,9 @@ def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str
 
 
 def _cut(text: str) -> str:
-    return SECRET_IN_A_QUERY.sub(r"\1…", KEY_IN_A_PATH.sub(r"\1…", text))
+    for secret in (KEY_IN_A_PATH, SECRET_IN_A_QUERY, KEY_OF_A_PARTNER):
+        text = secret.sub(r"\1…", text)
+    return text
 
 
 shared = [

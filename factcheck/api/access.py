@@ -6,6 +6,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 
+from factcheck.api import limits
 from factcheck.exceptions import NotAllowed
 from factcheck.permissions import may
 from factcheck.workflow import keys
@@ -28,6 +29,7 @@ class Key(BaseAuthentication):
             key = keys.known(whole.strip())
         except NotAllowed as error:
             raise AuthenticationFailed(str(error)) from error
+        limits.count(request, key)
         keys.used(key)
         return key.partner, key
 

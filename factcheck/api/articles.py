@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from factcheck.api import progress
+from factcheck.api import claims, progress
 from factcheck.api.claims import ClaimSerializer, claim_shown, claims_shown
 from factcheck.api.claims import find as find_claim
 from factcheck.api.claims import rows as claim_rows
@@ -243,7 +243,7 @@ def status_url(article: Article) -> str:
 
 class Articles(Door):
     parser_classes = [Json, Form]
-    scopes = {"POST": Scope.ARTICLES_WRITE}
+    scopes = {"GET": Scope.ARTICLES_READ, "POST": Scope.ARTICLES_WRITE}
 
     @described("listArticles", "Articles, oldest first", listed("ArticlePage", ArticleSerializer), asks=[PageQuery])
     def get(self, request):
@@ -355,6 +355,7 @@ def _people(keys: list[int]) -> list[User]:
 
 
 class OneArticle(Row):
+    scopes = {"GET": Scope.ARTICLES_READ}
     find = staticmethod(find)
 
     @described("getArticle", "One article with its text and its progress", ArticleWithTextSerializer, row=True)
@@ -365,6 +366,8 @@ class OneArticle(Row):
 
 
 class ClaimsOfArticle(Row):
+    scopes = {"GET": Scope.CLAIMS_READ}
+    of_the_desk = claims.OF_THE_DESK
     find = staticmethod(find)
     show = staticmethod(lambda article: articles_shown([article])[0])
 

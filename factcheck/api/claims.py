@@ -12,12 +12,14 @@ from factcheck.api import progress, reviews
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
-from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Suggestion, User
+from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Scope, Suggestion, User
+from factcheck.models.articles import is_partner
 from factcheck.retrieval.providers import library, outside
 from factcheck.workflow import assignments, searches
 from factcheck.workflow import claims as verbs
 from factcheck.workflow import reviews as review_verbs
 from factcheck.workflow.marking import KINDS
+from factcheck.workflow.publications import address
 
 
 class ClaimQuery(PageQuery):
@@ -52,6 +54,11 @@ class ClaimQuery(PageQuery):
     conflicting = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="A suggestion has another number or date."
     )
+
+
+# What a partner does not read of a claim, and does not look for: how the desk plans and works, and on whose word.
+OF_THE_DESK = (*("added_by", "assignee", "due", "priority", "open_review", "outside", "suggestions", "search.found"),)
+NO_FILTERS = ("assignee", "priority", "due", "checked_before", "conflicting")
 
 
 class AssigneeSerializer(Input):
@@ -94,6 +101,7 @@ class PublishedReviewSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=ClaimReview.Verdict.choices)
     rating = serializers.IntegerField(allow_null=True)
     slug = serializers.CharField()
+    url = serializers.URLField(help_text="The public page.")
 
 
 class SuggestionCountsSerializer(serializers.Serializer):
@@ -124,10 +132,14 @@ class ClaimSerializer(serializers.Serializer):
         allow_blank=True, help_text="Why evidence cannot show it to be right or wrong; empty when it can."
     )
     found_by_machine = serializers.BooleanField()
-    added_by = PersonSerializer(allow_null=True, help_text="Null when a machine found it.")
-    assignee = PersonSerializer(allow_null=True, help_text="Who is to check it.")
-    due = serializers.DateTimeField(allow_null=True, help_text="Until when.")
-    priority = serializers.ChoiceField(choices=Claim.Priority.choices, help_text="1 low, 2 normal, 3 high, 4 urgent.")
+    added_by = PersonSerializer(allow_null=True, help_text="Null when a machine found it, and for partners.")
+    assignee = PersonSerializer(allow_null=True, help_text="Who is to check it. Null for partners.")
+    due = serializers.DateTimeField(allow_null=True, help_text="Until when. Null for partners.")
+    priority = serializers.ChoiceField(
+        choices=Claim.Priority.choices,
+        allow_null=True,
+        help_text="1 low, 2 normal, 3 high, 4 urgent. Null for partners.",
+    )
     came_from = serializers.ListField(
         child=serializers.IntegerField(), help_text="Claims that were split or merged into this one."
     )
@@ -135,11 +147,13 @@ class ClaimSerializer(serializers.Serializer):
         child=serializers.IntegerField(), help_text="Claims in the place of this one; none unless it is superseded."
     )
     anchor = AnchorSerializer(allow_null=True, help_text="Where it stands in the newest text.")
-    open_review = OpenReviewSerializer(allow_null=True)
+    open_review = OpenReviewSerializer(allow_null=True, help_text="Null for partners.")
     published_review = PublishedReviewSerializer(allow_null=True)
     search = progress.SearchSerializer(help_text="Of the desk's library.")
-    outside = progress.OutsideSerializer(many=True, help_text="Of each service outside that is switched on.")
-    suggestions = SuggestionCountsSerializer()
+    outside = progress.OutsideSerializer(
+        many=True, allow_null=True, help_text="Of each service outside that is switched on. Null for partners."
+    )
+    suggestions = SuggestionCountsSerializer(allow_null=True, help_text="Null for partners.")
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -222,6 +236,7 @@ def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dic
             "verdict": published.verdict,
             "rating": published.rating,
             "slug": published.publication.slug,
+            "url": address(published.publication.slug),
         },
         "search": search,
         "outside": outside,
@@ -233,11 +248,18 @@ def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dic
 
 
 class Claims(Door):
+    scopes = {"GET": Scope.CLAIMS_READ}
+    of_the_desk = OF_THE_DESK
+
     @described(
         "listClaims", "Claims, in the order of their ids", listed("ClaimPage", ClaimSerializer), asks=[ClaimQuery]
     )
     def get(self, request):
         asked = self.asked(ClaimQuery)
+        if is_partner(request.user):
+            refused = "This is the desk's own; no partner looks for it."
+            if closed := {name: [refused] for name in NO_FILTERS if name in asked}:
+                raise serializers.ValidationError(closed)
         if "article" in asked:
             found(Article.objects, str(asked["article"]), "article", request.user)
         said = {name: value for name, value in asked.items() if name not in ("cursor", "limit", "outlet")}
@@ -247,6 +269,8 @@ class Claims(Door):
 
 
 class OneClaim(Row):
+    scopes = {"GET": Scope.CLAIMS_READ}
+    of_the_desk = OF_THE_DESK
     find = staticmethod(find)
     show = staticmethod(claim_shown)
 

@@ -4,6 +4,8 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+from functools import reduce
+from itertools import product
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -14,8 +16,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from factcheck.api import limits
 from factcheck.api.errors import NoPrecondition
 from factcheck.api.inputs import Input, key
+from factcheck.models.articles import is_partner
 
 
 class Door(APIView):
@@ -23,12 +27,30 @@ class Door(APIView):
 
     scopes: ClassVar[Mapping[str, str]] = {}
     """Method -> what a key needs for it, of models.Scope, or access.ANY_KEY. What is not named no key opens."""
+    of_the_desk: ClassVar[tuple[str, ...]] = ()
+    """Fields of its rows that a partner reads as null: who plans, decides and writes what. "a.b" is b within a."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # no OPTIONS: the schema says it all
 
     def initialize_request(self, request, *args, **kwargs):
         request.encoding = None  # of the query: UTF-8, whatever charset the header claims
         return super().initialize_request(request, *args, **kwargs)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in limits.headers(request).items():
+            response[name] = value
+        return response
+
+    def told(self, rows: list[dict]) -> list[dict]:
+        """The same rows, as far as the asker may read them."""
+        if is_partner(self.request.user):
+            for row, name in product(rows, self.of_the_desk):
+                *way, last = name.split(".")
+                within = reduce(lambda part, step: part and part[step], way, row)
+                if within is not None:
+                    within[last] = None
+        return rows
 
     def taken(self, shape: type[Input]) -> dict[str, Any]:
         """The body in its shape."""
@@ -55,12 +77,15 @@ class Row(Door):
     def shown(self, row: Any = None, status: int = 200, **headers: str) -> Response:
         """The row as it is now, with its ETag."""
         row = row or self.row()
-        return Response(self.show(row), status=status, headers={"ETag": etag(self.version(row)), **headers})
+        return Response(
+            self.told([self.show(row)])[0], status=status, headers={"ETag": etag(self.version(row)), **headers}
+        )
 
     def current(self) -> tuple[dict, str]:
         """For the problem of who lost the race: what stands there now, and its ETag."""
         row = self.row()
-        return self.show(row), etag(self.version(row))
+        [told] = self.told([self.show(row)])
+        return told, etag(self.version(row))
 
     def version(self, row: Any) -> int | str:
         return row.version
@@ -120,7 +145,7 @@ def page(
         some.pop()
         query = {**view.request.query_params.dict(), "cursor": _cursor(some[-1].pk)}
         following = f"{settings.PUBLIC_URL}{view.request.path}?{urlencode(query)}"
-    return Response({"results": show(some), "next": following, **more})
+    return Response({"results": view.told(show(some)), "next": following, **more})
 
 
 def _cursor(after: int) -> str:

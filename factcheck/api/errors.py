@@ -40,6 +40,7 @@ TYPES = {
     "bad-input": (422, "This cannot be taken"),
     "refused": (422, "A rule of the desk stands against this"),
     "no-precondition": (428, "Say which version was read"),
+    "too-often": (429, "This key asks too often"),
 }
 # Error -> type. The first that fits.
 MAPPING = (
@@ -49,6 +50,7 @@ MAPPING = (
     (MultiPartParserError, "malformed"),
     (exceptions.NotAuthenticated, "not-logged-in"),
     (exceptions.AuthenticationFailed, "not-logged-in"),
+    (exceptions.Throttled, "too-often"),
     (exceptions.PermissionDenied, "not-allowed"),
     (PermissionDenied, "not-allowed"),
     (NotAllowed, "not-allowed"),
@@ -75,6 +77,8 @@ def problem(error: Exception, context: dict) -> HttpResponse | None:
     headers = {}
     if isinstance(error, Conflict) and hasattr(context["view"], "current"):
         body["current"], headers["ETag"] = context["view"].current()
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(error.wait)
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
     return HttpResponse(encoded(body), status=body["status"], content_type=CONTENT_TYPE, headers=headers)

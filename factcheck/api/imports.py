@@ -4,13 +4,12 @@ import json
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from factcheck.api import progress
-from factcheck.api.doors import Door, PageQuery, Row, absolute, page
+from factcheck.api.doors import Door, PageQuery, Row, absolute, found, page
 from factcheck.api.doors import listed as a_page_of
-from factcheck.api.inputs import Input, Words, key
+from factcheck.api.inputs import Input, Words
 from factcheck.api.schema import ID, described
 from factcheck.api.sources import WORDS_ARE_HERE
 from factcheck.models import Import, ImportRow, Scope, Source
@@ -63,12 +62,7 @@ class ImportRowSerializer(serializers.Serializer):
 
 
 def find(id: str, user: Any) -> Import:
-    """An import is the whole desk's to see."""
-    number = key(id)
-    made = Import.objects.filter(pk=number).first() if number is not None else None
-    if made is None:
-        raise NotFound(f"There is no import {id[:50]}.")
-    return made
+    return found(Import.objects, id, "import", user)
 
 
 def imports_shown(some: list[Import]) -> list[dict]:
@@ -133,6 +127,8 @@ class Batch(Door):
 
 
 class Imports(Door):
+    scopes = {"GET": Scope.SOURCES_READ}
+
     @described(
         "listImports",
         "Lists of sources and files of fact-checks that were sent in",
@@ -140,12 +136,13 @@ class Imports(Door):
         asks=[PageQuery],
     )
     def get(self, request):
-        return page(self, Import.objects.all(), self.asked(PageQuery), imports_shown)
+        return page(self, Import.objects.visible_to(request.user), self.asked(PageQuery), imports_shown)
 
 
 class OfImport(Row):
     """What was sent in never changes; what its rows have come to tells one reading from another."""
 
+    scopes = {"GET": Scope.SOURCES_READ}
     find = staticmethod(find)
     show = staticmethod(import_shown)
 

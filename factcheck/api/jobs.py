@@ -7,7 +7,7 @@ from rest_framework import serializers
 from factcheck.api.doors import Row, found
 from factcheck.api.inputs import NothingSerializer
 from factcheck.api.schema import described
-from factcheck.models import Job
+from factcheck.models import Job, Scope
 from factcheck.workflow import jobs as verbs
 
 
@@ -62,6 +62,8 @@ class JobRow(Row):
 
 
 class OneJob(JobRow):
+    scopes = {"GET": Scope.ARTICLES_READ}
+
     @described("getJob", "One machine step", JobSerializer, row=True)
     def get(self, request, id):
         return self.shown()

@@ -40,7 +40,8 @@ class SearchSerializer(serializers.Serializer):
         " what there is, also 0; none: nobody has searched.",
     )
     found = serializers.IntegerField(
-        help_text="Suggestions from the library so far. 0 means nothing was found only when done."
+        allow_null=True,
+        help_text="Suggestions from the library so far. 0 means nothing was found only when done. Null for partners.",
     )
     reason = serializers.CharField(allow_blank=True, help_text="Why it failed.")
     job = serializers.IntegerField(allow_null=True)

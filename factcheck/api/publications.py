@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, listed, page, person
 from factcheck.api.schema import described
-from factcheck.models import ClaimReview, Publication
+from factcheck.models import ClaimReview, Publication, Scope
 from factcheck.workflow.integrity import with_alterations
 from factcheck.workflow.publications import address
 
@@ -22,7 +22,7 @@ class FrozenField(serializers.Field):
 class RetractionSerializer(serializers.Serializer):
     reason = serializers.CharField()
     at = serializers.DateTimeField()
-    by = PersonSerializer()
+    by = PersonSerializer(allow_null=True, help_text="Null for partners.")
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -35,7 +35,7 @@ class TakedownSerializer(serializers.Serializer):
     reason = serializers.CharField()
     ground = serializers.CharField(allow_blank=True, help_text="The law, or the ruling.")
     at = serializers.DateTimeField()
-    by = PersonSerializer()
+    by = PersonSerializer(allow_null=True, help_text="Null for partners.")
 
 
 class PublicationSerializer(serializers.Serializer):
@@ -57,7 +57,7 @@ class PublicationSerializer(serializers.Serializer):
         help_text='Of {"content":…,"jsonld":…} in UTF-8, keys sorted, no white space, nothing escaped that need not be.'
     )
     method_version = serializers.IntegerField()
-    published_by = PersonSerializer()
+    published_by = PersonSerializer(allow_null=True, help_text="Null for partners.")
     published_at = serializers.DateTimeField()
     change = ChangeSerializer(allow_null=True, help_text="null: the first, or from before this was asked.")
     retraction = RetractionSerializer(allow_null=True)
@@ -109,7 +109,14 @@ def publications_shown(publications: list[Publication]) -> list[dict]:
     return [publication_shown(publication) for publication in with_alterations(publications)]
 
 
-class Publications(Door):
+class OfPublications(Door):
+    """Names are what the page prints, and no more for partners."""
+
+    scopes = {"GET": Scope.REVIEWS_READ}
+    of_the_desk = ("published_by", "retraction.by", "takedown.by")
+
+
+class Publications(OfPublications):
     @described(
         "listPublications",
         "All publications, corrected and retracted ones too",
@@ -120,10 +127,10 @@ class Publications(Door):
         return page(self, rows(), self.asked(PageQuery), publications_shown)
 
 
-class OnePublication(Door):
+class OnePublication(OfPublications):
     @described("getPublication", "What stands at this address", PublicationSerializer, asks=[SLUG])
     def get(self, request, slug):
         newest = rows().filter(slug=slug).order_by("-number").first() if "\x00" not in slug else None
         if newest is None:
             raise NotFound(f"There is no publication {slug[:50]!r}.")
-        return Response(publications_shown([newest])[0])
+        return Response(self.told(publications_shown([newest]))[0])

@@ -50,7 +50,7 @@ def described(
         parameters.append(IF_MATCH)
     if location:
         parameters.append(_answered("Location", OpenApiTypes.URI, status, *also))
-    statuses = {401, 403, 404, 406}
+    statuses = {401, 403, 404, 406, 429}
     statuses |= {409, 412, 422, 428} if write else set()
     statuses |= {400, 413, 415} if takes else set()
     statuses |= {422} if takes or asks else set()

@@ -165,7 +165,7 @@ def sources_shown(sources: list[Source]) -> list[dict]:
 
 class Sources(Door):
     parser_classes = [Json, Form]
-    scopes = {"POST": Scope.SOURCES_WRITE}
+    scopes = {"GET": Scope.SOURCES_READ, "POST": Scope.SOURCES_WRITE}
 
     @described(
         "listSources",
@@ -214,6 +214,7 @@ def _added(said: dict[str, Any], *, by: User) -> Source:
 
 
 class OneSource(Row):
+    scopes = {"GET": Scope.SOURCES_READ}
     find = staticmethod(find)
 
     def show(self, source: Source) -> dict:

@@ -10,7 +10,8 @@ from factcheck.api import claims, progress
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSerializer, Words
 from factcheck.api.schema import described
-from factcheck.models import Evidence, FactCheck, Passage, Source, Suggestion
+from factcheck.models import Evidence, FactCheck, Passage, Scope, Source, Suggestion
+from factcheck.models.articles import is_partner
 from factcheck.workflow import evidence as verbs
 from factcheck.workflow import snapshots
 from factcheck.workflow.factchecks import SAID, CheckedBefore
@@ -113,7 +114,7 @@ class CheckedBeforeSerializer(serializers.Serializer):
 class SuggestionSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     claim = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Suggestion.Status.choices)
+    status = serializers.ChoiceField(choices=Suggestion.Status.choices, allow_null=True, help_text="Null for partners.")
     provider = serializers.CharField()
     rank = serializers.IntegerField()
     score = serializers.FloatField()
@@ -123,9 +124,11 @@ class SuggestionSerializer(serializers.Serializer):
     checked_before = CheckedBeforeSerializer(
         allow_null=True, help_text="The earlier fact-check that it leads to: somebody has checked such a claim before."
     )
-    page = FetchedPageSerializer(help_text="The source's page, as the desk fetched it.")
-    decided_by = PersonSerializer(allow_null=True)
-    evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it.")
+    page = FetchedPageSerializer(
+        allow_null=True, help_text="The source's page, as the desk fetched it. Null for partners."
+    )
+    decided_by = PersonSerializer(allow_null=True, help_text="Null for partners.")
+    evidence = SuggestionEvidenceSerializer(allow_null=True, help_text="What came of accepting it. Null for partners.")
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -210,6 +213,9 @@ def suggestions_shown(suggestions: list[Suggestion]) -> list[dict]:
 
 
 class Suggestions(Door):
+    scopes = {"GET": Scope.SUGGESTIONS_READ}
+    of_the_desk = ("status", "page", "decided_by", "evidence")
+
     @described(
         "listSuggestions",
         "Suggestions for a claim, and how its search went",
@@ -220,7 +226,10 @@ class Suggestions(Door):
         asked = self.asked(SuggestionQuery)
         claim = claims.find(str(asked["claim"]), request.user)
         search = claims.claim_shown(claim)["search"]
-        return page(self, rows().filter(claim=claim), asked, suggestions_shown, search=search)
+        if is_partner(request.user):
+            search["found"] = None
+        some = rows().visible_to(request.user).filter(claim=claim)
+        return page(self, some, asked, suggestions_shown, search=search)
 
 
 class SuggestionRow(Row):

@@ -12,18 +12,22 @@ from factcheck.api import (
     imports,
     jobs,
     marking,
+    me,
     pairs,
     publications,
     reviews,
     schema,
     sources,
     suggestions,
+    versions,
 )
 
 urlpatterns = [
+    path("me/", me.Me.as_view()),
     path("articles/", articles.Articles.as_view()),
     path("articles/batch/", articles.Batch.as_view()),
     path("articles/<str:id>/", articles.OneArticle.as_view()),
+    path("articles/<str:id>/versions/", versions.OfArticle.as_view()),
     path("articles/<str:id>/claims/", articles.ClaimsOfArticle.as_view()),
     path("claims/", claims.Claims.as_view()),
     path("claims/<str:id>/", claims.OneClaim.as_view()),

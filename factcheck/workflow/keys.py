@@ -52,7 +52,7 @@ def create_key(
             partner=partner,
             name=name,
             prefix=prefix,
-            sha256=_sha256(secret),
+            sha256=sha256(secret),
             scopes=opened,
             per_minute=_limit(per_minute or before or PER_MINUTE),
             expires_at=timezone.now() + timedelta(days=days),
@@ -105,7 +105,7 @@ def known(whole: str) -> ApiKey:
         raise NotAllowed(UNKNOWN)
     prefix, secret = written.groups()
     key = ApiKey.objects.select_related("partner").filter(prefix=prefix).first()
-    if not hmac.compare_digest(key.sha256 if key else "", _sha256(secret)) or key is None:
+    if not hmac.compare_digest(key.sha256 if key else "", sha256(secret)) or key is None:
         raise NotAllowed(UNKNOWN)
     if key.revoked_at is not None:
         raise NotAllowed(f"This key was revoked on {key.revoked_at:%-d %B %Y}. Use the partner's other key.")
@@ -126,5 +126,5 @@ def used(key: ApiKey) -> None:
         ApiKey.objects.filter(pk__in=free.values("pk")).update(last_used_at=Now())
 
 
-def _sha256(secret: str) -> str:
+def sha256(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -13,9 +13,11 @@ from tests import factories
 ABOUT = ("schema/", "docs/")
 # Operation -> who may, in the words of the permission table. A new operation without an entry fails the tests.
 VERBS = {
+    "GET me/": "see the desk",
     "GET articles/": "see the desk",
     "POST articles/": "ingest an article",
     "POST articles/batch/": "ingest an article",
+    "GET articles/<id>/versions/": "see the desk",
     "GET articles/<id>/": "see the desk",
     "GET articles/<id>/claims/": "see the desk",
     "POST articles/<id>/claims/": "mark claims",

@@ -126,3 +126,15 @@ def claim(db):
     claim = factories.claim(speaker="Ada Lind")
     factories.anchor(claim)
     return claim
+
+
+@pytest.fixture
+def with_key(client_of):
+    """with_key(whole) -> the client of a program that sends this key and no cookie."""
+
+    def client(whole):
+        client = client_of()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {whole}")
+        return client
+
+    return client
