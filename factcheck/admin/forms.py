@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.forms.fields import InvalidJSONInput
+from django.utils.translation import gettext_lazy as _
 
 from factcheck.exceptions import Conflict, DeskError
-from factcheck.models import Desk, Outlet, Source, User
-from factcheck.workflow import people, sources
+from factcheck.models import ApiKey, Desk, Outlet, Role, Scope, Source, User
+from factcheck.workflow import keys, people, sources
 
 
 class VerbForm(forms.ModelForm):
@@ -119,6 +120,39 @@ class SourceForm(VerbForm):
     def carry_out(self, row, as_read, sent):
         version = int(as_read) if as_read.isdigit() else 0
         return sources.edit_source(row, by=self.by, version=version, **sent)
+
+
+class AddKeyForm(VerbForm):
+    """The row that it saves has `whole`, all of the key, for the page that follows and for no other."""
+
+    partner = forms.ModelChoiceField(User.objects.filter(role=Role.PARTNER, is_active=True).order_by("name"))
+    scopes = forms.MultipleChoiceField(
+        label=_("What it opens"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(label=_("Expires"), choices=keys.LASTS, coerce=int, initial=keys.LASTS[1][0])
+    per_minute = forms.IntegerField(
+        label=_("Requests a minute"), required=False, help_text=_("Left empty: as for the partner's key before it.")
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("partner", "name", "scopes")
+
+    def carry_out(self, row, as_read, sent):
+        key, key.whole = keys.create_key(sent.pop("partner"), by=self.by, **sent)
+        return key
+
+
+class KeyForm(VerbForm):
+    class Meta:
+        model = ApiKey
+        fields = ("per_minute",)
+
+    def version(self, row):
+        return "" if row is None else row.per_minute
+
+    def carry_out(self, row, as_read, sent):
+        return keys.set_limit(row, by=self.by, seen=int(as_read) if as_read.isdigit() else 0, **sent)
 
 
 class AddPersonForm(VerbForm):

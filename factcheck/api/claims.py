@@ -12,8 +12,18 @@ from factcheck.api import progress, reviews
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, Moment, NothingSerializer, Whole, Words
 from factcheck.api.schema import described
-from factcheck.models import Anchor, Article, Claim, ClaimFilter, ClaimReview, Lineage, Scope, Suggestion, User
-from factcheck.models.articles import is_partner
+from factcheck.models import (
+    Anchor,
+    Article,
+    Claim,
+    ClaimFilter,
+    ClaimReview,
+    Lineage,
+    Scope,
+    Suggestion,
+    User,
+    is_partner,
+)
 from factcheck.retrieval.providers import library, outside
 from factcheck.workflow import assignments, searches
 from factcheck.workflow import claims as verbs

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from factcheck.api import limits
 from factcheck.api.errors import NoPrecondition
 from factcheck.api.inputs import Input, key
-from factcheck.models.articles import is_partner
+from factcheck.models import is_partner
 
 
 class Door(APIView):

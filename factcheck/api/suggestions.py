@@ -10,8 +10,7 @@ from factcheck.api import claims, progress
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, found, listed, page, person
 from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, ReasonSerializer, Words
 from factcheck.api.schema import described
-from factcheck.models import Evidence, FactCheck, Passage, Scope, Source, Suggestion
-from factcheck.models.articles import is_partner
+from factcheck.models import Evidence, FactCheck, Passage, Scope, Source, Suggestion, is_partner
 from factcheck.workflow import evidence as verbs
 from factcheck.workflow import snapshots
 from factcheck.workflow.factchecks import SAID, CheckedBefore

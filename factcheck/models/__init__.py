@@ -2,9 +2,9 @@
 
 from factcheck.models.rows import Stated  # isort: skip
 from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
-from factcheck.models.keys import ApiKey, Scope  # isort: skip
 from factcheck.models.desk_pages import DeskPage  # isort: skip
-from factcheck.models.articles import Article, ArticleVersion, Capture  # isort: skip
+from factcheck.models.articles import Article, ArticleVersion, Capture, is_partner  # isort: skip
+from factcheck.models.keys import ApiKey, Scope  # isort: skip
 from factcheck.models.feeds import Feed, FeedEntry, Polling  # isort: skip
 from factcheck.models.holds import LitigationHold  # isort: skip
 from factcheck.models.unreadable import Unreadable  # isort: skip
@@ -112,6 +112,7 @@ __all__ = [
     "Turns",
     "Unreadable",
     "User",
+    "is_partner",
     "netstring",
     "text_hash",
 ]

@@ -4,14 +4,18 @@ A key is `fck_<prefix>_<secret>`. The prefix says which key it is and may be sho
 the sha256 is kept and nothing else: nobody has to guess it from its hash, so that no salt and no slow hash is needed.
 """
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.models.articles import is_partner
 from factcheck.models.guards import Guard, refuse, unchanging, undeletable
 
 MOST_LIVE = 2
@@ -36,6 +40,10 @@ class ApiKeyQuerySet(models.QuerySet):
         """Neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=Now())
 
+    def visible_to(self, user) -> "ApiKeyQuerySet":
+        """A partner's own; at the desk they are no secret, for they say nothing of themselves."""
+        return self.filter(partner=user.pk) if is_partner(user) else self
+
 
 class ApiKey(models.Model):
     """One key of a partner. It ends by itself, is revoked for good, and its row stays."""
@@ -54,6 +62,7 @@ class ApiKey(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
 
+    MOST_LIVE: ClassVar[int] = MOST_LIVE
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
@@ -120,5 +129,13 @@ class ApiKey(models.Model):
         return f"fck_{self.prefix}_…"
 
     @property
-    def revoked(self) -> bool:
-        return self.revoked_at is not None
+    def state(self) -> str:
+        """live, expired or revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= timezone.now() else "live"
+
+    @property
+    def opens(self) -> list[str]:
+        """Its scopes in words."""
+        return [str(Scope(scope).label) if scope in Scope.values else scope for scope in self.scopes]

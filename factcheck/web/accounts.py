@@ -171,7 +171,7 @@ class TimeZone(forms.Form):
 
 
 @require_POST
-@desk_only
+@login_required
 def time_zone(request: HttpRequest) -> HttpResponse:
     try:
         people.set_time_zone(request.user, zone=request.POST.get("zone", ""))

@@ -47,8 +47,8 @@ class Refusal:
         return self.form
 
 
-def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For people of the desk. Their pages stay in their browsers."""
+def desk_only(view: Callable[..., HttpResponse], verb: str = "see the desk") -> Callable[..., HttpResponse]:
+    """For people of the desk, or who else may do the verb. Their pages stay in their browsers."""
 
     @cache_control(private=True, no_cache=True)
     @wraps(view)
@@ -59,7 +59,7 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             log_in = redirect_to_login(request.get_full_path())
             return HttpResponseClientRedirect(log_in.url) if request.htmx else log_in
         try:
-            require(request.user, "see the desk")
+            require(request.user, verb)
         except NotAllowed as error:
             return forbidden(request, error)
         with timezone.override(request.user.timezone or None):  # times are shown and read in the zone of who looks
@@ -68,21 +68,27 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+def partners_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    return desk_only(view, "use the partner API")
+
+
 def expired(request: HttpRequest) -> HttpResponse:
     """The log-in ended while somebody was writing: nothing was saved, and every word that was sent is shown again."""
     return render(request, "factcheck/expired.html", {"typed": typed(request)}, status=401)
 
 
-def posting(form_class: type[DeskForm], again: Callable[..., HttpResponse]) -> Callable[..., Any]:
+def posting(
+    form_class: type[DeskForm], again: Callable[..., HttpResponse], only: Callable[..., Any] = desk_only
+) -> Callable[..., Any]:
     """A view that calls one verb, and redirects to the address which it returns. view(request, row, form) -> address,
-    or a page where there is more to tell than an address can. For people of the desk, and by POST only.
+    or a page where there is more to tell than an address can. By POST only, and for people of the desk (only).
 
     again(request, row, refusal=…) shows the page on which the form stands.
     """
 
     def decorate(view: Callable[..., str | HttpResponse]) -> Callable[..., HttpResponse]:
         @require_POST
-        @desk_only
+        @only
         @wraps(view)
         def posted(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             try:

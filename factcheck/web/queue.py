@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -31,7 +31,9 @@ ALWAYS = (
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk's queue; for a stranger, the public front."""
+    """The desk's queue; for a partner its own page, for a stranger the public front."""
+    if may(request.user, "use the partner API"):
+        return redirect("partner")
     return queue(request, None) if request.user.is_authenticated else publications.front(request)
 
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from factcheck.exceptions import BadInput, NotAllowed, Refused
+from factcheck.exceptions import BadInput, Conflict, NotAllowed, Refused
 from factcheck.models import ApiKey, AuditEntry, Role, Scope, User
 from factcheck.permissions import may, require
 from factcheck.workflow.transitions import change
@@ -21,6 +22,8 @@ from factcheck.workflow.words import one_line
 KEY = re.compile(r"fck_([0-9a-f]{12})_([0-9a-f]{64})")
 PER_MINUTE = 600  # of a partner's first key; a later one has the limit of the one before it
 LONGEST_DAYS = 730
+LASTS = [(90, _("in 90 days")), (365, _("in a year")), (LONGEST_DAYS, _("in two years"))]
+"""What pages offer."""
 UNKNOWN = "There is no such key. Was it copied whole? It begins with fck_ and has 81 characters."
 
 
@@ -70,7 +73,7 @@ def revoke_key(key: ApiKey, *, by: User) -> ApiKey:
     require(by, "manage partner keys", key)
     with change() as act:
         key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
-        if key.revoked:
+        if key.revoked_at is not None:
             raise Refused("This key is revoked already.", "revoked_is_for_good")
         ApiKey.objects.filter(pk=key.pk).update(revoked_at=Now())
         AuditEntry.record(key, "apikey.revoked", by=by, act=act, text=str(key))
@@ -78,11 +81,14 @@ def revoke_key(key: ApiKey, *, by: User) -> ApiKey:
     return key
 
 
-def set_limit(key: ApiKey, *, by: User, per_minute: int) -> ApiKey:
-    """How many requests a minute it may send, from the next one on. Raises NotAllowed, BadInput."""
+def set_limit(key: ApiKey, *, by: User, seen: int, per_minute: int) -> ApiKey:
+    """How many requests a minute it may send, from the next one on. seen: the limit that was read. Raises NotAllowed,
+    BadInput, Conflict."""
     require(by, "set the limit of a key")
     with change() as act:
         key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
+        if key.per_minute != seen:
+            raise Conflict("The limit was changed by somebody else in the meantime. Nothing was saved.")
         before, key.per_minute = key.per_minute, _limit(per_minute)
         key.save(update_fields=["per_minute"])
         AuditEntry.record(key, "apikey.limited", by=by, act=act, old=str(before), new=str(per_minute))

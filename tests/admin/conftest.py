@@ -76,3 +76,4 @@ def fill(writer, editor) -> None:
     LinkCheck.objects.create(url="https://example.org/minutes", article=article)
     factories.hold(article, editor)
     factories.reader_request()
+    factories.api_key(factories.partner())

@@ -11,7 +11,7 @@ from tests.admin.conftest import ADMITTED, ROLES, fill
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 MODELS = sorted((model for model in site._registry), key=lambda model: model._meta.model_name)
-EDITED = {"user", "desk", "outlet", "source"}
+EDITED = {"user", "desk", "outlet", "source", "apikey"}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,16 @@ def test_every_noun_is_here_and_confidences_are_not():
         "FactCheck",
     }
     nouns |= {"Snapshot", "Publication", "Job", "AuditEntry", "User", "Desk", "Outlet", "Feed", "FeedEntry", "Search"}
-    nouns |= {"Reply", "GateAnswer", "LegalReading", "LinkCheck", "LitigationHold", "DeskPage", "ReaderRequest"}
+    nouns |= {
+        "Reply",
+        "GateAnswer",
+        "LegalReading",
+        "LinkCheck",
+        "LitigationHold",
+        "DeskPage",
+        "ReaderRequest",
+        "ApiKey",
+    }
     assert {model.__name__ for model in MODELS} == nouns <= set(names)
     assert ConfidentialPart not in site._registry
 
@@ -58,7 +67,7 @@ def test_nothing_is_added_or_deleted_but_people_and_outlets_by_those_who_may(rol
         name, before = model._meta.model_name, model.objects.count()
         for page in ("add", "delete"):
             path = address(model, page, *([model.objects.order_by("pk").first().pk] if page == "delete" else []))
-            adds = page == "add" and name in {"user", "outlet"}
+            adds = page == "add" and name in {"user", "outlet", "apikey"}
             allowed = {"administrator", "editor"} if name == "outlet" else {"administrator"}
             # 200: the form again, which lacks a name
             fits = {200} if adds and role in allowed else {403} if role in ADMITTED else {302, 403}

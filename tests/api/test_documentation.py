@@ -15,11 +15,14 @@ pytestmark = [pytest.mark.api, pytest.mark.django_db(transaction=True)]
 def test_every_line_runs(live_server, settings, tmp_path):
     settings.PUBLIC_URL = live_server.url
     User.objects.create_user("carol@example.org", "Carol", "editor", "two-pairs-of-eyes")
+    User.objects.create_user("partner@example.org", "Northwind News", "partner", "two-pairs-of-eyes")
     script = ""
     blocks = re.findall(r"```bash\n(.*?)```", (PROJECT / "docs" / "api.md").read_text(), re.DOTALL)
     assert len(blocks) >= 4
     for block in blocks:
-        script = f"set -euo pipefail\n{block}\ndeclare -p DESK TOKEN STATUS CLAIM 2>/dev/null > state || true\n"
+        script = (
+            f"set -euo pipefail\n{block}\ndeclare -p DESK TOKEN STATUS CLAIM KEY MINE 2>/dev/null > state || true\n"
+        )
         script = script.replace("http://localhost:8000", live_server.url)
         before = "[ ! -f state ] || . ./state\n"
         done = subprocess.run(["bash", "-c", before + script], cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -70,7 +70,7 @@ def test_two_keys_at_most_each_act_in_the_trail_and_a_limit_that_no_new_key_lift
     said = {"scopes": ["articles:read"], "days": 90}
     first, _ = keys.create_key(northwind, by=northwind, name="One", **said)
     assert first.per_minute == keys.PER_MINUTE
-    keys.set_limit(first, by=erin, per_minute=7)
+    keys.set_limit(first, by=erin, seen=keys.PER_MINUTE, per_minute=7)
     second, _ = keys.create_key(northwind, by=erin, name="Two", **said)
     assert second.per_minute == 7
     with pytest.raises(Refused) as refusal:
@@ -87,7 +87,7 @@ def test_two_keys_at_most_each_act_in_the_trail_and_a_limit_that_no_new_key_lift
         with pytest.raises(NotAllowed):
             keys.revoke_key(third, by=who)
     with pytest.raises(NotAllowed):
-        keys.set_limit(third, by=northwind, per_minute=100_000)
+        keys.set_limit(third, by=northwind, seen=7, per_minute=100_000)
     with pytest.raises(Refused):
         keys.create_key(bob, by=erin, name="For Bob", **said)
     with pytest.raises(Refused):

@@ -34,6 +34,10 @@ class Address:
         return self.route == "" or self.route.startswith(PUBLIC)
 
     @property
+    def of_partners(self) -> bool:
+        return self.route.startswith("partner/")
+
+    @property
     def of_the_trail(self) -> bool:
         """For editors, auditors and administrators."""
         return ("trail/" in self.route or self.route == "desk/self-assessment/") and not self.public
@@ -76,6 +80,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "unreadable": room.unreadable,
         "views": room.views,
         "export": {"claims": "claims"},
+        "keys": {"first": 1},  # whose page nobody of the desk has
         "people": {name: who.pk for name, who in room.people.items()},
     }
 

@@ -20,6 +20,7 @@ from factcheck.web.forms.gate import (
     ReplyAnswered,
 )
 from factcheck.web.forms.holds import LiftHold, PlaceHold
+from factcheck.web.forms.keys import MakeKey, RevokeKey
 from factcheck.web.forms.marking import (
     AddClaim,
     Attribute,
@@ -104,6 +105,7 @@ __all__ = [
     "LookAgain",
     "LookAgainOn",
     "LookAtLinks",
+    "MakeKey",
     "MarkLegal",
     "Marking",
     "MergeClaims",
@@ -132,6 +134,7 @@ __all__ = [
     "ResolveComment",
     "RestoreClaim",
     "Retract",
+    "RevokeKey",
     "Save",
     "SaveView",
     "Schedule",
