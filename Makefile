@@ -101,6 +101,9 @@ fuzz: install-all ## 50 and more of each kind of mangled input through every doo
 	@MANY="$(MANY)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/mangled/fuzz.py \
 	    tests/workflow/test_whole_workflow.py
 
+fuzz-api: install-all ## fifty and more requests for each operation of the API, made from its schema (MANY=50, SEED=1)
+	@MANY="$(or $(MANY),50)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/api/test_any_request.py
+
 openapi: install ## write docs/openapi.yaml from the code; what it breaks for partners, the tests say
 	@$(VENV) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
