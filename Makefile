@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-all run stop test test-unit test-database test-browser test-api test-faults test-data soak \
-        lint format types sure bench mutants fuzz pins walkthrough screenshots clean
+        lint format types sure bench mutants fuzz fuzz-api openapi pins walkthrough screenshots clean
 
 VENV := .venv/bin/python
 # Two runners, each with servers of its own. Tests that watch a browser's or a worker's clock have the machine alone.
@@ -103,6 +103,12 @@ fuzz: install-all ## 50 and more of each kind of mangled input through every doo
 
 soak: install-all ## a reader of updated_since beside eight writers for a minute (SOAK=60)
 	@SOAK="$(or $(SOAK),60)" $(VENV) -m pytest -q tests/api/test_sequence.py -k beside_eight_writers
+
+fuzz-api: install-all ## fifty and more requests for each operation of the API, made from its schema (MANY=50, SEED=1)
+	@MANY="$(or $(MANY),50)" SEED="$(SEED)" $(VENV) -m pytest -q --show-capture=no --tb=short tests/api/test_any_request.py
+
+openapi: install ## write docs/openapi.yaml from the code; what it breaks for partners, the tests say
+	@$(VENV) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 pins: install-all ## compile requirements*.txt again from requirements*.in
 	@for name in requirements requirements-embedded requirements-dev; do \

@@ -335,6 +335,24 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["factcheck.api.access.MayEnter"],
+    # In the order of the path; an operation's tag is the first part of its address.
+    "TAGS": [
+        {"name": "me", "description": "Who a key belongs to, and what it may."},
+        {"name": "articles", "description": "What comes in, and how far the machine is with it."},
+        {"name": "claims", "description": "What an article says that can be checked, each with its place in the text."},
+        {"name": "pairs", "description": "The same claim in other articles."},
+        {
+            "name": "suggestions",
+            "description": "What might settle a claim, proposed by a machine, decided by a person.",
+        },
+        {"name": "sources", "description": "The library: what claims are checked against."},
+        {"name": "reviews", "description": "A claim's check, from draft to publication; two people answer for it."},
+        {"name": "evidence", "description": "What a review rests on."},
+        {"name": "replies", "description": "Who was asked about a claim, and what they answered."},
+        {"name": "comments", "description": "What people of the desk say to each other about a claim."},
+        {"name": "publications", "description": "What is public, exactly as it went out."},
+        {"name": "jobs", "description": "The steps of the machine."},
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": False},  # its links stand inside buttons, where no key reaches them

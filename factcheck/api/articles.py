@@ -15,7 +15,7 @@ from factcheck.api.claims import find as find_claim
 from factcheck.api.claims import rows as claim_rows
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, etag, found, listed, page, person
 from factcheck.api.errors import told
-from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Moment, Truth, Whole, Words
+from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Moment, Truth, Upload, Whole, Words
 from factcheck.api.marking import NewClaimSerializer
 from factcheck.api.schema import ID, ProblemSerializer, described
 from factcheck.api.sequence import ChangesQuery, listed_by_changes, page_or_changes
@@ -73,7 +73,7 @@ class NewArticleSerializer(Input):
 class FileSerializer(Input):
     """A file that holds the article, as multipart/form-data; what is said of it goes before what it says itself."""
 
-    file = serializers.FileField(
+    file = Upload(
         allow_empty_file=True, help_text=f"{READABLE}, of {LARGEST:,} bytes at most; its first bytes say what it is."
     )
     title = Words(required=False, allow_blank=True, max_length=1000, default="")

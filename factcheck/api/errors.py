@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problems: the one place where an error becomes an answer. docs/api.md lists the types.
 
-What is not listed here is a defect: it stays a 500 and is logged.
+What is not listed here is a defect: it stays a 500, logged, and problems.py answers it.
 """
 
 import json
@@ -56,6 +56,7 @@ TYPES = {
     "key-reused": (422, "This Idempotency-Key belongs to another request"),
     "no-precondition": (428, "Say which version was read"),
     "too-often": (429, "This key asks too often"),
+    "unexpected": (500, "Something broke on our side"),
 }
 # Error -> type. The first that fits.
 MAPPING = (

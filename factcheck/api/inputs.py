@@ -130,6 +130,11 @@ class Moment(serializers.Field):
         return value
 
 
+@extend_schema_field({"type": "string", "format": "binary"})
+class Upload(serializers.FileField):
+    """Its bytes, in a form of parts."""
+
+
 class Input(serializers.Serializer):
     """A body or a query. A field that nobody knows is refused: it would be a word lost, or a filter ignored."""
 

@@ -11,6 +11,7 @@ from factcheck.api.inputs import BIGGEST_KEY, Input, NothingSerializer, Words
 from factcheck.api.schema import described
 from factcheck.models import Claim, ClaimPair, ClaimReview
 from factcheck.workflow import pairs as verbs
+from factcheck.workflow.publications import address
 
 
 class PairQuery(PageQuery):
@@ -102,6 +103,7 @@ def _claim_shown(claim: Claim, published: ClaimReview | None) -> dict:
             "verdict": published.verdict,
             "rating": published.rating,
             "slug": published.publication.slug,
+            "url": address(published.publication.slug),
         },
     }
 

@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import resolve_url
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
@@ -42,7 +43,19 @@ class ProblemSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.CharField()), required=False, help_text="Per field: sentences."
     )
     rule = serializers.CharField(required=False, help_text="The rule of the database that refused.")
+    id = serializers.CharField(required=False, help_text="With unexpected: where it stands in the desk's log.")
     current = serializers.DictField(required=False, help_text="With conflict: what stands there now.")
+
+
+class InputInSchema(OpenApiSerializerExtension):
+    """A field that nobody knows is refused, and the schema says so."""
+
+    target_class = "factcheck.api.inputs.Input"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema, direction):
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**shape, "additionalProperties": False}
 
 
 def described(

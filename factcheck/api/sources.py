@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from factcheck.api import progress
 from factcheck.api.articles import OutletSerializer
 from factcheck.api.doors import Door, PageQuery, PersonSerializer, Row, absolute, found, listed, page, person
-from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Words
+from factcheck.api.inputs import BIGGEST_KEY, Form, Input, Json, Upload, Words
 from factcheck.api.schema import described
 from factcheck.models import Evidence, Passage, Scope, Source, User
 from factcheck.text.documents import LARGEST, READABLE
@@ -64,7 +64,7 @@ class NewSourceSerializer(Input):
 class SourceFileSerializer(Input):
     """A file that is the source, as multipart/form-data; what is said of it goes before what it says of itself."""
 
-    file = serializers.FileField(
+    file = Upload(
         allow_empty_file=True, help_text=f"{READABLE}, of {LARGEST:,} bytes at most; its first bytes say what it is."
     )
     title = Words(required=False, allow_blank=True, max_length=1000, default="")

@@ -16,7 +16,7 @@ from tests.browser.newsroom import Newsroom
 
 PUBLIC = (
     "fact-checks/", "healthz/", "accounts/", "corrections/", "method/", "static/", "trail/roots/",
-    "about/", "contact/", "corrections-policy/", "funding/", "requests/receipt/", "robots.txt", "sitemap",
+    "about/", "contact/", "corrections-policy/", "problems/", "funding/", "requests/receipt/", "robots.txt", "sitemap",
 )  # fmt: skip
 NO_PAGE = ("admin/", "api/", "v1alpha1/")  # walked in ways of their own
 
@@ -64,6 +64,7 @@ def keys(room: Newsroom) -> dict[str, dict[str, object]]:
         "replies": room.replies,
         "fact-checks": room.publications,
         "publications": room.publications,
+        "problems": {"refused": "refused"},
         "feeds": room.feeds,
         "jobs": room.jobs,
         "sources": room.sources,
