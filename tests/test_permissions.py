@@ -535,7 +535,15 @@ TRIES: dict[str, list[Try]] = {
     "edit the desk": [Try(of_the_desk, code=edit_desk, owned=False)],
     "manage people": [Try(lambda owner: owner, code=set_role)],
     "read the admin": [Try(of_the_desk, code=lambda _row, by: page(by, "/admin/"), owned=False)],
-    "use the partner API": [Try(of_the_desk, web=[("make_key", NEW_KEY)], code=come_with_a_key, owned=False)],
+    "use the partner API": [
+        Try(
+            of_the_desk,
+            web=[("make_key", NEW_KEY), ("webhooks", NEW_ENDPOINT)],
+            api=["POST webhooks/"],
+            code=come_with_a_key,
+            owned=False,
+        )
+    ],
     "manage webhooks": [
         Try(
             factories.endpoint,
@@ -550,7 +558,6 @@ TRIES: dict[str, list[Try]] = {
             api=["POST webhooks/<id>/ping/"],
         ),
         Try(factories.delivery, web=[("replay_delivery", {})]),
-        Try(of_the_desk, web=[("webhooks", NEW_ENDPOINT)], api=["POST webhooks/"], owned=False),
     ],
     "manage partner keys": [
         Try(
