@@ -32,7 +32,7 @@ SHARES = (0.05, 0.1, 0.15, 0.25, 0.4)
 QUIET, LOUD = 0.001, 0.03
 """Shares of the words of clean articles, and of unchanged words of garbled ones, that may be marked."""
 
-CLEAN = 1.0
+CLEAN = 0.998
 """Share of clean articles that must stay under SUSPICIOUS."""
 
 
