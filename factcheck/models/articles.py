@@ -18,6 +18,7 @@ PUBLIC = "A fact-check of this article is public; what is public cannot be made 
 
 
 def is_partner(user) -> bool:
+    """False for strangers, and for None: the operator or the machine."""
     return getattr(user, "role", "") == Role.PARTNER
 
 

@@ -171,7 +171,7 @@ class TimeZone(forms.Form):
 
 
 @require_POST
-@login_required
+@desk_only
 def time_zone(request: HttpRequest) -> HttpResponse:
     try:
         people.set_time_zone(request.user, zone=request.POST.get("zone", ""))

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
 from factcheck.exceptions import BadInput, Conflict, Unread
-from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, Role, User
+from factcheck.models import Article, AuditEntry, ClaimReview, Feed, Job, Outlet, User, is_partner
 from factcheck.permissions import may, require
 from factcheck.text import documents
 from factcheck.text.plain import UnreadableText, decoded
@@ -75,7 +75,7 @@ def ingest(
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput(f"The language must be a tag like en, de or pt-BR, not {language!r}.")
     readers = list(readers)
-    if readers and by is not None and by.role == Role.PARTNER:
+    if readers and is_partner(by):
         raise BadInput("A partner names no readers: the editors of the desk see what is confidential.")
     if readers and not confidential:
         raise BadInput("People are named who may see it, but it is not marked confidential. Say which is meant.")

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from factcheck.exceptions import BadInput, Refused
-from factcheck.models import AuditEntry, Import, ImportRow, Job, Role, User, text_hash
+from factcheck.models import AuditEntry, Import, ImportRow, Job, User, is_partner, text_hash
 from factcheck.permissions import require
 from factcheck.workflow import factcheck_rows, jobs, source_rows
 from factcheck.workflow.lists import Sent
@@ -59,7 +59,7 @@ def begin(kind: Import.Kind, given: Any, /, *, by: User | None, name: str = "", 
         require(by, reader.VERB)
     sent = reader.sent(given, **said)
     # A partner is not told that somebody else is sending the same in.
-    submission = text_hash(str(by.pk), sent.submission) if by and by.role == Role.PARTNER else sent.submission
+    submission = text_hash(str(by.pk), sent.submission) if by and is_partner(by) else sent.submission
     with change() as act:
         made, is_new = Import.objects.get_or_create(
             kind=kind,

@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Left, Now, Substr
 
 from factcheck.exceptions import BadInput, Conflict
-from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, Outlet, Passage, Role, Source, User
+from factcheck.models import DESK_CHAIN, Article, AuditEntry, Job, Outlet, Passage, Source, User, is_partner
 from factcheck.permissions import require
 from factcheck.retrieval import embedding, lexical
 from factcheck.workflow import jobs
@@ -100,7 +100,7 @@ def one_at_a_time() -> None:
 def partner(by: User | None) -> User | None:
     """Whose own the row is that `by` adds: what partners add stands apart, so that no address tells them what else is
     there."""
-    return by if by is not None and by.role == Role.PARTNER else None
+    return by if is_partner(by) else None
 
 
 def whole_pages(by: User | None) -> Q:

@@ -172,6 +172,7 @@ def fill(size: int = 1) -> Newsroom:
         _changed(room, size)
     for review in ClaimReview.objects.filter(pk__in=room.reviews.values()):  # carol has opened each before
         sightings.see(review, by=people["carol"])
+    factories.api_key(factories.partner())  # its row and its pages in the admin
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room
