@@ -351,6 +351,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "replies", "description": "Who was asked about a claim, and what they answered."},
         {"name": "comments", "description": "What people of the desk say to each other about a claim."},
         {"name": "publications", "description": "What is public, exactly as it went out."},
+        {"name": "holds", "description": "What may not be erased, while a court or a lawyer needs it."},
+        {"name": "webhooks", "description": "Where partners are told of what happened, and what became of it."},
         {"name": "jobs", "description": "The steps of the machine."},
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

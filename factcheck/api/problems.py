@@ -42,6 +42,14 @@ PAGES = {
         _("The row is in a state in which this cannot be done: a draft cannot be approved."),
         _("Read the row again, and decide by its `status`."),
     ),
+    "still-running": (
+        _("The same POST, with this Idempotency-Key, is being done at this moment."),
+        _("Wait for the seconds that Retry-After names, and send it again: you get the answer of the first."),
+    ),
+    "answer-erased": (
+        _("This POST was done when it was sent first. What was answered then has been erased since, with a takedown."),
+        _("Read the row: what was asked for was done once, and is not done again."),
+    ),
     "conflict": (
         _("Somebody changed the row after you had read it. Nothing was overwritten."),
         _("`current` holds the row as it is now and the header ETag its version: put both together and send it again."),
@@ -65,6 +73,10 @@ PAGES = {
     "refused": (
         _("A rule of the desk stands against this, such as: nobody approves what they wrote. `rule` is its name."),
         _("`detail` says what the rule wants. Sending the same again will not help."),
+    ),
+    "key-reused": (
+        _("This Idempotency-Key came before, with another body or for another version. Nothing was done."),
+        _("Take a new key for each new request, and the old one only to repeat the old one."),
     ),
     "no-precondition": (
         _("A write on a row that has a version did not say which version was read."),
