@@ -54,6 +54,8 @@ def test_every_noun_is_here_and_confidences_are_not():
         "DeskPage",
         "ReaderRequest",
         "ApiKey",
+        "WebhookEndpoint",
+        "Delivery",
         "MachineReading",
     }
     assert {model.__name__ for model in MODELS} == nouns <= set(names)

@@ -88,7 +88,7 @@ PLANTED: list[tuple[str, Callable[[Document], object]]] = [
     ("answer-type", lambda it: it.answered["properties"]["note"].update(type=["string", "null"])),
     ("answer-type", lambda it: it.answered["properties"]["created_at"].pop("format")),
     ("answer-type", lambda it: it.schemas["Block"]["properties"]["start"].update(type=["integer", "null"])),
-    ("answer-value-gone", lambda it: it.schemas["ClaimStatus"]["enum"].remove("superseded")),
+    ("answer-value-gone", lambda it: it.schemas["JobState"]["enum"].remove("dead")),
 ]
 ADDED: dict[str, Callable[[Document], object]] = {
     "nothing": lambda it: None,
@@ -96,7 +96,7 @@ ADDED: dict[str, Callable[[Document], object]] = {
     "a method": lambda it: it.article.update(delete=it.article["get"]),
     "a way in": lambda it: it.claims.update(security=[{"session": []}, {"key": ["claims:read"]}]),
     "a parameter that may be left out": lambda it: it.claims["parameters"].append(
-        {"in": "query", "name": "updated_since", "schema": {"type": "string"}}
+        {"in": "query", "name": "desk", "schema": {"type": "string"}}
     ),
     "a field that may be sent": lambda it: it.sent["properties"].update(desk={"type": "string"}),
     "a field that is answered": lambda it: (

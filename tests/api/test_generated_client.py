@@ -14,10 +14,13 @@ from tests.test_imports import PROJECT
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db(transaction=True)]
 
+# Its files are for a program, not for a reader. It knows no JSON lines: a stream of them is a file to it.
+CONFIG = "post_hooks: []\ncontent_type_overrides: {application/x-ndjson: application/octet-stream}\n"
+
 
 @pytest.fixture
 def generated(tmp_path, monkeypatch):
-    (tmp_path / "config.yaml").write_text("post_hooks: []")  # its files are for a program, not for a reader
+    (tmp_path / "config.yaml").write_text(CONFIG)
     schema, there = PROJECT / "docs" / "openapi.yaml", tmp_path / "generated_desk"
     options = ["--path", schema, "--output-path", there, "--meta", "none", "--config", tmp_path / "config.yaml"]
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning", *options]

@@ -165,9 +165,15 @@ def test_no_list_shows_or_finds_what_is_somebody_elses(operations, as_partner, r
     client = as_partner()
     lists = [each for each in operations if each.method == "GET" and each.scopes and "{" not in each.path]
     for each in lists:
-        if each.stem == "publications":
+        if each.stem in ("publications", "publications/export"):
             continue
-        shown = client.get(listed(each.path, room.mine.rows)).json()["results"]
+        answer = client.get(listed(each.path, room.mine.rows))
+        if each.stem == "claims/export":
+            *shown, end = map(json.loads, answer.getvalue().splitlines())
+            assert end["count"] == 1
+            assert [row["id"] for row in shown] == [room.mine.rows["claims"]]
+            continue
+        shown = answer.json()["results"]
         assert [row["id"] for row in shown] == [room.mine.rows[each.stem]], each
     assert {each.stem for each in lists} >= {"articles", "claims", "suggestions", "sources", "sources/imports"}
     for _, rows in not_mine(room, "claims"):
@@ -199,7 +205,7 @@ def test_of_its_own_claims_it_reads_nothing_of_plans_people_and_drafts(operation
         answer = client.get(listed(each.at(key), rows))
         assert answer.status_code == 200, each
         said[str(each)] = answer
-    told = {name: json.dumps(answer.json()) for name, answer in said.items() if "publications" not in name}
+    told = {name: answer.getvalue().decode() for name, answer in said.items() if "publications" not in name}
     assert not [(name, marker) for name, text in told.items() for marker in MARKERS if marker in text]
     shown = said["GET /api/v1/claims/{id}/"].json()
     blank = ("added_by", "assignee", "due", "priority", "open_review", "outside", "suggestions")

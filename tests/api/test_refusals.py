@@ -7,7 +7,7 @@ import pytest
 from factcheck.api import errors
 from factcheck.models import Article, Claim
 from tests import factories
-from tests.api.addresses import BODIES, WRITTEN, operations, place
+from tests.api.addresses import BODIES, VERBS, WRITTEN, operations, place
 
 pytestmark = [pytest.mark.api, pytest.mark.django_db]
 
@@ -82,12 +82,25 @@ KEYS = [
 ]
 
 
+@pytest.fixture
+def northwind(db):
+    return factories.partner()
+
+
+@pytest.fixture
+def asker(operation, request):
+    """Whom the operation is for: a partner with a key, or an editor."""
+    if VERBS[operation] == "manage webhooks":
+        return request.getfixturevalue("with_key")(factories.api_key(request.getfixturevalue("northwind")))
+    return request.getfixturevalue("by_carol")
+
+
 @pytest.mark.parametrize("operation", [each for each in operations() if "<" in each])
-def test_a_key_that_is_none(operation, by_carol, bob, carol):
+def test_a_key_that_is_none(operation, asker):
     method, route = operation.split(" ")
     for key in KEYS:
         path = route.replace("<id>", key).replace("<slug>", key)
-        answer = getattr(by_carol, method.lower())(path, BODIES.get(operation), HTTP_IF_MATCH='"1"')
+        answer = getattr(asker, method.lower())(path, BODIES.get(operation), HTTP_IF_MATCH='"1"')
         said(answer, 404, "not-found")
 
 
@@ -164,19 +177,20 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each in BODIES])
-def test_hostile_values_in_each_field(operation, by_carol, bob, carol):
+def test_hostile_values_in_each_field(operation, asker, bob, carol, request):
     """Taken or refused, in the schema's words; the client of the tests holds every answer against the schema."""
-    spot = place(operation, bob, carol)
+    writer = request.getfixturevalue("northwind") if VERBS[operation] == "manage webhooks" else bob
+    spot = place(operation, writer, carol)
     right, refused = spot.body, 0
     optional = {"POST articles/": ["url", "note", "language", "published"], "POST suggestions/<id>/accept/": ["exact"]}
     for name in [*right, *optional.get(operation, [])]:
         for value in HOSTILE:
             spot.body = {**right, name: value}
-            refused += spot.call(by_carol).status_code == 422
+            refused += spot.call(asker).status_code == 422
     for whole in HOSTILE:
         raw = json.dumps(whole)
         headers = {"HTTP_IF_MATCH": f'"{spot.seen}"'}
-        answer = by_carol.generic(spot.method, spot.path, raw, content_type="application/json", **headers)
+        answer = asker.generic(spot.method, spot.path, raw, content_type="application/json", **headers)
         assert answer.status_code in (409, 412, 422), (whole, answer.content)
     assert refused > 10
 

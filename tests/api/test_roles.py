@@ -103,4 +103,6 @@ def test_a_stale_write_loses_and_is_shown_what_stands_there(operation, client_of
 
 def test_every_address_with_a_key_is_about_a_row():
     views = {pattern.callback.cls for pattern in urlpatterns if "<str:id>" in str(pattern.pattern)}
-    assert {view.__name__ for view in views if not issubclass(view, Row)} == set()
+    # What is told to a webhook has no version: it is sent again as it was.
+    sent = {"Ping", "Deliveries", "ReplayFailed", "ReplayOne"}
+    assert {view.__name__ for view in views if not issubclass(view, Row)} == sent

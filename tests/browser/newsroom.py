@@ -172,7 +172,9 @@ def fill(size: int = 1) -> Newsroom:
         _changed(room, size)
     for review in ClaimReview.objects.filter(pk__in=room.reviews.values()):  # carol has opened each before
         sightings.see(review, by=people["carol"])
-    factories.api_key(factories.partner())  # its row and its pages in the admin
+    partner = factories.partner()
+    factories.api_key(partner)  # its row and its pages in the admin
+    factories.delivery(partner)  # and those of its webhook
     roots.publish_root(date(2026, 11, 24))
     room.roots["newest"] = "2026-11-24"
     return room

@@ -111,7 +111,7 @@ def test_the_desk_says_what_it_is_on_every_page() -> None:
 
 def test_every_role_has_somebody_and_four_eyes_can_be_tried() -> None:
     roles = Counter(person["role"] for person in NEWSROOM["people"])
-    assert set(roles) == {"reporter", "checker", "editor", "administrator", "auditor"}
+    assert set(roles) == {"reporter", "checker", "editor", "administrator", "auditor", "partner"}
     assert roles["checker"] >= 2
 
 

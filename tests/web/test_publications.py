@@ -30,6 +30,7 @@ def publish(claim: Claim, writer, editor, **fields) -> Publication:
     )
     factories.nobody_asked(review, writer)
     reviews.save(review, by=writer, seen=review.version, **{**SAID, **factories.changed(review), **fields})
+    factories.read_by_machine(review)
     for each in gate.findings(review):
         if each.doubt == "person":
             gate_answers.answer(review, by=writer, seen=review.version, key=each.key, choice="noindex")

@@ -75,7 +75,7 @@ def test_an_article_that_is_hidden_is_answered_like_one_that_is_not_there(secret
 def test_who_has_no_log_in_any_more_is_not_named(secret, bob, carol):
     type(carol).objects.filter(pk=carol.pk).update(is_active=False)
     carol.refresh_from_db()
-    with pytest.raises(BadInput, match="no log-in any more"):
+    with pytest.raises(BadInput, match="no log-in at the desk"):
         keep_confidential(secret, by=bob, seen=secret.version, readers=[carol])
 
 
