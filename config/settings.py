@@ -96,7 +96,6 @@ def limits(**seconds: int) -> dict[str, object]:
 DATABASES = {
     "default": {
         **application_role,
-        "ENGINE": "config.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": limits(statement_timeout=DATABASE_STATEMENT_LIMIT, lock_timeout=DATABASE_LOCK_LIMIT),

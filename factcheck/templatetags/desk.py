@@ -165,6 +165,15 @@ def page_text(text: str) -> SafeString:
 
 
 @register.filter
+def in_code(text: str) -> SafeString:
+    """Plain text as HTML, with what stands between backticks as code."""
+    parts = enumerate(str(text).split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    )
+
+
+@register.filter
 def after_a_word(prefix: str) -> str:
     """The words before a quote without the half of one that they may begin with: anchors count letters, not words."""
     half, blank, whole = prefix.partition(" ")

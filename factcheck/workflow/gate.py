@@ -10,8 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -24,15 +23,13 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from factcheck.exceptions import Refused
-from factcheck.models import AuditEntry, ClaimReview, GateAnswer, Job, LinkCheck, Snapshot, User
+from factcheck.models import AuditEntry, ClaimReview, GateAnswer, Job, LinkCheck, MachineReading, Snapshot, User
 from factcheck.text import doubts
 from factcheck.workflow import desk_pages, links, readings
 from factcheck.workflow.material import Material
 from factcheck.workflow.transitions import chain_of
 
 Doubt = GateAnswer.Doubt
-LATE = timedelta(minutes=1)
-"""A reading that has waited for so long has no worker, as far as a person can tell."""
 
 
 class Check(TextChoices):
@@ -58,7 +55,7 @@ class State(TextChoices):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found about one thing. sentence: what is the matter, and what to do. doubt, key, subject, choices:
-    of what a person can answer, and how; key names exactly what was judged.
+    of what a person can answer, and how; key names exactly what was judged, and is empty where nobody has to answer.
     """
 
     check: Check
@@ -75,7 +72,7 @@ class Finding:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        return GateAnswer.CHOICES[self.doubt] if self.doubt else ()
+        return GateAnswer.CHOICES[self.doubt] if self.key else ()
 
 
 def _doubted(
@@ -171,35 +168,40 @@ def legal(m: Material) -> Iterator[Finding]:
 
 
 def reading(m: Material) -> Iterator[Finding]:
-    """A machine has read these words, or a person has in its place."""
-    if m.reading is None:
-        job = readings.step(m.review)
-        state = job.state if job else ""
-        late = job is None or job.created_at < timezone.now() - LATE
-        if state in (Job.State.QUEUED, Job.State.RUNNING) and not late:
-            said = _("A machine is reading this for names and for what may go out of date. Look again in a moment.")
+    """A machine has read these words, or a person has in its place: which is asked for only where no machine is at it
+    that could be waited for.
+    """
+    if m.reading is not None:
+        return
+    job = readings.step(m.review)
+    why = _("no worker has come to it")
+    if job is not None and readings.failed(job):
+        why = _("the step failed") if job.state == Job.State.DEAD else _("the step failed and is tried again")
+    if underway := readings.is_underway(job):
+        said = _("A machine is reading this for names and for what may go out of date. Look again in a moment.")
+    else:
+        said = _("No machine has read this for names and for what may go out of date (%(why)s).") % {"why": why}
+        if m.review.status == ClaimReview.Status.DRAFT:
+            said += " " + _("Save the draft, and it is tried again; or read it yourself.")
+        elif readings.waits_for_worker(m, job):
+            said += " " + _("Look again in a moment; or request changes, and its writers read it themselves.")
         else:
-            why = _("the step failed") if state == Job.State.DEAD else _("no worker has come to it")
-            said = _("No machine has read this for names and for what may go out of date (%(why)s).") % {"why": why}
-            if m.review.status == ClaimReview.Status.DRAFT:
-                said += " " + _("Save the draft, and it is tried again; or read it yourself.")
-            else:
-                said += " " + _("It is read when it is published, at the latest.")
-        yield _doubted(m, Check.READING, Doubt.UNREAD, [m.sha256], said, state=State.UNKNOWN)
+            said += " " + _("It is read when it is published, at the latest.")
+    found = _doubted(m, Check.READING, Doubt.UNREAD, [m.sha256], said, state=State.UNKNOWN)
+    yield replace(found, key="") if underway and found.stops else found
 
 
 def statement(m: Material) -> Iterator[Finding]:
     """It can be understood without the article, as far as a machine sees."""
-    if m.reading is None:
-        return
     judged = (m, Check.STATEMENT, Doubt.ALONE, [m.review.statement])
-    if not m.reading.of_statement:
-        yield _doubted(*judged, _("%(unread)s Say why it is plain.") % {"unread": _unread()}, state=State.UNKNOWN)
-    elif m.reading.leaning:
-        sentence = _("Readers may not know what “%(words)s” means. Put it into words, or say why it is plain.")
-        yield _doubted(*judged, sentence % {"words": _("”, “").join(m.reading.leaning)})
-    else:
-        yield Finding(Check.STATEMENT, State.PASSES, _("No word of the statement leans on the article."))
+    if read := _of_statement(m):
+        if read.leaning:
+            sentence = _("Readers may not know what “%(words)s” means. Put it into words, or say why it is plain.")
+            yield _doubted(*judged, sentence % {"words": _("”, “").join(read.leaning)})
+        else:
+            yield Finding(Check.STATEMENT, State.PASSES, _("No word of the statement leans on the article."))
+    elif unread := _unread(m):
+        yield _doubted(*judged, _("%(unread)s Say why it is plain.") % {"unread": unread}, state=State.UNKNOWN)
 
 
 def persons(m: Material) -> Iterator[Finding]:
@@ -242,8 +244,16 @@ def _language(code: str) -> str:
         return code
 
 
-def _unread() -> str:
-    return _("The statement was not read: it is not in English, or too long.")
+def _of_statement(m: Material) -> MachineReading | None:
+    """The reading, when a machine has read the statement."""
+    return m.reading if m.reading and m.reading.of_statement else None
+
+
+def _unread(m: Material) -> str:
+    """Why the statement was not read, for a person who judges it instead; "" while that may still come."""
+    if m.reading is not None:
+        return _("The statement was not read: it is not in English, or too long.")
+    return "" if any(each.stops for each in reading(m)) else _("No machine has read the statement.")
 
 
 def addresses(m: Material) -> Iterator[Finding]:
@@ -282,16 +292,15 @@ def ages(m: Material) -> Iterator[Finding]:
     if m.review.review_again:
         said = _("It will be looked at again on %(day)s.") % {"day": _day(m.review.review_again)}
         yield Finding(Check.AGES, State.PASSES, said)
-    elif m.reading is None:
-        return
-    elif not m.reading.of_statement:
-        sentence = _("%(unread)s Set a day to look at it again, or say why it lasts.") % {"unread": _unread()}
+    elif read := _of_statement(m):
+        if read.ageing:
+            sentence = _("“%(words)s” may not stay true. Set a day to look at it again, or say why it lasts.")
+            yield _doubted(*judged, sentence % {"words": read.ageing})
+        else:
+            yield Finding(Check.AGES, State.PASSES, _("Nothing in the statement seems to go out of date."))
+    elif unread := _unread(m):
+        sentence = _("%(unread)s Set a day to look at it again, or say why it lasts.") % {"unread": unread}
         yield _doubted(*judged, sentence, state=State.UNKNOWN)
-    elif m.reading.ageing:
-        sentence = _("“%(words)s” may not stay true. Set a day to look at it again, or say why it lasts.")
-        yield _doubted(*judged, sentence % {"words": m.reading.ageing})
-    else:
-        yield Finding(Check.AGES, State.PASSES, _("Nothing in the statement seems to go out of date."))
 
 
 def desk(m: Material) -> Iterator[Finding]:
@@ -332,10 +341,12 @@ def findings_in(material: Material) -> list[Finding]:
 
 def require_open(review: ClaimReview) -> None:
     """In the caller's transaction. What no machine and no person has read is read now, so that publishing waits for no
-    worker. Raises Refused with every sentence that stands against publishing; its rule names the first check.
+    worker, but for what may break or hold up the process. Raises Refused with every sentence that stands against
+    publishing; its rule names the first check.
     """
     material = Material(review)
-    if any(each.stops for each in reading(material)):
+    unread = any(each.stops for each in reading(material))
+    if unread and not readings.waits_for_worker(material, readings.step(review)):
         material.reading = readings.read(material)
     stops = [each for each in findings_in(material) if each.stops]
     if stops:

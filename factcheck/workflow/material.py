@@ -49,8 +49,9 @@ class Material:
         review, quote = self.review, self.quote
         said = [review.statement, markdown.plain(review.rationale), review.change_note, review.quote_translation]
         said += [quote[0]] if quote and not self.foreign else []
-        said += [words for piece in self.evidence for words in (piece.note, piece.public_wording)]
-        said += [words for reply in self.replies for words in (reply.answer, reply.not_asked)]
+        own = ("note", "public_wording", "searched_for", "searched_where")
+        said += [getattr(piece, words) for piece in self.evidence for words in own]
+        said += [words for reply in self.replies for words in (reply.role, reply.answer, reply.not_asked)]
         said += [row.reason for row in review.checklist.all()]
         return [text for text in said if text]
 

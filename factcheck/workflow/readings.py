@@ -1,13 +1,22 @@
 """Reading a review's words for names and doubts: a machine step, which begins when they change. Publishing does not
-wait for it: what no worker has read by then is read in the act (gate.require_open).
+wait for it: what no worker has read by then is read in the act (gate.require_open), unless a worker failed at it or it
+is long.
 """
 
 from dataclasses import asdict
+from datetime import timedelta
+
+from django.utils import timezone
 
 from factcheck.models import ClaimReview, Job, MachineReading, User
 from factcheck.text import doubts, english
 from factcheck.workflow import jobs
 from factcheck.workflow.material import Material
+
+LATE = timedelta(minutes=1)
+"""A reading that has been due for so long has no worker, as far as a person can tell."""
+IN_THE_ACT = 3 * doubts.LONGEST
+"""Code points that are read while somebody waits for their publication: some five seconds on a busy machine."""
 
 
 def ensure(review: ClaimReview, *, by: User | None) -> None:
@@ -24,6 +33,23 @@ def ensure(review: ClaimReview, *, by: User | None) -> None:
 def step(review: ClaimReview) -> Job | None:
     """The newest one that reads this review."""
     return Job.objects.filter(kind=Job.Kind.DOUBT, target=review.pk).order_by("-pk").first()
+
+
+def failed(job: Job | None) -> bool:
+    """Whether its last attempt did."""
+    return job is not None and job.state != Job.State.DONE and bool(job.last_error)
+
+
+def is_underway(job: Job | None) -> bool:
+    """Whether a worker is at it for the first time, or should be within moments."""
+    if job is None or failed(job):
+        return False
+    return job.state == Job.State.RUNNING or (job.state == Job.State.QUEUED and job.due_at > timezone.now() - LATE)
+
+
+def waits_for_worker(material: Material, job: Job | None) -> bool:
+    """Whether it is not for a web process: where a worker broke so would that, and long texts hold up everybody."""
+    return failed(job) or sum(min(len(text), doubts.LONGEST) for text in material.texts) > IN_THE_ACT
 
 
 def read(material: Material) -> MachineReading:

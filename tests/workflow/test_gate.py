@@ -236,21 +236,59 @@ def test_what_no_machine_read_is_not_known_until_a_person_says_so_and_publishing
     [unread] = [each for each in gate.findings(review) if each.stops]
     assert (unread.check, unread.state) == ("reading", "unknown")
     assert unread.sentence.startswith("A machine is reading this")
+    assert (unread.key, unread.choices) == ("", ())  # nobody has to do what is being done
     job = readings.step(review)
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - 2 * gate.LATE)
+    Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - 2 * readings.LATE)
     assert "no worker has come to it" in found_unread(review).sentence
-    jobs.give_back(jobs.take(job.pk), UnreadableText("Nothing can be read."))
-    assert "the step failed" in found_unread(review).sentence
-    handed_over(review, bob, carol)  # which has it tried again
-    assert readings.step(review).state == "queued"
+    handed_over(review, bob, carol)
     with pytest.raises(Refused, match="Carl Nilsson may be a private person"):
         publications.publish(review, by=carol, seen=review.version)
     reviews.withdraw(review, by=bob, seen=review.version)
-    gate_answers.answer(review, by=bob, seen=review.version, key=found_unread(review).key, choice="read")
-    assert not [each for each in gate.findings(review) if each.stops]
+    answer_unread(review, bob)
+    left = {each.check: each.state for each in gate.findings(review) if each.stops}
+    assert left == {"statement": "unknown", "ages": "unknown"}  # that no private person is named says nothing of these
     save(review, bob, rationale="Carl Nilsson counted twice.")
     steps.perform(readings.step(review).pk)
     assert [each.subject for each in gate.findings(review) if each.stops] == ["Carl Nilsson"]
+
+
+def test_what_a_worker_failed_to_read_is_not_tried_in_the_act_of_publishing(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, statement="It costs 12 million euros.", rationale="Carl Nilsson counted.")
+    job = readings.step(review)
+    jobs.give_back(jobs.take(job.pk), MemoryError("out of memory"))
+    assert "the step failed and is tried again" in found_unread(review).sentence
+    handed_over(review, bob, carol)
+    with pytest.raises(Refused, match="the step failed and is tried again") as refused:
+        publications.publish(review, by=carol, seen=review.version)
+    assert refused.value.rule == "gate_reading"
+    reviews.withdraw(review, by=bob, seen=review.version)
+    Job.objects.filter(pk=job.pk).update(due_at=timezone.now())
+    jobs.give_back(jobs.take(job.pk), UnreadableText("Nothing can be read."))
+    assert "(the step failed)" in found_unread(review).sentence
+    answer_unread(review, bob)
+    left = {each.check: each.state for each in gate.findings(review) if each.stops}
+    assert left == {"statement": "unknown", "ages": "unknown"}  # that no private person is named says nothing of these
+    save(review, bob, rationale="Carl Nilsson counted.")
+    assert readings.step(review).state == "queued"  # a draft that is saved has it tried again
+    steps.perform(readings.step(review).pk)
+    assert [each.check for each in gate.findings(review) if each.stops] == ["statement", "persons", "ages"]
+
+
+def test_so_many_words_that_publishing_would_stand_still_are_left_to_the_worker(claim, bob, carol):
+    review = factories.complete(bob, claim)
+    save(review, bob, rationale="The minutes give the sum. " * 800)
+    for _ in range(readings.IN_THE_ACT // 20_000):
+        factories.evidence(review, bob, note="The minutes give the sum. " * 800)
+    review.refresh_from_db()
+    handed_over(review, bob, carol)
+    with pytest.raises(Refused, match="A machine is reading this"):
+        publications.publish(review, by=carol, seen=review.version)
+
+
+def answer_unread(review, by):
+    unread = found_unread(review)
+    gate_answers.answer(review, by=by, seen=review.version, key=unread.key, choice="read")
 
 
 def found_unread(review) -> gate.Finding:
