@@ -35,6 +35,9 @@ class Door(APIView):
     of_the_desk: ClassVar[tuple[str, ...]] = ()
     """Fields of its rows that a partner reads as null: who plans, decides and writes what. "a.b" is b within a."""
 
+    shown_once = False
+    """Whether its answer holds a secret, which is kept nowhere: not for who sends the same again either."""
+
     state = ""
     """The tag of what is shown, where a view knows it without showing it."""
 

@@ -61,13 +61,15 @@ def once(view: "Door", handler: Handler) -> Handler:
             except REFUSALS as error:
                 response = view.handle_exception(error)
             response = _rendered(view, response)
+            secret = view.shown_once and response.status_code < 400
             KeptAnswer.objects.create(
                 caller_id=request.user.pk,
                 name=named,
                 request=sent,
                 status=response.status_code,
                 headers={name: response.headers[name] for name in KEPT if name in response.headers},
-                body=response.content.decode(),
+                body="" if secret else response.content.decode(),
+                erased=secret,
             )
         return response
 

@@ -108,9 +108,12 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
 
 def unexpected(request: HttpRequest) -> HttpResponse:
     """config.urls.handler500: an error that nobody thought of is logged by now. A program is told under which id."""
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(("/api/", "/v1alpha1/")):
         return server_error(request)
     status, title = TYPES["unexpected"]
     id = get_contextvars().get("request_id", "")
+    if request.path.startswith("/v1alpha1/"):  # in Google's shape (google.py)
+        said = {"code": status, "message": f"{title}: {id}.", "status": "INTERNAL"}
+        return HttpResponse(encoded({"error": said}), status=status, content_type="application/json")
     body = {"type": "/problems/unexpected", "title": title, "status": status, "detail": f"{title}.", "id": id}
     return HttpResponse(encoded(body), status=status, content_type=CONTENT_TYPE)

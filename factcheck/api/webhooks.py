@@ -101,6 +101,8 @@ class OfPartner(Door):
 
 
 class Endpoints(OfPartner):
+    shown_once = True
+
     @described("listWebhooks", "Your endpoints", listed("EndpointPage", EndpointSerializer), asks=[PageQuery])
     def get(self, request):
         rows = WebhookEndpoint.objects.visible_to(request.user)
@@ -152,6 +154,7 @@ class OneEndpoint(OfPartner, Row):
 
 
 class NewSecret(OfPartner, Row):
+    shown_once = True
     find = staticmethod(find)
     show = staticmethod(endpoint_shown)
 

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.guards import Guard, unchanging, undeletable, unless_held
+from factcheck.models.guards import Guard, refuse, unchanging, undeletable, unless_held
+
+PARTNERS_STAY = "A partner and a colleague are two: add the one or the other anew."
 
 # SQL over `article` and NEW, a person: they did something there, or typed something that is kept for them.
 WORKED_THERE = """
@@ -80,6 +82,17 @@ class User(AbstractBaseUser):
         triggers = [
             unchanging("people_keep_their_key", ["id"], "A person's key stays: the trail and the reviews name it."),
             undeletable("people_stay", "A person's row is never deleted; take the log-in away instead."),
+            Guard(
+                name="partners_stay_partners",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (NEW.role = 'partner') <> (OLD.role = 'partner') THEN
+                        {refuse("partners_stay_partners", PARTNERS_STAY)}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             Guard(
                 name="who_worked_on_what_is_held_keeps_their_name",
                 when=pgtrigger.Before,

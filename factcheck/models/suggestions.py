@@ -8,7 +8,7 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.models.articles import ArticleVersion, OfArticleQuerySet, hidden_from, is_partner
+from factcheck.models.articles import Article, ArticleVersion, OfArticleQuerySet, hidden_from, is_partner, sent_in_by
 from factcheck.models.claims import CHANGED_BESIDE, Claim
 from factcheck.models.guards import Guard, arrows, born, refuse, rises, told, unchanging, undeletable
 from factcheck.models.rows import Stated
@@ -34,10 +34,12 @@ class SuggestionQuerySet(OfArticleQuerySet):
         return self.filter(~models.Exists(claims), ~models.Exists(passages))
 
     def seen_by_partner(self, partner) -> "SuggestionQuerySet":
-        """None of what another partner added to the library."""
-        of_another = Passage.objects.filter(source__partner__isnull=False).exclude(source__partner=partner.pk)
-        of_another = of_another.filter(pk=models.OuterRef("passage"))
-        return super().seen_by_partner(partner).filter(~models.Exists(of_another))
+        """None of what another partner added to the library, or of a source that is hidden with another's article."""
+        passages = Passage.objects.filter(pk=models.OuterRef("passage"))
+        of_another = passages.filter(source__partner__isnull=False).exclude(source__partner=partner.pk)
+        secret = Article.objects.filter(confidential=True).exclude(pk__in=sent_in_by(partner))
+        hidden = passages.filter(source__confidential_with__in=secret.values("pk"))
+        return super().seen_by_partner(partner).filter(~models.Exists(of_another), ~models.Exists(hidden))
 
     def in_short(self) -> "SuggestionQuerySet":
         """Those that nobody dismissed, with what a line about each shows."""

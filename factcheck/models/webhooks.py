@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.articles import Article, OfArticleQuerySet
 from factcheck.models.events import Event
-from factcheck.models.guards import rises, unchanging
+from factcheck.models.guards import Guard, refuse, rises, unchanging
 from factcheck.models.rows import Versioned
 
 WEBHOOK_KINDS = (
@@ -80,6 +81,18 @@ class WebhookEndpoint(Versioned):
         triggers = [
             rises("a_webhook_endpoint_version_rises", but_for=("mail_due_at", "mail_attempts")),
             unchanging("endpoints_stay_their_partners", ["id", "partner_id"], "An endpoint stays with its partner."),
+            Guard(
+                name="endpoints_are_of_partners",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NOT EXISTS (SELECT FROM factcheck_user partner
+                                   WHERE partner.id = NEW.partner_id AND partner.role = 'partner') THEN
+                        {refuse("endpoints_are_of_partners", "Only partners are told by webhooks.")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ from factcheck.templatetags.desk import desk_of
 from factcheck.web.errors import typed
 
 # What a password alone opens. The API answers for itself (api/access.py), as a problem.
-OPEN = ("accounts/", "api/")
+OPEN = ("accounts/", "api/", "v1alpha1/")
 
 
 def has_factor(user: AbstractBaseUser) -> bool:

@@ -27,6 +27,7 @@ from factcheck.models import (
     Role,
     User,
 )
+from factcheck.models.people import PARTNERS_STAY
 from factcheck.permissions import require
 from factcheck.workflow import desk_pages, invitations, reviews
 from factcheck.workflow.transitions import change
@@ -223,7 +224,7 @@ def set_role(person: User, *, by: User, seen: str, role: str) -> User:
     """
     if Role.PARTNER in (role, person.role) and role != person.role:
         require(by, "manage people", person)
-        raise Refused("A partner and a colleague are two: add the one or the other anew.", "partners_stay_partners")
+        raise Refused(PARTNERS_STAY, "partners_stay_partners")
     return _person(person, "person.role", by=by, seen=seen, role=role)
 
 

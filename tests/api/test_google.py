@@ -182,8 +182,16 @@ def test_an_unexpected_error_tells_no_key(client, caplog, monkeypatch, settings)
         raw = f"/v1alpha1/claims:search?key={key}&query=what%3F&%6Bey={key}"
         answer = client.get(raw, REQUEST_URI=raw, RAW_URI=raw)
         assert answer.status_code == 500
+        assert settings.DEBUG or answer.json()["error"]["status"] == "INTERNAL"
         assert key.rpartition("_")[2] not in answer.content.decode()
         assert "query=what%3F" in answer.wsgi_request.META["RAW_URI"]
         assert key not in str({**answer.wsgi_request.META, "HTTP_AUTHORIZATION": ""})
     assert caplog.records
     assert not [record for record in caplog.records if key in logging.Formatter().format(record)]
+
+
+def test_a_password_alone_opens_this_door_no_further_than_the_others(client, carol, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(carol)
+    answer = client.get("/v1alpha1/claims:search?query=harbour")
+    assert (answer.status_code, answer.json()["error"]["status"]) == (403, "PERMISSION_DENIED")

@@ -142,3 +142,19 @@ def test_twenty_at_once_make_one_and_who_is_killed_locks_nobody_out(live_server,
         assert patiently("killed").status_code == 201
     assert (Comment.objects.count(), KeptAnswer.objects.count()) == (2, 2)
     assert Job.objects.count() == 0
+
+
+@once
+def test_a_secret_that_is_shown_once_is_kept_for_nobody(with_key):
+    client = with_key(factories.api_key(factories.partner(), "webhooks"))
+    body = {"url": "https://8.8.8.8/hook"}
+    made = keyed(client, "webhooks/", body)
+    assert (made.status_code, made.json()["secret"][:6]) == (201, "whsec_")
+    said(keyed(client, "webhooks/", body), 410, "answer-erased")
+    seen = {"HTTP_IF_MATCH": made["ETag"]}
+    anew = keyed(client, f"webhooks/{made.json()['id']}/secret/", {}, **seen)
+    assert anew.json()["secret"] != made.json()["secret"]
+    kept = str(list(KeptAnswer.objects.values()))
+    assert "whsec_" not in kept
+    refused = [keyed(client, "webhooks/", {}, key="another") for _ in range(2)]
+    assert refused[0].content == refused[1].content, "what was refused has no secret, and is told again"

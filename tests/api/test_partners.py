@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.db.models.functions import Now
 
-from factcheck.models import ApiKey, Article, Claim, Job, Scope, Source, Suggestion, User
+from factcheck.models import ApiKey, Article, Claim, Job, Passage, Scope, Source, Suggestion, User
 from factcheck.workflow import comments
 from tests import factories
 from tests.api.addresses import published
@@ -140,7 +140,7 @@ def test_every_key_opens_what_it_names_and_nothing_else(operations, as_partner, 
             answer = getattr(without, each.method.lower())(*call)
             assert answer.status_code == 403, each
             assert scope in answer.json()["detail"]
-            assert getattr(with_it, each.method.lower())(*call).status_code in (200, 202, 404, 422, 428), each
+            assert getattr(with_it, each.method.lower())(*call).status_code in (200, 202, 404, 409, 422, 428), each
 
 
 def test_what_is_somebody_elses_is_not_there_and_what_is_its_own_is(operations, as_partner, room):
@@ -218,6 +218,19 @@ def test_of_its_own_claims_it_reads_nothing_of_plans_people_and_drafts(operation
     assert fact_check["published_by"] is None
     assert "Mallory Markson" in json.dumps(fact_check["content"]), "what the page prints is public"
     assert by_carol.get(f"claims/{claim.pk}/").json()["assignee"]["name"] == "Mallory Markson"
+
+
+def test_a_source_that_is_hidden_again_is_suggested_to_no_partner(as_partner, room):
+    client, rows = as_partner(), room.mine.rows
+    found = client.get(listed("/api/v1/suggestions/", rows)).json()["results"]
+    beside = Source.objects.create(
+        title="FOUND-BESIDE", kind="primary", seen="page", confidential_with_id=room.secret["articles"]
+    )
+    passage = Passage.objects.create(source=beside, position=1, text="It sank.", wording="original")
+    factories.suggestion(Claim.objects.get(pk=rows["claims"]), passage=passage)
+    assert client.get(listed("/api/v1/suggestions/", rows)).json()["results"] == found
+    Article.objects.filter(pk=room.secret["articles"]).update(confidential=False)
+    assert len(client.get(listed("/api/v1/suggestions/", rows)).json()["results"]) == len(found) + 1
 
 
 def test_what_it_sends_in_tells_nothing_of_what_others_sent(as_partner, room, carol):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from factcheck.models import ApiKey, User
+from factcheck.models import ApiKey, User, WebhookEndpoint
 from tests import factories
 from tests.models.asking import insertion, update
 from tests.models.attacks import attack, truncated
@@ -59,6 +59,21 @@ def a_key_is_deleted(alice, bob):
 @attack("keys_are_of_partners")
 def a_key_for_somebody_of_the_desk(alice, bob):
     return [insertion(another(alice))]
+
+
+@attack("partners_stay_partners")
+def a_partner_with_a_key_comes_to_the_desk(alice, bob):
+    return [update(key().partner, role="editor")]
+
+
+@attack("partners_stay_partners")
+def somebody_of_the_desk_becomes_a_partner(alice, bob):
+    return [update(bob, role="partner")]
+
+
+@attack("endpoints_are_of_partners")
+def somebody_of_the_desk_is_told_by_webhooks(alice, bob):
+    return [insertion(WebhookEndpoint(partner=bob, url="https://example.org/", kinds=["review.published"], version=1))]
 
 
 @attack("two_live_keys_at_most")

@@ -317,6 +317,10 @@ DECOYS = {
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication;"
         " INSERT INTO pg_temp.factcheck_publication SELECT * FROM public.factcheck_publication",
     ),
+    "endpoints_are_of_partners": (
+        "somebody_of_the_desk_is_told_by_webhooks",
+        "INSERT INTO pg_temp.factcheck_user (id, role) SELECT id, 'partner' FROM public.factcheck_user",
+    ),
     "keys_are_of_partners": (
         "a_key_for_somebody_of_the_desk",
         "INSERT INTO pg_temp.factcheck_user (id, role) SELECT id, 'partner' FROM public.factcheck_user",
