@@ -317,7 +317,7 @@ WHITENOISE_USE_FINDERS = True  # else served from where they lie
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.api.access.Key", "factcheck.api.access.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.access.MayEnter"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["factcheck.api.rendering.Json"],
     "DEFAULT_PARSER_CLASSES": ["factcheck.api.inputs.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_METADATA_CLASS": None,

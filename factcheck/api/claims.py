@@ -180,6 +180,7 @@ class ClaimSerializer(serializers.Serializer):
 
 def rows():
     at_work = ClaimReview.objects.filter(status__in=[*ClaimReview.OPEN, ClaimReview.Status.PUBLISHED])
+    at_work = at_work.select_related("publication").only("claim", "status", "verdict", "rating", "publication__slug")
     standing = Lineage.objects.standing().order_by("pk")
     return (
         Claim.objects.defer("embedding")
@@ -187,8 +188,8 @@ def rows():
         .prefetch_related(
             Prefetch("origins", standing.exclude(kind=Lineage.Kind.UNDO), to_attr="came_from"),
             Prefetch("successions", standing, to_attr="became"),
-            Prefetch("anchors", Anchor.objects.order_by("-article_version")),
-            Prefetch("reviews", at_work.select_related("publication").defer("publication__frozen"), to_attr="at_work"),
+            Prefetch("anchors", Anchor.objects.order_by("-article_version"), to_attr="places"),
+            Prefetch("reviews", at_work, to_attr="at_work"),
         )
     )
 
@@ -215,7 +216,7 @@ def claim_shown(claim: Claim) -> dict:
 
 
 def _shown(claim: Claim, counts: dict, search: dict, outside: list[dict]) -> dict:
-    anchor = next(iter(claim.anchors.all()), None)
+    anchor = next(iter(claim.places), None)
     by_status = {review.status: review for review in claim.at_work}
     published = by_status.pop(ClaimReview.Status.PUBLISHED, None)
     opened = next(iter(by_status.values()), None)

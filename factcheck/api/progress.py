@@ -113,13 +113,11 @@ def _state(jobs: list[Job]) -> str:
 
 
 def of_searches(claims: list[Claim], found: dict[int, int]) -> dict[int, dict]:
-    """claim id -> its search for sources. claims: with their anchors at hand; found: suggestions per claim.
+    """claim id -> its search for sources. claims: of api/claims.rows(); found: suggestions per claim.
 
     A text is searched for as a whole: the newest job of the claim's newest text answers for the claim. One query.
     """
-    texts = {
-        claim.pk: max((anchor.article_version_id for anchor in claim.anchors.all()), default=0) for claim in claims
-    }
+    texts = {claim.pk: max((anchor.article_version_id for anchor in claim.places), default=0) for claim in claims}
     newest = {job.target: job for job in _jobs(Job.Kind.SUGGEST, texts.values())}
     return {claim: {"found": found.get(claim, 0), **_one(newest.get(text))} for claim, text in texts.items()}
 

@@ -76,10 +76,10 @@ class ClaimFilter:
         if self.verdict:
             reviews = ClaimReview.objects.filter(claim=OuterRef("pk"), status=ClaimReview.Status.PUBLISHED)
             found = found.filter(Exists(reviews.filter(verdict=self.verdict)))
-        flags = ((self.checked_before, _checked_before(user)), (self.conflicting, _conflicting(user)))
+        flags = ((self.checked_before, _checked_before), (self.conflicting, _conflicting))
         for wanted, having in flags:
             if wanted is not None:
-                found = found.filter(having if wanted else ~having)
+                found = found.filter(having(user) if wanted else ~having(user))
         return found
 
     def _of_its_own(self, user: Any) -> Q:
