@@ -28,6 +28,8 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT = ("Content-Type", "ETag", "Location")
 """The headers of an answer that are kept with it. Others speak of the one request that they answered."""
+QUOTED, BARE = '"[ !#-~]{1,255}"', "[!#-~]{1,255}"
+"""How a key may be written, as the patterns of the schema."""
 Handler = Callable[..., HttpResponse]
 
 
@@ -78,10 +80,9 @@ def once(view: "Door", handler: Handler) -> Handler:
 
 def _key(said: str) -> str:
     """The key, which the draft puts between quotation marks and most clients do not."""
-    key = re.fullmatch(r'"([ !#-~]{1,255})"|([!#-~]{1,255})', said)
-    if key is None:
+    if not re.fullmatch(f"{QUOTED}|{BARE}", said):
         raise ParseError(f"An {HEADER} has 1 to 255 characters of ASCII, such as those of a UUID.")
-    return key[1] or key[2]
+    return said.strip('"')
 
 
 def _sent(request: Request) -> str:

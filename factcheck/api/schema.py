@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 
+from factcheck.api import idempotency
 from factcheck.api.access import ANY_KEY
 from factcheck.api.doors import Door
 from factcheck.api.errors import CONTENT_TYPE, TYPES
@@ -24,7 +25,7 @@ IF_MATCH = OpenApiParameter(
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 257},
+    {"type": "string", "pattern": f"^({idempotency.QUOTED}|{idempotency.BARE})$"},
     OpenApiParameter.HEADER,
     description="A new UUID for each thing that is to be done. Sent again with the same key within 24 hours, the same"
     " is answered and nothing is done twice; the answer then has `Idempotency-Replayed: true`.",

@@ -30,6 +30,11 @@ class EndpointChangesSerializer(Input):
     kinds = _kinds(required=False)
     enabled = Truth(required=False, help_text="false: nothing is sent, and what waits is given up.")
 
+    def validate(self, attrs):
+        if not attrs:
+            raise serializers.ValidationError("Say what is to change: url, kinds or enabled.")
+        return attrs
+
 
 class EndpointSerializer(serializers.Serializer):
     id = serializers.IntegerField()

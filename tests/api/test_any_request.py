@@ -163,7 +163,8 @@ def test_to_an_editor(filled, db, subtests):
 
 def test_to_a_partner(filled, db, subtests):
     room, partner, key = copy.deepcopy(filled)
-    requests = Requests(room, partner, key)
+    requests, delivery = Requests(room, partner, key), factories.delivery(partner)
+    requests.keys |= {"webhooks": cycle([delivery.endpoint_id]), "deliveries": cycle([delivery.pk])}
     requests.schema = requests.schema.include(
         lambda ctx: any("key" in each for each in ctx.operation.definition.raw["security"])
     )
