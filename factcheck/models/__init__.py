@@ -1,7 +1,7 @@
 """The nouns, in the order of the path. Everyone imports them from here."""
 
 from factcheck.models.rows import Stated  # isort: skip
-from factcheck.models.people import Desk, Outlet, Role, User  # isort: skip
+from factcheck.models.people import PARTNERS_STAY, Desk, Outlet, Role, User  # isort: skip
 from factcheck.models.desk_pages import DeskPage  # isort: skip
 from factcheck.models.articles import Article, ArticleVersion, Capture, is_partner  # isort: skip
 from factcheck.models.keys import ApiKey, Scope  # isort: skip
@@ -57,6 +57,7 @@ __all__ = [
     "GENESIS",
     "KEPT_AWAY",
     "MARKED",
+    "PARTNERS_STAY",
     "UNLISTED",
     "WEBHOOK_KINDS",
     "WEBHOOK_TEST",

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from factcheck.exceptions import BadInput, Conflict, Refused
 from factcheck.models import (
     ERASED,
+    PARTNERS_STAY,
     AuditEntry,
     AuditText,
     ClaimReview,
@@ -27,7 +28,6 @@ from factcheck.models import (
     Role,
     User,
 )
-from factcheck.models.people import PARTNERS_STAY
 from factcheck.permissions import require
 from factcheck.workflow import desk_pages, invitations, reviews
 from factcheck.workflow.transitions import change
